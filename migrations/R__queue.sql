@@ -1,0 +1,149 @@
+-- The two moves of the queue that must see a locked row before they look: claiming, and what a claim may take.
+-- Functions rather than one statement, because in READ COMMITTED each statement of a function sees what was committed before it began:
+-- behind the lock on the pace row the caps are then counted exactly, by whichever node comes next.
+
+-- How many requests may start now (at most p_limit), or how long to wait. Locks the pace rows until the transaction ends.
+--
+-- GCRA with a tolerance tau: the larger of 100 ms (a timer's lateness) and the configured burst. A window of 60 s then holds at most
+-- (60 s + tau) / interval requests, so the interval is (60 s + tau) / rate: the configured rate is never passed in any window.
+CREATE OR REPLACE FUNCTION take_permits(p_names text[], p_limit int, OUT permits int, OUT wait_ms bigint, OUT reason text)
+LANGUAGE plpgsql AS $$
+DECLARE
+    p        pace%ROWTYPE;
+    t        timestamptz;
+    rate     float8;
+    tau      float8;
+    spacing  float8;
+    ahead    float8;
+BEGIN
+    permits := p_limit;
+    wait_ms := 0;
+    -- In the order of the names, so that no two claims wait for each other.
+    FOR p IN SELECT * FROM pace WHERE name = ANY (p_names) ORDER BY name FOR UPDATE LOOP
+        t := clock_timestamp();
+        IF p.stopped_code IS NOT NULL THEN
+            permits := 0; wait_ms := 1000; reason := 'STOPPED';
+            RETURN;
+        END IF;
+        IF p.blocked_until > t THEN
+            permits := 0; wait_ms := ceil(extract(epoch FROM p.blocked_until - t) * 1000); reason := 'THROTTLED';
+            RETURN;
+        END IF;
+        rate := least(p.per_minute, coalesce(p.cut_to + p.per_minute * extract(epoch FROM t - p.cut_at) / 60, p.per_minute));
+        tau := greatest(0.1, (p.burst - 1) * 60 / rate);
+        spacing := (60 + tau) / rate;
+        ahead := greatest(extract(epoch FROM greatest(p.tat, t) - t), 0);
+        IF ahead > tau THEN
+            permits := 0;
+            wait_ms := greatest(wait_ms, ceil((ahead - tau) * 1000));
+            reason := 'PACE';
+        ELSE
+            permits := least(permits, floor((tau - ahead) / spacing)::int + 1);
+        END IF;
+    END LOOP;
+END $$;
+
+-- Moves the pace forward by the permits that were really used.
+CREATE OR REPLACE FUNCTION use_permits(p_names text[], p_used int) RETURNS void
+LANGUAGE sql AS $$
+    UPDATE pace
+    SET tat = greatest(tat, clock_timestamp()) + make_interval(secs => p_used * (60 + greatest(0.1, (burst - 1) * 60 / rate)) / rate)
+    FROM (SELECT name AS n, least(per_minute, coalesce(cut_to + per_minute * extract(epoch FROM clock_timestamp() - cut_at) / 60, per_minute))::float8 AS rate
+          FROM pace) AS current
+    WHERE name = ANY (p_names) AND name = n;
+$$;
+
+-- Hands up to p_limit jobs of one step to a worker: deletes their ready rows and opens an attempt each, which is the journal entry and the
+-- lease. The last row of the answer carries no job: it says how long to wait before asking again, and why.
+CREATE OR REPLACE FUNCTION claim_jobs(p_queue bigint, p_step text, p_worker bigint, p_limit int)
+RETURNS TABLE (job_id bigint, lease int, tries int, batch_id bigint, custom_id text, output_name text, image text, asset_path text, request text,
+               out_dir text, on_uncertain text, unknowns int, answer_lease int, answer_status int, answer_type text, answer_body bytea,
+               wait_ms bigint, reason text)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_limits text[] := CASE p_step WHEN 'EDIT' THEN '{api}' WHEN 'UPLOAD' THEN '{api,upload}' ELSE '{}' END;
+    v_limit  int := p_limit;
+    v_wait   bigint := 0;
+    v_reason text;
+    v_taken  int := 0;
+    v_opened int := 0;
+    v_ids    bigint[];
+BEGIN
+    IF v_limits <> '{}' THEN
+        SELECT t.permits, t.wait_ms, t.reason INTO v_limit, v_wait, v_reason FROM take_permits(v_limits, p_limit) t;
+    END IF;
+    IF v_limit > 0 THEN
+        -- Retries whose time has come take their place in line again.
+        UPDATE ready SET run_at = NULL WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM ready WHERE queue = p_queue AND step = p_step AND run_at <= clock_timestamp()
+            ORDER BY run_at LIMIT 1000 FOR UPDATE SKIP LOCKED));
+        WITH taken AS (
+            -- The array fences the locking scan: without it the planner may run it more than once and claim too much.
+            DELETE FROM ready WHERE ctid = ANY (ARRAY(
+                SELECT ctid FROM ready
+                WHERE queue = p_queue AND step = p_step AND run_at IS NULL
+                ORDER BY priority, turn, job_id LIMIT v_limit FOR UPDATE SKIP LOCKED))
+            RETURNING *),
+        spent AS (
+            -- Only batches with a cap are counted. EDIT claims come one after the other behind the pace row, so no race can pass the cap.
+            SELECT b.id, b.max_paid - coalesce(sum(y.charged), 0) AS budget
+            FROM batch b LEFT JOIN tally y ON y.batch_id = b.id
+            WHERE p_step = 'EDIT' AND b.max_paid IS NOT NULL AND b.id IN (SELECT t.batch_id FROM taken t)
+            GROUP BY b.id),
+        judged AS (
+            SELECT t.*, CASE
+                WHEN b.paused_at IS NOT NULL THEN 'PAUSED'
+                WHEN row_number() OVER (PARTITION BY t.batch_id ORDER BY t.priority, t.turn) > s.budget THEN 'MAX_PAID'
+                END AS hold
+            FROM taken t JOIN batch b ON b.id = t.batch_id LEFT JOIN spent s ON s.id = t.batch_id),
+        parked AS (
+            INSERT INTO held (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries, reason)
+            SELECT g.job_id, g.batch_id, g.queue, g.step, g.priority, g.turn, g.run_at, g.lease, g.tries, g.hold FROM judged g WHERE hold IS NOT NULL),
+        opened AS (
+            INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, paid)
+            SELECT g.job_id, g.lease + 1, g.batch_id, p_step, p_worker, g.tries, CASE WHEN p_step = 'EDIT' THEN NULL ELSE false END
+            FROM judged g WHERE hold IS NULL
+            RETURNING attempt.job_id)
+        SELECT (SELECT count(*) FROM taken), (SELECT count(*) FROM opened), (SELECT array_agg(o.job_id) FROM opened o)
+        INTO v_taken, v_opened, v_ids;
+    END IF;
+    IF v_opened > 0 THEN
+        IF v_limits <> '{}' THEN
+            PERFORM use_permits(v_limits, v_opened);
+        END IF;
+        RETURN QUERY
+        SELECT a.job_id, a.lease, a.tries, a.batch_id, j.custom_id, j.output_name, j.image, j.asset_path, j.request::text,
+               b.out_dir, b.on_uncertain,
+               CASE WHEN p_step = 'EDIT' AND a.lease > 1 THEN
+                   (SELECT count(*)::int FROM attempt u WHERE u.job_id = a.job_id AND u.outcome = 'UNKNOWN') ELSE 0 END,
+               w.lease, w.http_status, w.content_type, w.body, NULL::bigint, NULL::text
+        FROM unnest(v_ids) AS mine (id)
+        JOIN attempt a ON a.job_id = mine.id AND a.outcome IS NULL
+        JOIN job j ON j.id = mine.id
+        JOIN batch b ON b.id = j.batch_id
+        LEFT JOIN LATERAL (
+            SELECT * FROM answer w WHERE p_step = 'DOWNLOAD' AND w.job_id = mine.id ORDER BY w.lease DESC LIMIT 1) AS w ON true
+        ORDER BY j.priority, j.turn, j.id;
+    END IF;
+    IF v_taken = v_limit AND v_taken > 0 THEN
+        v_reason := coalesce(v_reason, 'MORE');
+    ELSIF v_limit > 0 THEN
+        -- Nothing more is due: the next retry's time, if that is soon.
+        SELECT ceil(extract(epoch FROM min(r.run_at) - clock_timestamp()) * 1000) INTO v_wait
+        FROM ready r WHERE r.queue = p_queue AND r.step = p_step AND r.run_at IS NOT NULL;
+        v_reason := 'EMPTY';
+    END IF;
+    RETURN QUERY SELECT NULL::bigint, NULL::int, NULL::int, NULL::bigint, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
+        NULL::text, NULL::int, NULL::int, NULL::int, NULL::text, NULL::bytea, v_wait, v_reason;
+END $$;
+
+-- Sums up the rows of differences. Rows somebody else is summing up are skipped, so any node may call it at any time.
+CREATE OR REPLACE FUNCTION fold_tally() RETURNS void
+LANGUAGE sql AS $$
+    WITH folded AS (
+        DELETE FROM tally WHERE ctid = ANY (ARRAY(SELECT ctid FROM tally LIMIT 20000 FOR UPDATE SKIP LOCKED)) RETURNING *)
+    INSERT INTO tally (batch_id, queued, held, running, succeeded, failed, cancelled, uncertain, paid, charged)
+    SELECT batch_id, sum(queued), sum(held), sum(running), sum(succeeded), sum(failed), sum(cancelled), sum(uncertain), sum(paid), sum(charged)
+    FROM folded GROUP BY batch_id;
+$$;

@@ -1,0 +1,50 @@
+package dev.darkroom.job;
+
+import java.net.URI;
+import java.nio.file.Path;
+
+/** Where the picture to edit is. Its text form is what the {@code job.image} column holds. */
+public sealed interface ImageSource {
+
+    /** A path in the provider's asset store: needs no upload. Text form {@code asset:<path>}. */
+    record Asset(String path) implements ImageSource {
+        @Override
+        public String toString() {
+            return "asset:" + path;
+        }
+    }
+
+    /** A picture on the web, fetched when its job's turn comes. Text form: the http(s) URL. */
+    record Remote(URI url) implements ImageSource {
+        @Override
+        public String toString() {
+            return url.toString();
+        }
+    }
+
+    /** A file on this machine. Text form {@code file:<absolute path>}, not percent-encoded. */
+    record LocalFile(Path path) implements ImageSource {
+        @Override
+        public String toString() {
+            return "file:" + path;
+        }
+    }
+
+    /**
+     * Reads the text form back.
+     *
+     * @throws IllegalArgumentException when it is none of the three
+     */
+    static ImageSource parse(String text) {
+        if (text.startsWith("asset:")) {
+            return new Asset(text.substring("asset:".length()));
+        }
+        if (text.startsWith("file:")) {
+            return new LocalFile(Path.of(text.substring("file:".length())));
+        }
+        if (text.startsWith("http://") || text.startsWith("https://")) {
+            return new Remote(URI.create(text));
+        }
+        throw new IllegalArgumentException("not an image source: " + text);
+    }
+}
