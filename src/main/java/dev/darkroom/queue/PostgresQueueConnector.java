@@ -96,6 +96,7 @@ class PostgresQueueConnector implements InboundConnector, OutboundConnector {
                 "Darkroom could not write what became of this step: " + failure.getMessage(),
                 null,
                 null,
+                null,
                 new Completion.Rest(edit ? JobState.UNCERTAIN : JobState.FAILED, null));
     }
 
