@@ -1,0 +1,125 @@
+package dev.darkroom.database;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Starts and stops the server of a cluster, by {@code pg_ctl}: it gives the server a session of its own, out of reach of
+ * the terminal's Ctrl-C, which would break calls in flight.
+ */
+record Server(Cluster cluster, Binaries binaries, RunAs user, ServerLog log) {
+    /** How one attempt ended: with a server, for want of another port, or with something to wait for. */
+    enum Start {
+        STARTED,
+        PORT_TAKEN,
+        NOT_YET
+    }
+
+    private static final Duration STOP_IMMEDIATELY_TIMEOUT = Duration.ofSeconds(20);
+
+    /** On the command line, since there they outrank each file of the cluster. */
+    private static final List<String> SETTINGS = List.of(
+            "fsync=on",
+            "full_page_writes=on",
+            "synchronous_commit=on",
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "max_connections=100",
+            "shared_buffers=128MB",
+            "max_wal_size=1GB",
+            "timezone=UTC",
+            "logging_collector=on",
+            "log_directory=../log",
+            "log_filename=" + ServerLog.FILE_NAME,
+            "log_truncate_on_rotation=on",
+            "log_rotation_age=1d",
+            "log_rotation_size=0",
+            "log_timezone=UTC",
+            "log_checkpoints=off");
+
+    /** Plain files: {@code /dev/shm} is tiny in a container, and systemd empties it when its user logs out. */
+    private static final List<String> LINUX_SETTINGS = List.of("dynamic_shared_memory_type=mmap");
+
+    Start start(Duration timeout) throws IOException {
+        Postmaster.forgetRecycledPid(cluster);
+        Folders.createPrivate(log.folder());
+        log.prune();
+        user.own(log.folder());
+        user.own(cluster.folder());
+        Map<Path, Long> mark = log.mark();
+        Command.Outcome start = control(
+                timeout,
+                "start",
+                "--timeout=" + Math.max(1, timeout.toSeconds()),
+                "--log=" + log.folder().resolve("start.log"),
+                "--options=-p " + freePort() + settings());
+        return start.succeeded() ? Start.STARTED : verdict(start, log.since(mark));
+    }
+
+    private Start verdict(Command.Outcome start, String logged) {
+        if (logged.contains("could not create any TCP/IP sockets")) {
+            return Start.PORT_TAKEN;
+        }
+        if (logged.contains("pre-existing shared memory block")
+                || logged.contains("\"postmaster.pid\" already exists")) {
+            return Start.NOT_YET;
+        }
+        if (DatabaseUnavailable.isDiskFull(logged)) {
+            throw DatabaseUnavailable.diskFull(cluster.folder().getParent(), null);
+        }
+        throw new DatabaseUnavailable(
+                "The embedded database in %s did not start: %s (the log is in %s; nothing was deleted). Set DARKROOM_DATABASE_URL to use another PostgreSQL."
+                        .formatted(
+                                cluster.folder(),
+                                ServerLog.reason(logged.isBlank() ? start.output() : logged),
+                                log.folder()));
+    }
+
+    /** Ends all connections and the server; at once if it takes longer than that. */
+    void stop(Duration timeout) throws IOException {
+        Optional<Postmaster> running = Postmaster.of(cluster);
+        if (running.isEmpty()) {
+            return;
+        }
+        for (String mode : List.of("fast", "immediate")) {
+            Deadline deadline = Deadline.in(mode.equals("fast") ? timeout : STOP_IMMEDIATELY_TIMEOUT);
+            control(deadline.left(), "stop", "--mode=" + mode, "--no-wait");
+            while (running.get().isAlive() && !deadline.isOver()) {
+                Deadline.pause();
+            }
+            if (!running.get().isAlive()) {
+                return;
+            }
+        }
+        throw new DatabaseUnavailable("The embedded database in %s did not stop: its process %d still runs."
+                .formatted(cluster.folder(), running.get().pid()));
+    }
+
+    private Command.Outcome control(Duration timeout, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(binaries.program("pg_ctl"), "--pgdata=" + cluster.folder()));
+        command.addAll(List.of(words));
+        return Command.run(log.folder(), timeout.plusSeconds(5), user.command(command));
+    }
+
+    private static String settings() {
+        return Stream.concat(
+                        SETTINGS.stream(), (Platform.CURRENT.isLinux() ? LINUX_SETTINGS : List.<String>of()).stream())
+                .collect(Collectors.joining(" -c ", " -c ", ""));
+    }
+
+    /** Free now; should another take it before the server does, the start is tried again. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

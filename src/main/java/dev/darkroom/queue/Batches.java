@@ -1,0 +1,67 @@
+package dev.darkroom.queue;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** A batch as the queue sees it: its counts, and holding it back. */
+@ApplicationScoped
+public class Batches {
+
+    private static final String PROGRESS = "SELECT * FROM batch_progress WHERE batch_id = ?";
+
+    private static final String RELEASE = """
+            WITH released AS (DELETE FROM held WHERE batch_id = ? RETURNING *)
+            INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries)
+            SELECT job_id, batch_id, queue, step, priority, turn, run_at, lease, tries FROM released
+            """;
+
+    private static final String FOLD = "SELECT fold_tally()";
+
+    private final DataSource database;
+
+    Batches(DataSource database) {
+        this.database = database;
+    }
+
+    /** Sums a handful of rows, however many jobs there are. */
+    public BatchProgress progress(long batchId) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(PROGRESS)) {
+            statement.setLong(1, batchId);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new BatchProgress(
+                        row.getLong("queued"),
+                        row.getLong("held"),
+                        row.getLong("running"),
+                        row.getLong("succeeded"),
+                        row.getLong("failed"),
+                        row.getLong("cancelled"),
+                        row.getLong("uncertain"),
+                        row.getLong("paid"),
+                        row.getLong("charged"));
+            }
+        }
+    }
+
+    /** Puts the jobs on hold back into the line; the next claim judges them anew. */
+    public void release(long batchId) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(RELEASE)) {
+            statement.setLong(1, batchId);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Keeps the counts quick to read. */
+    public void foldTally() throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(FOLD)) {
+            statement.execute();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.darkroom.queue;
+
+import dev.darkroom.job.EditRequest;
+import dev.darkroom.job.ImageSource;
+import dev.darkroom.job.OnUncertain;
+import dev.darkroom.job.Step;
+import java.util.Optional;
+
+/**
+ * One step of one job, handed to this worker. Its attempt is already in the journal.
+ *
+ * @param lease the attempt's number; every later write names it
+ * @param tries counting attempts of this step before this one
+ * @param assetPath the picture's path in the provider's store; null before UPLOAD
+ * @param outDir the batch's folder; null where the service keeps the results
+ * @param unknowns earlier paid calls of this job whose outcome is unknown
+ * @param answer at DOWNLOAD, the latest answer of the provider
+ */
+public record Claim(
+        Step step,
+        long jobId,
+        int lease,
+        int tries,
+        long batchId,
+        String customId,
+        String outputName,
+        ImageSource image,
+        String assetPath,
+        EditRequest request,
+        String outDir,
+        OnUncertain onUncertain,
+        int unknowns,
+        Optional<StoredAnswer> answer) {}

@@ -1,0 +1,171 @@
+package dev.darkroom.queue;
+
+import dev.darkroom.job.Step;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/**
+ * The claims of one step as a stream: {@code request(n)} becomes a claim of at most n jobs, so this node never claims what it cannot start.
+ * One claim at a time; between two it waits for what the last one said (the next permit, the poll interval), or for a {@link #nudge()}.
+ */
+final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscription {
+
+    private static final Logger LOG = Logger.getLogger(ClaimStream.class);
+    private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    private enum Phase {
+        /** No demand, or no worker: somebody will call. */
+        PARKED,
+        CLAIMING,
+        /** Until the queue may have something: a nudge ends it early. */
+        WAITING_FOR_JOBS,
+        /** Until the pace allows more: nothing ends it early. */
+        WAITING_FOR_PERMITS,
+        CLOSED
+    }
+
+    private final Step step;
+    private final Claims claims;
+    private final QueueWorker worker;
+    private final QueueConfig config;
+    private final ScheduledExecutorService threads;
+
+    private Flow.Subscriber<? super Message<Claim>> subscriber;
+    private Phase phase = Phase.PARKED;
+    private boolean nudged;
+    private long demand;
+    private Future<?> timer;
+
+    ClaimStream(Step step, Claims claims, QueueWorker worker, QueueConfig config, ScheduledExecutorService threads) {
+        this.step = step;
+        this.claims = claims;
+        this.worker = worker;
+        this.config = config;
+        this.threads = threads;
+    }
+
+    Step step() {
+        return step;
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super Message<Claim>> subscriber) {
+        if (this.subscriber != null) {
+            throw new IllegalStateException("the claims of step " + step + " have a subscriber already");
+        }
+        this.subscriber = subscriber;
+        subscriber.onSubscribe(this);
+    }
+
+    @Override
+    public synchronized void request(long n) {
+        demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
+        if (phase == Phase.PARKED) {
+            claimIn(Duration.ZERO);
+        }
+    }
+
+    @Override
+    public synchronized void cancel() {
+        phase = Phase.CLOSED;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    /** There may be a job now. */
+    synchronized void nudge() {
+        switch (phase) {
+            case PARKED, WAITING_FOR_JOBS -> claimIn(Duration.ZERO);
+            case CLAIMING -> nudged = true;
+            default -> {}
+        }
+    }
+
+    private synchronized void claimIn(Duration delay) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        try {
+            timer = threads.schedule(this::claim, delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            phase = Phase.CLOSED;
+        }
+    }
+
+    private void claim() {
+        int limit;
+        QueueWorker.Registration registration;
+        synchronized (this) {
+            if (phase == Phase.CLOSED || phase == Phase.CLAIMING) {
+                return;
+            }
+            limit = (int) Math.min(demand, config.statementSize());
+            registration = worker.claiming().orElse(null);
+            if (limit == 0 || registration == null) {
+                phase = Phase.PARKED;
+                return;
+            }
+            phase = Phase.CLAIMING;
+            nudged = false;
+        }
+        try {
+            Claims.Claimed claimed = claims.claim(registration.queue(), step, registration.workerId(), limit);
+            emit(claimed.claims());
+            next(claimed);
+        } catch (SQLException e) {
+            LOG.warnf("Cannot claim jobs for %s: %s", step, e.getMessage());
+            waitFor(Phase.WAITING_FOR_PERMITS, AFTER_ERROR);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Cannot claim jobs for %s", step);
+            waitFor(Phase.WAITING_FOR_PERMITS, AFTER_ERROR);
+        }
+    }
+
+    private void emit(List<Claim> claimed) {
+        synchronized (this) {
+            demand -= claimed.size();
+        }
+        for (Claim claim : claimed) {
+            worker.started();
+            subscriber.onNext(Message.of(claim, worker::finished, worker::finishedBadly));
+        }
+    }
+
+    private void next(Claims.Claimed claimed) {
+        switch (claimed.reason()) {
+            case "MORE" -> waitFor(Phase.WAITING_FOR_PERMITS, Duration.ZERO);
+            case "EMPTY" -> {
+                double jitter = ThreadLocalRandom.current().nextDouble(0.75, 1.25);
+                Duration poll = Duration.ofNanos((long) (config.pollInterval().toNanos() * jitter));
+                Duration due =
+                        claimed.pause().filter(wait -> wait.compareTo(poll) < 0).orElse(poll);
+                waitFor(Phase.WAITING_FOR_JOBS, due.isNegative() ? Duration.ZERO : due);
+            }
+            default ->
+                waitFor(
+                        Phase.WAITING_FOR_PERMITS,
+                        claimed.pause()
+                                .filter(w -> w.compareTo(LONGEST_WAIT) < 0)
+                                .orElse(LONGEST_WAIT));
+        }
+    }
+
+    private synchronized void waitFor(Phase waiting, Duration delay) {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        phase = waiting;
+        claimIn(nudged && waiting == Phase.WAITING_FOR_JOBS ? Duration.ZERO : delay);
+    }
+}

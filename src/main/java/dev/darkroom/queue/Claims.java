@@ -1,0 +1,100 @@
+package dev.darkroom.queue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.job.EditRequest;
+import dev.darkroom.job.ImageSource;
+import dev.darkroom.job.OnUncertain;
+import dev.darkroom.job.Step;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** Takes jobs out of the line. What a claim does is told in {@code migrations/R__queue.sql}. */
+@ApplicationScoped
+class Claims {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    private final DataSource database;
+
+    Claims(DataSource database) {
+        this.database = database;
+    }
+
+    /**
+     * What a claim gave.
+     *
+     * @param pause how long to wait before asking again; empty when nothing is known
+     * @param reason MORE, EMPTY, PACE, THROTTLED or STOPPED
+     */
+    record Claimed(List<Claim> claims, Optional<Duration> pause, String reason) {}
+
+    Claimed claim(long queue, Step step, long workerId, int limit) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement("SELECT * FROM claim_jobs(?, ?, ?, ?)")) {
+            statement.setLong(1, queue);
+            statement.setString(2, step.name());
+            statement.setLong(3, workerId);
+            statement.setInt(4, limit);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<Claim> claims = new ArrayList<>();
+                while (rows.next()) {
+                    if (rows.getObject("job_id") == null) {
+                        Optional<Duration> pause = Optional.ofNullable((Long) rows.getObject("wait_ms"))
+                                .map(Duration::ofMillis);
+                        return new Claimed(claims, pause, rows.getString("reason"));
+                    }
+                    claims.add(read(step, rows));
+                }
+                throw new SQLException("claim_jobs gave no last row");
+            }
+        }
+    }
+
+    /** Reads a row with the columns of {@code claim_jobs}. */
+    static Claim read(Step step, ResultSet row) throws SQLException {
+        long jobId = row.getLong("job_id");
+        Optional<StoredAnswer> answer = Optional.empty();
+        if (row.getObject("answer_lease") != null) {
+            answer = Optional.of(new StoredAnswer(
+                    jobId,
+                    row.getInt("answer_lease"),
+                    row.getInt("answer_status"),
+                    row.getString("answer_type"),
+                    row.getBytes("answer_body")));
+        }
+        return new Claim(
+                step,
+                jobId,
+                row.getInt("lease"),
+                row.getInt("tries"),
+                row.getLong("batch_id"),
+                row.getString("custom_id"),
+                row.getString("output_name"),
+                ImageSource.parse(row.getString("image")),
+                row.getString("asset_path"),
+                request(row.getString("request")),
+                row.getString("out_dir"),
+                OnUncertain.valueOf(row.getString("on_uncertain")),
+                row.getInt("unknowns"),
+                answer);
+    }
+
+    private static EditRequest request(String json) throws SQLException {
+        try {
+            return EditRequest.fromJson((ObjectNode) JSON.readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new SQLException("job.request does not hold a JSON object", e);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.darkroom.queue;
+
+import dev.darkroom.job.JobState;
+import dev.darkroom.job.Picture;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/** Settles attempts and moves their jobs on, many in one statement. */
+@ApplicationScoped
+class Completions {
+
+    /**
+     * Whatever is not settled by the first part (the lease is stale: the job was given away meanwhile) moves nothing. The journal row is
+     * found by its key for each completion, never by a join that a stale statistic could turn into a scan.
+     */
+    private static final String COMPLETE = """
+            WITH completion AS (
+                SELECT * FROM unnest(?::bigint[], ?::int[], ?::text[], ?::boolean[], ?::int[], ?::text[], ?::text[], ?::uuid[], ?::text[],
+                                     ?::text[], ?::bigint[], ?::int[],
+                                     ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::int[], ?::int[])
+                    AS c (job_id, lease, outcome, paid, http_status, code, message, record_uuid, asset_path,
+                          next_step, delay_ms, tries,
+                          state, file, media_type, sha256, bytes, width, height)),
+            settled AS (
+                UPDATE attempt a
+                SET outcome = c.outcome, paid = c.paid, http_status = c.http_status, code = c.code, message = c.message,
+                    record_uuid = c.record_uuid, settled_at = clock_timestamp()
+                FROM completion c
+                WHERE a.job_id = c.job_id AND a.lease = c.lease AND a.outcome IS NULL
+                RETURNING a.job_id, a.lease, a.batch_id),
+            located AS (
+                UPDATE job j SET asset_path = c.asset_path
+                FROM completion c JOIN settled s USING (job_id, lease)
+                WHERE j.id = s.job_id AND c.asset_path IS NOT NULL),
+            lined_up AS (
+                INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries)
+                SELECT s.job_id, s.batch_id, b.queue, c.next_step, j.priority, j.turn,
+                       CASE WHEN c.delay_ms > 0 THEN clock_timestamp() + c.delay_ms * interval '1 ms' END, s.lease, c.tries
+                FROM settled s JOIN completion c USING (job_id, lease) JOIN job j ON j.id = s.job_id JOIN batch b ON b.id = s.batch_id
+                WHERE c.next_step IS NOT NULL),
+            rested AS (
+                INSERT INTO result (job_id, batch_id, state, lease, file, media_type, sha256, bytes, width, height,
+                                    record_uuid, error_code, error_message)
+                SELECT s.job_id, s.batch_id, c.state, s.lease, c.file, c.media_type, c.sha256, c.bytes, c.width, c.height,
+                       coalesce(c.record_uuid, (SELECT a.record_uuid FROM attempt a
+                                                WHERE a.job_id = s.job_id AND a.record_uuid IS NOT NULL ORDER BY a.lease DESC LIMIT 1)),
+                       c.code, c.message
+                FROM settled s JOIN completion c USING (job_id, lease)
+                WHERE c.state IS NOT NULL)
+            SELECT job_id FROM settled
+            """;
+
+    private final DataSource database;
+
+    Completions(DataSource database) {
+        this.database = database;
+    }
+
+    /**
+     * Writes all of them in one transaction.
+     *
+     * @return the completions that were refused, because their lease is stale
+     */
+    List<Completion> write(List<Completion> completions) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(COMPLETE)) {
+            Columns columns = new Columns(connection, statement, completions);
+            columns.set("bigint", c -> c.claim().jobId());
+            columns.set("int", c -> c.claim().lease());
+            columns.set("text", c -> c.outcome().name());
+            columns.set("boolean", Completion::paid);
+            columns.set("int", Completion::httpStatus);
+            columns.set("text", Completion::code);
+            columns.set("text", Completion::message);
+            columns.set("uuid", Completion::recordUuid);
+            columns.set("text", Completion::assetPath);
+            columns.setOfLine("text", line -> line.step().name());
+            columns.setOfLine("bigint", line -> line.delay().toMillis());
+            columns.setOfLine("int", Completion.Line::tries);
+            columns.set(
+                    "text",
+                    c -> c.next() instanceof Completion.Rest rest ? rest.state().name() : null);
+            columns.setOfPicture("text", Picture::file);
+            columns.setOfPicture("text", Picture::mediaType);
+            columns.setOfPicture("text", Picture::sha256);
+            columns.setOfPicture("bigint", Picture::bytes);
+            columns.setOfPicture("int", Picture::width);
+            columns.setOfPicture("int", Picture::height);
+            Set<Long> settled = new HashSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    settled.add(rows.getLong(1));
+                }
+            }
+            return completions.stream()
+                    .filter(c -> !settled.contains(c.claim().jobId()))
+                    .toList();
+        }
+    }
+
+    /** One array parameter a column: the same statement for any number of rows, so it is prepared once. */
+    private static final class Columns {
+        private final Connection connection;
+        private final PreparedStatement statement;
+        private final List<Completion> rows;
+        private int next = 1;
+
+        Columns(Connection connection, PreparedStatement statement, List<Completion> rows) {
+            this.connection = connection;
+            this.statement = statement;
+            this.rows = rows;
+        }
+
+        void set(String type, Function<Completion, Object> value) throws SQLException {
+            statement.setArray(
+                    next++,
+                    connection.createArrayOf(type, rows.stream().map(value).toArray()));
+        }
+
+        void setOfLine(String type, Function<Completion.Line, Object> value) throws SQLException {
+            set(type, c -> c.next() instanceof Completion.Line line ? value.apply(line) : null);
+        }
+
+        void setOfPicture(String type, Function<Picture, Object> value) throws SQLException {
+            set(
+                    type,
+                    c -> c.next() instanceof Completion.Rest rest && rest.state() == JobState.SUCCEEDED
+                            ? value.apply(rest.picture())
+                            : null);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.darkroom.queue;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How this node talks to the queue. */
+@ConfigMapping(prefix = "darkroom.queue")
+public interface QueueConfig {
+
+    /** How often an idle step looks for new jobs; the real interval is drawn from 0.75 to 1.25 of it. */
+    @WithDefault("500ms")
+    Duration pollInterval();
+
+    /** Most jobs one claim takes, and most completions one statement writes. */
+    @WithDefault("500")
+    int statementSize();
+
+    /** How long a completion waits for others to share its statement. */
+    @WithDefault("5ms")
+    Duration linger();
+
+    /** How often a worker says that it is alive. */
+    @WithDefault("5s")
+    Duration heartbeatInterval();
+
+    /** A worker silent for this long is dead, and its open attempts are rescued. */
+    @WithDefault("30s")
+    Duration deadAfter();
+}

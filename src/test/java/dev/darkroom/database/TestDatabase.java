@@ -1,0 +1,97 @@
+package dev.darkroom.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/**
+ * A database of a test's own on a real PostgreSQL, with all migrations applied and no rows.
+ *
+ * <p>The PostgreSQL is the one {@code DARKROOM_DATABASE_URL} names, else a container where a Docker engine answers (image:
+ * system property {@code darkroom.test.postgres-image}), else the embedded server; the log says which. It may be any
+ * version from 15.
+ */
+public final class TestDatabase implements AutoCloseable {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static TestDatabase shared;
+    private static String template;
+
+    private final String name;
+    private final DatabaseConnection address;
+
+    private TestDatabase(String name) {
+        this.name = name;
+        this.address = TestServer.get().database(name);
+    }
+
+    /** The same one for all callers in this JVM (and class loader), dropped at its end; {@link #close} leaves it alone. */
+    public static synchronized TestDatabase shared() {
+        if (shared == null) {
+            shared = fresh();
+        }
+        return shared;
+    }
+
+    /** A new one, dropped by {@link #close()} whoever is still connected. Takes some 50 ms, the first one in a JVM longer. */
+    public static synchronized TestDatabase fresh() {
+        if (template == null) {
+            template = migrated();
+        }
+        String name = nextName();
+        TestServer.get().execute("CREATE DATABASE %s TEMPLATE %s".formatted(name, template));
+        return new TestDatabase(name);
+    }
+
+    /** A new one without any table, for tests of the migrations themselves. */
+    public static synchronized TestDatabase empty() {
+        String name = nextName();
+        TestServer.get().execute("CREATE DATABASE " + name);
+        return new TestDatabase(name);
+    }
+
+    /** Copying a migrated database is far quicker than migrating another one. */
+    private static String migrated() {
+        String name = nextName();
+        TestServer.get().execute("CREATE DATABASE " + name);
+        Flyway.configure(TestDatabase.class.getClassLoader())
+                .dataSource(TestServer.source(TestServer.get().database(name)))
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        return name;
+    }
+
+    private static String nextName() {
+        return TestServer.get().databasePrefix() + COUNT.incrementAndGet();
+    }
+
+    /** Opens a new connection at each call; there is no pool behind it. */
+    public DataSource dataSource() {
+        return TestServer.source(address);
+    }
+
+    public Connection connect() throws SQLException {
+        return dataSource().getConnection();
+    }
+
+    public String url() {
+        return address.url();
+    }
+
+    public String username() {
+        return address.username();
+    }
+
+    public String password() {
+        return address.password();
+    }
+
+    @Override
+    public void close() {
+        if (this != shared) {
+            TestServer.get().execute("DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(name));
+        }
+    }
+}
