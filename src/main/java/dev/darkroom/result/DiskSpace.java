@@ -1,0 +1,38 @@
+package dev.darkroom.result;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Will the pictures fit? A full disk in the middle of a batch is found only after calls were paid. */
+final class DiskSpace {
+
+    /** A PNG of a megapixel with much detail, its record and the room a file system wastes. */
+    private static final long BYTES_OF_A_PICTURE = 2_500_000;
+
+    private DiskSpace() {}
+
+    static Optional<String> warning(Path folder, long pictures) {
+        try {
+            long usable = Files.getFileStore(folder).getUsableSpace();
+            return pictures > usable / BYTES_OF_A_PICTURE
+                    ? Optional.of(sentence(folder, pictures, usable))
+                    : Optional.empty();
+        } catch (IOException e) {
+            // Some network shares do not tell. Not knowing is no reason to warn, and none to stop.
+            return Optional.empty();
+        }
+    }
+
+    private static String sentence(Path folder, long pictures, long usable) {
+        return String.format(
+                Locale.ROOT,
+                "%s has %,d MB free; %,d pictures take about %,d MB. A full disk stops the run.",
+                folder,
+                usable / 1_000_000,
+                pictures,
+                pictures * BYTES_OF_A_PICTURE / 1_000_000);
+    }
+}

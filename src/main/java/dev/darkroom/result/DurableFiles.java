@@ -1,0 +1,75 @@
+package dev.darkroom.result;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Moves that survive a power cut: a file's bytes are on disk before its name appears, and its name before the move returns. */
+final class DurableFiles {
+
+    private static final boolean FOLDERS_CAN_BE_SYNCED =
+            !System.getProperty("os.name", "").startsWith("Windows");
+
+    private DurableFiles() {}
+
+    /** Puts a finished file in place of whatever has the name. */
+    static void replace(Path part, Path target) throws IOException {
+        sync(part);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncFolder(target.getParent());
+    }
+
+    /**
+     * Gives a finished file its name, only if nothing has the name, the file system's idea of upper and lower case included.
+     *
+     * @return false when the name is taken; the part is then left where it is
+     */
+    static boolean place(Path part, Path target) throws IOException {
+        sync(part);
+        try {
+            // A link, because it alone fails when the name is taken: an atomic move would replace without a word.
+            Files.createLink(target, part);
+            Files.delete(part);
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+            // exFAT and some network shares have no links. Between the look and the move only another process of ours
+            // could come.
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+        syncFolder(target.getParent());
+        return true;
+    }
+
+    /** Makes a folder and its parents. */
+    static void createFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+            syncFolder(folder.getParent());
+        }
+    }
+
+    private static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /** Windows cannot open a folder; NTFS journals names by itself. */
+    private static void syncFolder(Path folder) throws IOException {
+        if (FOLDERS_CAN_BE_SYNCED && folder != null) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.darkroom.result;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * Whose results a folder holds: {@code OUT/.darkroom.json}. The database knows which folder a batch owns, the folder knows its batch; where
+ * the two disagree (another database, a restored one, a simulated run) going on could pay for everything again, so it is refused.
+ *
+ * @param batch id of the batch
+ * @param database identity of the database the batch is in, made up once when the database is
+ * @param simulated are these pictures of the simulator's making?
+ */
+public record FolderMarker(long batch, UUID database, boolean simulated, Instant createdAt) {
+
+    private static final String NAME = ".darkroom.json";
+    private static final int VERSION = 1;
+
+    /** The files that a run writes over when it ends. */
+    private static final List<String> OURS = List.of("manifest.csv", "manifest.jsonl", "errors.csv");
+
+    /**
+     * The marker of a folder, or empty where there is none.
+     *
+     * @throws ResultException {@link ResultError#OUT_TAKEN} when it cannot be understood
+     */
+    public static Optional<FolderMarker> read(Path out) {
+        Path file = out.resolve(NAME);
+        try {
+            JsonNode json = new ObjectMapper().readTree(Files.readAllBytes(file));
+            if (json.path("darkroom").asInt() != VERSION) {
+                throw taken(file + " was written by another version of Darkroom.");
+            }
+            return Optional.of(new FolderMarker(
+                    json.required("batch").longValue(),
+                    UUID.fromString(json.required("database").textValue()),
+                    json.required("simulated").booleanValue(),
+                    Instant.parse(json.required("created_at").textValue())));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            throw e instanceof ResultException known ? known : taken(file + " cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    /** Writes the marker. The batch must be committed by then: a marker of a batch that never came to be locks the folder. */
+    public void write(Path out) {
+        try (ReplacingFile replacing = ReplacingFile.of(out, NAME)) {
+            ObjectMapper mapper = new ObjectMapper();
+            replacing.stream()
+                    .write(mapper.writeValueAsBytes(mapper.createObjectNode()
+                            .put("darkroom", VERSION)
+                            .put("batch", batch)
+                            .put("database", database.toString())
+                            .put("simulated", simulated)
+                            .put("created_at", createdAt.toString())));
+            replacing.commit();
+        } catch (IOException e) {
+            throw ResultException.writing(e, out);
+        }
+    }
+
+    /**
+     * May this run use this folder? Asked before anything is queued.
+     *
+     * @param database identity of the database in use
+     * @param batch the batch that owns the folder by that database; empty when there is none
+     * @param simulated would this run use the simulator?
+     * @throws ResultException {@link ResultError#OUT_TAKEN}, with what to do instead
+     */
+    public static void claim(Path out, UUID database, OptionalLong batch, boolean simulated) {
+        Optional<FolderMarker> marker = read(out);
+        if (marker.isEmpty()) {
+            if (batch.isEmpty()) {
+                refuseFilesOfTheUser(out);
+            }
+            return;
+        }
+        FolderMarker found = marker.get();
+        if (found.simulated != simulated) {
+            throw taken(out + " holds results of a " + (found.simulated ? "simulated" : "real")
+                    + " run, and this one is " + (simulated ? "simulated" : "real") + ".");
+        }
+        if (!found.database.equals(database)) {
+            throw taken(out + " holds results that another database knows about. Use the database of that run "
+                    + "(darkroom.data-dir or darkroom.database.url): with this one every row would be paid for again.");
+        }
+        if (batch.isEmpty() || batch.getAsLong() != found.batch) {
+            throw taken(
+                    out + " holds results of batch " + found.batch
+                            + ", which this database keeps elsewhere or not any more: the folder was moved or the database restored.");
+        }
+    }
+
+    private static void refuseFilesOfTheUser(Path out) {
+        for (String name : OURS) {
+            if (Files.exists(out.resolve(name))) {
+                throw taken(out.resolve(name) + " is there and is not Darkroom's: the run would write over it.");
+            }
+        }
+    }
+
+    private static ResultException taken(String why) {
+        return new ResultException(ResultError.OUT_TAKEN, why + " Name another folder with --out.");
+    }
+}

@@ -1,0 +1,84 @@
+package dev.darkroom.result;
+
+import dev.darkroom.job.JobState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** One row of the manifest: a value, or null, for each {@link Column} in order. Whole numbers are {@link Long}, all else is text. */
+record ManifestRow(List<Object> values) {
+
+    /** The names are those of the file's header and of the statement's columns. Only ever add to them: people's scripts read them. */
+    enum Column {
+        ROW,
+        CUSTOM_ID,
+        STATE,
+        FILE,
+        MEDIA_TYPE,
+        SHA256,
+        BYTES,
+        WIDTH,
+        HEIGHT,
+        RECORD_UUID,
+        ATTEMPTS,
+        PAID_CALLS,
+        POSSIBLY_PAID_CALLS,
+        ERROR_CODE,
+        ERROR_MESSAGE,
+        CREATED_AT,
+        STARTED_AT,
+        FINISHED_AT,
+        IMAGE,
+        PROMPT;
+
+        String header() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** ISO 8601 in UTC, always with milliseconds, so that the times sort as text. */
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'");
+
+    static List<String> headers() {
+        return Arrays.stream(Column.values()).map(Column::header).toList();
+    }
+
+    static ManifestRow read(ResultSet found) throws SQLException {
+        List<Object> values = new ArrayList<>(Column.values().length);
+        for (Column column : Column.values()) {
+            values.add(value(found, column));
+        }
+        return new ManifestRow(values);
+    }
+
+    private static Object value(ResultSet found, Column column) throws SQLException {
+        String name = column.header();
+        return switch (column) {
+            case ROW, BYTES, WIDTH, HEIGHT, ATTEMPTS, PAID_CALLS, POSSIBLY_PAID_CALLS -> {
+                long number = found.getLong(name);
+                yield found.wasNull() ? null : (Object) number;
+            }
+            case CREATED_AT, STARTED_AT, FINISHED_AT -> {
+                OffsetDateTime time = found.getObject(name, OffsetDateTime.class);
+                yield time == null ? null : TIME.format(time.withOffsetSameInstant(ZoneOffset.UTC));
+            }
+            default -> found.getString(name);
+        };
+    }
+
+    JobState state() {
+        return JobState.valueOf((String) values.get(Column.STATE.ordinal()));
+    }
+
+    /** The number in a column; zero where there is none. */
+    long number(Column column) {
+        Object value = values.get(column.ordinal());
+        return value == null ? 0 : (Long) value;
+    }
+}

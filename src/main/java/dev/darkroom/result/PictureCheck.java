@@ -1,0 +1,66 @@
+package dev.darkroom.result;
+
+import dev.darkroom.job.OutputFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Is this file the whole picture that was asked for? */
+final class PictureCheck {
+
+    /** Of one side; with one column kept of each row, a picture then takes less than a megabyte of heap. */
+    static final int MAX_SIDE = 65_500;
+
+    private final PictureDecoder decoder;
+    private final long maxPixels;
+
+    PictureCheck(long maxPixels) {
+        this.maxPixels = maxPixels;
+        this.decoder = new PictureDecoder(maxPixels);
+    }
+
+    /** What the file is by its first bytes. */
+    PictureType type(Path file) throws IOException {
+        if (Files.size(file) == 0) {
+            throw new ResultException(ResultError.RESULT_EMPTY, "The result has no bytes at all.");
+        }
+        return PictureType.of(file).orElseThrow(() -> notAnImage(file));
+    }
+
+    /** The picture's size, once every byte of it has been looked at. */
+    PictureSize size(Path file, PictureType type, OutputFormat asked) throws IOException {
+        if (!type.is(asked)) {
+            throw new ResultException(
+                    ResultError.RESULT_WRONG_FORMAT, "The picture came as " + type + "; " + asked + " was asked for.");
+        }
+        PictureSize size = type == PictureType.PNG ? PngChunks.walk(file) : JpegSegments.walk(file);
+        if (size.width() <= 0 || size.height() <= 0) {
+            throw new ResultException(ResultError.RESULT_CORRUPT, "The picture is damaged: its header states no size.");
+        }
+        if (size.pixels() > maxPixels || Math.max(size.width(), size.height()) > MAX_SIDE) {
+            throw new ResultException(
+                    ResultError.RESULT_TOO_LARGE,
+                    String.format(
+                            Locale.ROOT,
+                            "The picture claims %,d x %,d pixels; at most %,d pixels and %,d on a side are taken.",
+                            size.width(),
+                            size.height(),
+                            maxPixels,
+                            MAX_SIDE));
+        }
+        decoder.decode(file, type, size);
+        return size;
+    }
+
+    private static ResultException notAnImage(Path file) {
+        String start;
+        try {
+            start = PictureType.head(file).replaceAll("[^ -~]+", " ").strip();
+        } catch (IOException e) {
+            start = "";
+        }
+        return new ResultException(
+                ResultError.RESULT_NOT_AN_IMAGE, "The result is not a picture; it begins with \"" + start + "\".");
+    }
+}

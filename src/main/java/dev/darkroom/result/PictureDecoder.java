@@ -1,0 +1,80 @@
+package dev.darkroom.result;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadWarningListener;
+import javax.imageio.stream.FileImageInputStream;
+
+/**
+ * Decodes a picture to see that it can be. Every row is decoded and one pixel of each kept, so the heap stays small; what the JDK's native
+ * JPEG code allocates grows with the pixels, so only so many pixels are decoded at a time, over all threads.
+ */
+final class PictureDecoder {
+
+    private static final int PIXELS_OF_A_PERMIT = 1_000_000;
+
+    private final int permits;
+    private final Semaphore pixels;
+
+    PictureDecoder(long maxPixels) {
+        this.permits = Math.max(1, Math.toIntExact(maxPixels / PIXELS_OF_A_PERMIT));
+        // Fair: a large picture would wait for ever behind a stream of small ones.
+        this.pixels = new Semaphore(permits, true);
+    }
+
+    /** @throws ResultException {@link ResultError#RESULT_CORRUPT} */
+    void decode(Path file, PictureType type, PictureSize size) throws IOException {
+        int share = (int) Math.min(permits, size.pixels() / PIXELS_OF_A_PERMIT + 1);
+        // Bounded by itself: whoever holds permits is decoding a picture of bounded size.
+        pixels.acquireUninterruptibly(share);
+        try {
+            decode(file, type, size.width());
+        } finally {
+            pixels.release(share);
+        }
+    }
+
+    private static void decode(Path file, PictureType type, int width) throws IOException {
+        ImageReader reader = ImageIO.getImageReadersByFormatName(type.name()).next();
+        List<String> warnings = new ArrayList<>();
+        // A stream on the file itself: ImageIO's default would first copy it to the temporary folder.
+        try (FileImageInputStream in = new FileImageInputStream(file.toFile())) {
+            // Metadata is ignored: compressed text and colour profiles inside may be bombs of their own.
+            reader.setInput(in, true, true);
+            reader.addIIOReadWarningListener((IIOReadWarningListener) (source, warning) -> {
+                if (warnings.size() < 100) {
+                    warnings.add(warning);
+                }
+            });
+            ImageReadParam oneColumn = reader.getDefaultReadParam();
+            oneColumn.setSourceSubsampling(width, 1, 0, 0);
+            if (reader.canReadRaster()) {
+                // Without colour conversion, which refuses CMYK and odd profiles.
+                reader.readRaster(0, oneColumn);
+            } else {
+                reader.read(0, oneColumn);
+            }
+        } catch (IOException | RuntimeException e) {
+            // The JDK's readers answer some damage with an index out of bounds.
+            throw new ResultException(
+                    ResultError.RESULT_CORRUPT, "The " + type + " cannot be decoded: " + e.getMessage() + ".", e);
+        } finally {
+            reader.dispose();
+        }
+        warnings.stream().filter(PictureDecoder::isDamage).findFirst().ifPresent(warning -> {
+            throw new ResultException(ResultError.RESULT_CORRUPT, "The " + type + " is damaged: " + warning + ".");
+        });
+    }
+
+    /** libjpeg's words, never translated. Stray bytes between segments are clumsy but harm no pixel. */
+    private static boolean isDamage(String warning) {
+        boolean stray = warning.contains("extraneous bytes");
+        return !stray && (warning.startsWith("Corrupt JPEG data") || warning.startsWith("Premature end"));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.darkroom.result;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/** A file that appears whole or not at all: written among the parts, moved to its place by {@link #commit}. */
+final class ReplacingFile implements AutoCloseable {
+
+    private final Path part;
+    private final Path target;
+    private final OutputStream stream;
+
+    private ReplacingFile(Path part, Path target) throws IOException {
+        this.part = part;
+        this.target = target;
+        this.stream = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16);
+    }
+
+    /** @param name path below the folder, with {@code /} between parts */
+    static ReplacingFile of(Path out, String name) throws IOException {
+        Path parts = out.resolve(ResultFolder.PARTS);
+        DurableFiles.createFolder(parts);
+        Path target = out.resolve(name);
+        return new ReplacingFile(parts.resolve(target.getFileName() + "-" + UUID.randomUUID() + ".part"), target);
+    }
+
+    OutputStream stream() {
+        return stream;
+    }
+
+    void commit() throws IOException {
+        stream.close();
+        DurableFiles.replace(part, target);
+    }
+
+    /** Without a commit before, leaves everything as it was. */
+    @Override
+    public void close() throws IOException {
+        try {
+            stream.close();
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+}

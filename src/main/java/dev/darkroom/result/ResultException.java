@@ -1,0 +1,72 @@
+package dev.darkroom.result;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** A result could not be kept. Its message is for the user: what is wrong, where, and what to do. */
+public final class ResultException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Less than this left on the disk counts as full, where the system's own words do not say so. */
+    private static final long NEXT_TO_NOTHING = 1 << 20;
+
+    private final ResultError error;
+
+    ResultException(ResultError error, String message) {
+        this(error, message, null);
+    }
+
+    ResultException(ResultError error, String message, Throwable cause) {
+        super(message, cause);
+        this.error = error;
+    }
+
+    /**
+     * Reads a failed write: {@link ResultError#DISK_FULL} or {@link ResultError#OUT_NOT_WRITABLE}.
+     *
+     * @param failure what the system said
+     * @param folder the results folder
+     */
+    public static ResultException writing(IOException failure, Path folder) {
+        if (isFull(failure, folder)) {
+            return new ResultException(
+                    ResultError.DISK_FULL,
+                    "The disk that holds " + folder + " is full: free some space, then run the same command again.",
+                    failure);
+        }
+        String reason = failure instanceof AccessDeniedException ? "permission denied" : failure.toString();
+        return new ResultException(
+                ResultError.OUT_NOT_WRITABLE,
+                "The results folder " + folder + " cannot be written: " + reason,
+                failure);
+    }
+
+    /** The system's words may be translated, so the space that is left is looked at, too. */
+    private static boolean isFull(IOException failure, Path folder) {
+        String words = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        if (words.contains("no space left") || words.contains("not enough space") || words.contains("quota exceeded")) {
+            return true;
+        }
+        try {
+            return Files.getFileStore(folder).getUsableSpace() < NEXT_TO_NOTHING && !isReadOnly(folder);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isReadOnly(Path folder) throws IOException {
+        return Files.getFileStore(folder).isReadOnly() || !Files.isWritable(folder);
+    }
+
+    public ResultError error() {
+        return error;
+    }
+
+    ResultException adding(String sentence) {
+        return new ResultException(error, getMessage() + " " + sentence, getCause());
+    }
+}

@@ -1,0 +1,243 @@
+package dev.darkroom.result;
+
+import dev.darkroom.job.OutputFormat;
+import dev.darkroom.job.Picture;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The folder the results of one batch go to.
+ *
+ * <pre>
+ * OUT/mug.png             the pictures
+ * OUT/records/mug.json    the provider's record of each, as it came
+ * OUT/rejected/mug.webp   pictures that were paid for and failed a check; gone once a later attempt brings a good one
+ * OUT/.parts/             downloads on their way
+ * </pre>
+ *
+ * A picture that is there is never overwritten. Safe for any number of threads, and for several processes on one folder.
+ */
+public final class ResultFolder {
+
+    /** The model writes about one million; this is far from it, and bounds what a hostile header can make us decode. */
+    public static final long MAX_PIXELS = 100_000_000;
+
+    static final String PARTS = ".parts";
+    private static final String RECORDS = "records";
+    private static final String REJECTED = "rejected";
+
+    private final Path out;
+    private final PictureCheck check;
+
+    private ResultFolder(Path out, long maxPixels) {
+        this.out = out;
+        this.check = new PictureCheck(maxPixels);
+    }
+
+    /**
+     * Makes the folder if need be and writes a file to it to see that it can.
+     *
+     * @throws ResultException {@link ResultError#OUT_NOT_WRITABLE} or {@link ResultError#DISK_FULL}
+     */
+    public static ResultFolder open(Path out) {
+        return open(out, MAX_PIXELS);
+    }
+
+    static ResultFolder open(Path out, long maxPixels) {
+        Path folder = out.toAbsolutePath().normalize();
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new ResultException(
+                    ResultError.OUT_NOT_WRITABLE, folder + " is a file: name a folder for the results.");
+        }
+        try {
+            DurableFiles.createFolder(folder.resolve(PARTS));
+            DurableFiles.createFolder(folder.resolve(RECORDS));
+            ResultFolder opened = new ResultFolder(folder.toRealPath(), maxPixels);
+            Path probe = opened.newPart("probe");
+            Files.write(probe, new byte[] {1});
+            Files.delete(probe);
+            return opened;
+        } catch (IOException e) {
+            throw ResultException.writing(e, folder);
+        }
+    }
+
+    /** Absolute, without symbolic links. */
+    public Path path() {
+        return out;
+    }
+
+    /**
+     * A path to download to, no file yet and never handed out twice, so that a worker that was presumed dead cannot write into the
+     * download of its successor. Delete it when {@link #accept} was not reached.
+     *
+     * @param outputName the job's {@code output_name}
+     * @param lease of the attempt, for people who look into the folder
+     */
+    public Path part(String outputName, int lease) {
+        return newPart(requireSafe(outputName) + "-" + lease);
+    }
+
+    /**
+     * Checks a download and gives it its name. The part is gone afterwards, whatever came of it.
+     *
+     * <p>The same bytes under the name already (a step that is repeated after a crash) are taken as they are. Other bytes under the name
+     * are somebody's picture and stay: this one is then called {@code <name>-<eight digits of its SHA-256>}.
+     *
+     * @param part from {@link #part}, closed
+     * @param outputName the job's {@code output_name}
+     * @throws ResultException with any error but {@link ResultError#OUT_TAKEN}; see its {@link ResultError#remedy()}
+     */
+    public Picture accept(Path part, String outputName, OutputFormat asked) {
+        requireSafe(outputName);
+        try {
+            PictureType type = check.type(part);
+            PictureSize size = sizeOrReject(part, outputName, type, asked);
+            String sha256 = Sha256.of(part);
+            long bytes = Files.size(part);
+            Path file = place(part, outputName, type, sha256);
+            forgetRejected(outputName);
+            return new Picture(shown(file), asked.mediaType(), sha256, bytes, size.width(), size.height());
+        } catch (IOException e) {
+            throw ResultException.writing(e, out);
+        } finally {
+            discard(part);
+        }
+    }
+
+    /**
+     * Writes {@code records/<name>.json}, in place of an earlier record of the same job.
+     *
+     * @param aiRecord byte for byte as it came
+     * @return its path below the folder
+     */
+    public String keepRecord(String outputName, byte[] aiRecord) {
+        requireSafe(outputName);
+        try {
+            folder(RECORDS);
+            String record = RECORDS + "/" + outputName + ".json";
+            try (ReplacingFile replacing = ReplacingFile.of(out, record)) {
+                replacing.stream().write(aiRecord);
+                replacing.commit();
+            }
+            return record;
+        } catch (IOException e) {
+            throw ResultException.writing(e, out);
+        }
+    }
+
+    /**
+     * Deletes downloads that nobody will finish.
+     *
+     * @param age how long ago they were last written to, at least: longer than a download may take where another process may be at work in
+     *     this folder, zero where none is
+     * @return how many
+     */
+    public int sweepParts(Duration age) {
+        Instant before = Instant.now().minus(age);
+        int swept = 0;
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder(PARTS), "*.part")) {
+            for (Path part : parts) {
+                boolean old = !Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isAfter(before);
+                if (old && Files.deleteIfExists(part)) {
+                    swept++;
+                }
+            }
+            return swept;
+        } catch (IOException e) {
+            throw ResultException.writing(e, out);
+        }
+    }
+
+    /**
+     * A sentence when the disk will probably not hold what is to come.
+     *
+     * @param pictures how many are still to come
+     */
+    public Optional<String> spaceWarning(long pictures) {
+        return DiskSpace.warning(out, pictures);
+    }
+
+    private PictureSize sizeOrReject(Path part, String outputName, PictureType type, OutputFormat asked)
+            throws IOException {
+        try {
+            return check.size(part, type, asked);
+        } catch (ResultException e) {
+            Path kept = folder(REJECTED).resolve(outputName + "." + type.ending());
+            Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            throw e.adding("What came is kept as " + shown(kept) + ".");
+        }
+    }
+
+    private Path place(Path part, String outputName, PictureType type, String sha256) throws IOException {
+        Path file = out.resolve(outputName + "." + type.ending());
+        Path apart = out.resolve(outputName + "-" + sha256.substring(0, 8) + "." + type.ending());
+        for (Path target : new Path[] {file, apart}) {
+            if (DurableFiles.place(part, target)) {
+                return target;
+            }
+            if (Files.isRegularFile(target) && sha256.equals(Sha256.of(target))) {
+                return target;
+            }
+        }
+        throw new ResultException(
+                ResultError.OUT_NOT_WRITABLE,
+                "Both " + file + " and " + apart + " are there and are other files: move them away.");
+    }
+
+    private void forgetRejected(String outputName) throws IOException {
+        if (Files.isDirectory(out.resolve(REJECTED))) {
+            for (PictureType type : PictureType.values()) {
+                Files.deleteIfExists(out.resolve(REJECTED).resolve(outputName + "." + type.ending()));
+            }
+        }
+    }
+
+    private static void discard(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            // Nothing hangs on it: sweepParts takes it some day.
+        }
+    }
+
+    private Path newPart(String name) {
+        try {
+            return folder(PARTS).resolve(name + "-" + UUID.randomUUID() + ".part");
+        } catch (IOException e) {
+            throw ResultException.writing(e, out);
+        }
+    }
+
+    private Path folder(String name) throws IOException {
+        Path folder = out.resolve(name);
+        DurableFiles.createFolder(folder);
+        return folder;
+    }
+
+    private String shown(Path file) {
+        return out.relativize(file).toString().replace('\\', '/');
+    }
+
+    /** The names are made safe where a job is taken in; a mistake there must not write outside this folder. */
+    private String requireSafe(String outputName) {
+        boolean leaves = outputName.isBlank()
+                || outputName.startsWith(".")
+                || outputName.chars().anyMatch(c -> c == '/' || c == '\\' || c < ' ')
+                || !out.resolve(outputName).normalize().startsWith(out);
+        if (leaves) {
+            throw new IllegalArgumentException("not a safe output name: " + outputName);
+        }
+        return outputName;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.darkroom.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FolderMarkerTest {
+
+    private static final UUID DATABASE = UUID.fromString("0f2a4a1e-8f1c-4f6e-9d3b-4c7a1f0e2b3d");
+    private static final FolderMarker MARKER =
+            new FolderMarker(7, DATABASE, false, Instant.parse("2026-03-27T10:00:00.125Z"));
+
+    @TempDir
+    Path out;
+
+    @Test
+    void should_read_back_what_was_written() {
+        assertThat(FolderMarker.read(out)).isEmpty();
+        MARKER.write(out);
+        assertThat(FolderMarker.read(out)).contains(MARKER);
+        assertThat(out.resolve(".darkroom.json"))
+                .hasContent("{\"darkroom\":1,\"batch\":7,\"database\":\"" + DATABASE
+                        + "\",\"simulated\":false,\"created_at\":\"2026-03-27T10:00:00.125Z\"}");
+    }
+
+    @Test
+    void should_let_a_new_batch_have_a_new_folder_and_a_batch_its_own() throws IOException {
+        Files.writeString(out.resolve("holiday.jpg"), "a picture of the user's");
+        assertThatCode(() -> FolderMarker.claim(out, DATABASE, OptionalLong.empty(), false))
+                .doesNotThrowAnyException();
+        // A run that was killed between its commit and its marker.
+        assertThatCode(() -> FolderMarker.claim(out, DATABASE, OptionalLong.of(7), false))
+                .doesNotThrowAnyException();
+        MARKER.write(out);
+        assertThatCode(() -> FolderMarker.claim(out, DATABASE, OptionalLong.of(7), false))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void should_refuse_the_results_of_another_database() {
+        MARKER.write(out);
+        assertTaken(
+                () -> FolderMarker.claim(out, UUID.randomUUID(), OptionalLong.of(7), false),
+                "every row would be paid for again");
+    }
+
+    @Test
+    void should_refuse_to_mix_simulated_and_real_results() {
+        MARKER.write(out);
+        assertTaken(() -> FolderMarker.claim(out, DATABASE, OptionalLong.of(7), true), "of a real run");
+    }
+
+    @Test
+    void should_refuse_a_folder_that_the_database_does_not_know_as_this_batch() {
+        MARKER.write(out);
+        assertTaken(() -> FolderMarker.claim(out, DATABASE, OptionalLong.empty(), false), "batch 7");
+        assertTaken(() -> FolderMarker.claim(out, DATABASE, OptionalLong.of(8), false), "batch 7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"manifest.csv", "manifest.jsonl", "errors.csv"})
+    void should_refuse_a_folder_where_a_file_of_the_users_would_be_written_over(String name) throws IOException {
+        Files.writeString(out.resolve(name), "mine");
+        assertTaken(() -> FolderMarker.claim(out, DATABASE, OptionalLong.empty(), false), name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "null",
+                "[]",
+                "{\"darkroom\":2}",
+                "{\"darkroom\":1}",
+                "{\"darkroom\":1,\"batch\":7,\"database\":\"x\",\"simulated\":false,\"created_at\":\"now\"}"
+            })
+    void should_refuse_a_marker_it_does_not_understand(String content) throws IOException {
+        Files.writeString(out.resolve(".darkroom.json"), content);
+        assertTaken(() -> FolderMarker.read(out), ".darkroom.json");
+    }
+
+    private static void assertTaken(ThrowingCallable claim, String words) {
+        assertThatThrownBy(claim)
+                .isInstanceOf(ResultException.class)
+                .hasMessageContaining(words)
+                .hasMessageEndingWith("Name another folder with --out.")
+                .extracting(e -> ((ResultException) e).error())
+                .isEqualTo(ResultError.OUT_TAKEN);
+    }
+}
