@@ -51,11 +51,11 @@ final class RunCommand implements Callable<Integer> {
         if (!options.simulate && config.getConfigMapping(AccountConfig.class).apiKey().isEmpty()) {
             throw new UserError("no API key: set DARKROOM_API_KEY, or try it with --simulate");
         }
-        return options.simulate ? simulate(config) : run(config);
+        return options.simulate ? simulate(config, plan) : run(config);
     }
 
-    private int simulate(SmallRyeConfig config) throws Exception {
-        try (Simulator simulator = Simulation.start(config)) {
+    private int simulate(SmallRyeConfig config, RunPlan plan) throws Exception {
+        try (Simulator simulator = Simulation.start(config, plan.out())) {
             Simulation.pointAt(simulator);
             return run(config);
         }
