@@ -5,34 +5,38 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Held by whoever starts or stops the server of a data directory: one process, and in it one thread.
  *
  * <p>Between processes it is a lock of the kernel, which lets go of it whatever ends its holder. Such a lock belongs to the
- * whole process, so a semaphore comes before it; that one lives among the system properties, since Darkroom's classes
- * may be loaded more than once in a JVM (Quarkus does so in tests).
+ * whole process, so a word comes before it that one thread may set; it is a system property, since Darkroom's classes
+ * may be loaded more than once in a JVM (Quarkus does so in tests), and a string, since libraries take every property for one.
  */
 final class StartLock implements AutoCloseable {
     private static final Duration QUIET = Duration.ofSeconds(2);
 
-    private final Semaphore inThisJvm;
+    private static final String FREE = "free";
+    private static final String TAKEN = "taken";
+
+    private final String inThisJvm;
     private final FileChannel file;
 
-    private StartLock(Semaphore inThisJvm, FileChannel file) {
+    private StartLock(String inThisJvm, FileChannel file) {
         this.inThisJvm = inThisJvm;
         this.file = file;
     }
 
     static StartLock take(Path home, Duration timeout, Consumer<String> progress) throws IOException {
         Deadline deadline = Deadline.in(timeout);
-        Semaphore inThisJvm = (Semaphore) System.getProperties()
-                .computeIfAbsent("dev.darkroom.database.start:" + home.toRealPath(), path -> new Semaphore(1));
-        if (!acquired(inThisJvm, timeout)) {
-            throw isBusy(home, timeout);
+        String inThisJvm = "dev.darkroom.database.start:" + home.toRealPath();
+        System.getProperties().putIfAbsent(inThisJvm, FREE);
+        while (!System.getProperties().replace(inThisJvm, FREE, TAKEN)) {
+            if (deadline.isOver()) {
+                throw isBusy(home, timeout);
+            }
+            Deadline.pause();
         }
         FileChannel file = null;
         try {
@@ -43,7 +47,7 @@ final class StartLock implements AutoCloseable {
             if (file != null) {
                 file.close();
             }
-            inThisJvm.release();
+            System.setProperty(inThisJvm, FREE);
             throw failure;
         }
     }
@@ -65,15 +69,6 @@ final class StartLock implements AutoCloseable {
         }
     }
 
-    private static boolean acquired(Semaphore inThisJvm, Duration timeout) {
-        try {
-            return inThisJvm.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new DatabaseUnavailable("Interrupted while waiting for the embedded database.", interrupted);
-        }
-    }
-
     private static DatabaseUnavailable isBusy(Path home, Duration timeout) {
         return new DatabaseUnavailable(
                 "Another Darkroom has been starting or stopping the database in %s for %d s: wait for it, or end it."
@@ -85,7 +80,7 @@ final class StartLock implements AutoCloseable {
         try {
             file.close();
         } finally {
-            inThisJvm.release();
+            System.setProperty(inThisJvm, FREE);
         }
     }
 }
