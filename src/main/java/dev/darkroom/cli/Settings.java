@@ -6,8 +6,9 @@ import dev.darkroom.database.DatabaseConfig;
 import dev.darkroom.editor.AccountConfig;
 import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.editor.FetchConfig;
-import dev.darkroom.editor.ResultConfig;
+import dev.darkroom.editor.ResultLinkConfig;
 import dev.darkroom.queue.QueueConfig;
+import dev.darkroom.simulator.SimulatorConfig;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -30,8 +31,9 @@ final class Settings {
             DatabaseConfig.class,
             EditorConfig.class,
             FetchConfig.class,
-            ResultConfig.class,
-            QueueConfig.class);
+            ResultLinkConfig.class,
+            QueueConfig.class,
+            SimulatorConfig.class);
 
     private static final Path FILE = Path.of("config", "application.properties");
 
