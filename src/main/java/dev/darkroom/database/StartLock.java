@@ -10,77 +10,46 @@ import java.util.function.Consumer;
 /**
  * Held by whoever starts or stops the server of a data directory: one process, and in it one thread.
  *
- * <p>Between processes it is a lock of the kernel, which lets go of it whatever ends its holder. Such a lock belongs to the
- * whole process, so a word comes before it that one thread may set; it is a system property, since Darkroom's classes
- * may be loaded more than once in a JVM (Quarkus does so in tests), and a string, since libraries take every property for one.
+ * <p>Between processes it is a lock of the kernel, which lets go of it whatever ends its holder.
  */
-final class StartLock implements AutoCloseable {
+record StartLock(Path home, Duration timeout) {
     private static final Duration QUIET = Duration.ofSeconds(2);
 
-    private static final String FREE = "free";
-    private static final String TAKEN = "taken";
-
-    private final String inThisJvm;
-    private final FileChannel file;
-
-    private StartLock(String inThisJvm, FileChannel file) {
-        this.inThisJvm = inThisJvm;
-        this.file = file;
+    interface Work<T> {
+        T run() throws IOException;
     }
 
-    static StartLock take(Path home, Duration timeout, Consumer<String> progress) throws IOException {
+    /**
+     * A kernel's lock belongs to the whole process, so a monitor comes before it: of an interned string, which is the same
+     * one though Darkroom's classes may be loaded more than once in a JVM (Quarkus does so in tests).
+     *
+     * @param progress told when there is something to wait for
+     */
+    <T> T hold(Consumer<String> progress, Work<T> work) throws IOException {
+        synchronized (("dev.darkroom.database.StartLock " + home).intern()) {
+            try (FileChannel file =
+                    FileChannel.open(home.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                acquire(file, progress);
+                return work.run();
+            }
+        }
+    }
+
+    private void acquire(FileChannel file, Consumer<String> progress) throws IOException {
         Deadline deadline = Deadline.in(timeout);
-        String inThisJvm = "dev.darkroom.database.start:" + home.toRealPath();
-        System.getProperties().putIfAbsent(inThisJvm, FREE);
-        while (!System.getProperties().replace(inThisJvm, FREE, TAKEN)) {
-            if (deadline.isOver()) {
-                throw isBusy(home, timeout);
-            }
-            Deadline.pause();
-        }
-        FileChannel file = null;
-        try {
-            file = FileChannel.open(home.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            waitFor(file, home, deadline, timeout, progress);
-            return new StartLock(inThisJvm, file);
-        } catch (IOException | RuntimeException failure) {
-            if (file != null) {
-                file.close();
-            }
-            System.setProperty(inThisJvm, FREE);
-            throw failure;
-        }
-    }
-
-    private static void waitFor(
-            FileChannel file, Path home, Deadline deadline, Duration timeout, Consumer<String> progress)
-            throws IOException {
         Deadline quiet = Deadline.in(QUIET);
         boolean told = false;
         while (file.tryLock() == null) {
             if (deadline.isOver()) {
-                throw isBusy(home, timeout);
+                throw new DatabaseUnavailable(
+                        "Another Darkroom has been starting or stopping the database in %s for %d s: wait for it, or end it."
+                                .formatted(home, timeout.toSeconds()));
             }
             if (!told && quiet.isOver()) {
                 progress.accept("Waiting for another Darkroom that starts or stops the database in " + home);
                 told = true;
             }
             Deadline.pause();
-        }
-    }
-
-    private static DatabaseUnavailable isBusy(Path home, Duration timeout) {
-        return new DatabaseUnavailable(
-                "Another Darkroom has been starting or stopping the database in %s for %d s: wait for it, or end it."
-                        .formatted(home, timeout.toSeconds()));
-    }
-
-    @Override
-    public void close() throws IOException {
-        try {
-            file.close();
-        } finally {
-            System.setProperty(inThisJvm, FREE);
         }
     }
 }
