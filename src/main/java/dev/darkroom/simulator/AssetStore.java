@@ -3,6 +3,7 @@ package dev.darkroom.simulator;
 import dev.darkroom.simulator.picture.SampleCat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ final class AssetStore {
         try {
             Files.createDirectories(folder);
             Files.createDirectories(incoming);
+            deleteLeftovers();
             if (Files.notExists(file(SAMPLE))) {
                 Path drawn = newFile();
                 Files.write(drawn, SampleCat.png());
@@ -41,6 +43,15 @@ final class AssetStore {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot set up the simulator's pictures in " + home, e);
+        }
+    }
+
+    /** What a crash left half written. */
+    private void deleteLeftovers() throws IOException {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(incoming, "*.part")) {
+            for (Path part : parts) {
+                Files.delete(part);
+            }
         }
     }
 

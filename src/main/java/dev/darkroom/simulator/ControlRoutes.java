@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** {@code /simulator/...}: what tests and people ask the simulator itself. Needs no key and counts towards no rate. */
 final class ControlRoutes {
@@ -25,7 +29,7 @@ final class ControlRoutes {
         this.faults = faults;
     }
 
-    void on(Router router, Function<io.vertx.ext.web.RoutingContext, Exchange> exchanges) {
+    void on(Router router, Function<RoutingContext, Exchange> exchanges) {
         router.get("/simulator/status")
                 .handler(context ->
                         exchanges.apply(context).send(Answer.json(200, Json.MAPPER.valueToTree(simulator.status()))));
@@ -34,6 +38,7 @@ final class ControlRoutes {
         router.get("/simulator/faults")
                 .handler(context -> exchanges.apply(context).send(rules()));
         router.get("/simulator/ledger").handler(context -> ledger(exchanges.apply(context)));
+        router.post("/simulator/outage").handler(context -> outage(exchanges.apply(context)));
         router.put("/simulator/settings").handler(context -> change(exchanges.apply(context), this::settings, false));
         router.put("/simulator/faults").handler(context -> change(exchanges.apply(context), this::rules, true));
     }
@@ -60,7 +65,18 @@ final class ControlRoutes {
                 .onFailure(e -> exchange.cut(false));
     }
 
-    private void change(Exchange exchange, java.util.function.Supplier<Answer> after, boolean faultsOnly) {
+    private void outage(Exchange exchange) {
+        String length = exchange.request().getParam("for");
+        try {
+            Duration duration = DurationText.parse(length == null ? "" : length);
+            simulator.outage(duration);
+            exchange.send(Answer.json(202, Json.object().put("outage", duration.toString())));
+        } catch (IllegalArgumentException e) {
+            exchange.send(ApiErrors.badRequest("for: " + e.getMessage()));
+        }
+    }
+
+    private void change(Exchange exchange, Supplier<Answer> after, boolean faultsOnly) {
         exchange.body(MOST_BODY).onSuccess(body -> {
             try {
                 JsonNode given = Json.parse(body);
@@ -81,9 +97,7 @@ final class ControlRoutes {
             String name = names.next();
             if (!settings.has(name)) {
                 throw new IllegalArgumentException("Unknown setting '" + name + "'. Known: "
-                        + settings.properties().stream()
-                                .map(java.util.Map.Entry::getKey)
-                                .toList());
+                        + settings.properties().stream().map(Map.Entry::getKey).toList());
             }
             if (FIXED.contains(name)) {
                 throw new IllegalArgumentException(name + " cannot be changed while the simulator runs");

@@ -4,12 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,7 +31,7 @@ public final class Simulator implements AutoCloseable {
     private final Account account;
     private final Faults faults;
     private final Gate gate;
-    private final HttpServer server;
+    private final Listener listener;
     private volatile SimulatorSettings settings;
     private volatile String url;
 
@@ -62,11 +61,8 @@ public final class Simulator implements AutoCloseable {
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
-        server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHandle100ContinueAutomatically(true)
-                        .setAcceptBacklog(4096)
-                        .setMaxInitialLineLength(8192))
-                .requestHandler(router(assets, new SignedUrls(settings.home())));
+        listener =
+                new Listener(vertx, settings.host(), settings.port(), router(assets, new SignedUrls(settings.home())));
         listen();
         LOG.log(
                 Level.INFO,
@@ -115,8 +111,7 @@ public final class Simulator implements AutoCloseable {
 
     private void listen() {
         try {
-            await(server.listen(settings.port(), settings.host()));
-            url = "http://" + settings.host() + ":" + server.actualPort();
+            url = "http://" + settings.host() + ":" + await(listener.listen());
         } catch (ExecutionException | TimeoutException e) {
             close();
             throw new IllegalStateException(
@@ -185,6 +180,14 @@ public final class Simulator implements AutoCloseable {
         if (!now.faults().equals(changed.faults())) {
             faults.replace(changed.faults());
         }
+    }
+
+    /** Cuts every connection and refuses new ones for so long, as if the API's machine were down; edits go on meanwhile. */
+    public void outage(Duration length) {
+        if (length.isNegative() || length.compareTo(Duration.ofHours(1)) > 0) {
+            throw new IllegalArgumentException("An outage lasts from 0 to 1 hour, not " + length);
+        }
+        listener.outage(length);
     }
 
     /** Stops at once: open connections are cut, what was charged stays charged and can be looked up after a restart. */

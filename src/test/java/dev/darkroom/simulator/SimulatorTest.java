@@ -16,6 +16,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,7 +144,7 @@ class SimulatorTest {
         BufferedImage picture = ImageIO.read(new ByteArrayInputStream(file.body()));
         assertThat((double) picture.getWidth() / picture.getHeight())
                 .isCloseTo(16 / 9.0, org.assertj.core.data.Offset.offset(0.02));
-        assertThat(picture.getWidth() * picture.getHeight()).isBetween(38_000, 40_000);
+        assertThat(picture.getWidth() * picture.getHeight()).isBetween(30_000, 40_000);
     }
 
     @Test
@@ -521,6 +522,26 @@ class SimulatorTest {
         assertThat(text(api.put("/simulator/settings", "{\"output-pixels\": 1}")))
                 .contains("output-pixels must be from 4096");
         assertThat(simulator.settings().ratePerMinute()).isEqualTo(600);
+    }
+
+    @Test
+    void should_refuse_connections_during_an_outage_and_listen_again_on_the_same_port() throws IOException {
+        assertThat(api.send(api.to("/simulator/outage?for=600ms")
+                                .POST(BodyPublishers.noBody())
+                                .build())
+                        .statusCode())
+                .isEqualTo(202);
+
+        await().until(() -> !answers());
+        await().until(this::answers);
+    }
+
+    private boolean answers() {
+        try {
+            return new ApiClient(simulator).get("/simulator/status").statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test
