@@ -84,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
                     },
                     arguments.toArray(String[]::new));
             if (failure.get() != null) {
-                throw new IllegalStateException(failure.get());
+                throw new IllegalStateException("Darkroom cannot start: " + Failures.root(failure.get()), failure.get());
             }
             return exitCode.get();
         }
