@@ -1,13 +1,6 @@
 package dev.darkroom.cli;
 
-import dev.darkroom.database.DatabaseConfig;
-import dev.darkroom.database.DatabaseConnection;
-import dev.darkroom.database.EmbeddedPostgres;
-import dev.darkroom.editor.AccountConfig;
-import io.quarkus.runtime.Quarkus;
-import io.smallrye.config.SmallRyeConfig;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
