@@ -40,7 +40,8 @@ final class ConfigCommand implements Callable<Integer> {
             lines.put(name, new String[] {shown(name, value), source(value)});
         }
         int widest = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
-        int wide = lines.values().stream().mapToInt(line -> line[0].length()).max().orElse(0);
+        int wide =
+                lines.values().stream().mapToInt(line -> line[0].length()).max().orElse(0);
         lines.forEach((name, line) -> spec.commandLine()
                 .getOut()
                 .printf(Locale.ROOT, "%-" + widest + "s  %-" + Math.min(wide, 60) + "s  %s%n", name, line[0], line[1]));
@@ -50,7 +51,8 @@ final class ConfigCommand implements Callable<Integer> {
     private static Set<String> names() {
         Set<String> names = new TreeSet<>();
         for (Class<?> mapping : Settings.MAPPINGS) {
-            names.addAll(ConfigMappings.getProperties(ConfigClass.configClass(mapping)).keySet());
+            names.addAll(ConfigMappings.getProperties(ConfigClass.configClass(mapping))
+                    .keySet());
         }
         return names;
     }
@@ -74,6 +76,8 @@ final class ConfigCommand implements Callable<Integer> {
         if (source.startsWith("SysProp")) {
             return "system property or option";
         }
-        return source.startsWith("EnvConfigSource") ? "environment" : source.replaceFirst("PropertiesConfigSource\\[source=(file:)?(.*)]", "$2");
+        return source.startsWith("EnvConfigSource")
+                ? "environment"
+                : source.replaceFirst("PropertiesConfigSource\\[source=(file:)?(.*)]", "$2");
     }
 }

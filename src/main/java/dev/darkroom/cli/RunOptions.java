@@ -11,7 +11,9 @@ import picocli.CommandLine.Parameters;
 /** What {@code darkroom run} can be told. */
 final class RunOptions {
 
-    @Parameters(paramLabel = "FILE", description = "CSV or JSONL, one edit a row: image, prompt and whatever else it needs.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "CSV or JSONL, one edit a row: image, prompt and whatever else it needs.")
     Path file;
 
     @Option(
@@ -32,25 +34,38 @@ final class RunOptions {
     @Option(names = "--concurrency", paramLabel = "N", description = "Edits in flight (darkroom.editor.concurrency).")
     Integer concurrency;
 
-    @Option(names = "--prompt", paramLabel = "TEXT", description = "The prompt of rows that have none. {column} is filled in from the row.")
+    @Option(
+            names = "--prompt",
+            paramLabel = "TEXT",
+            description = "The prompt of rows that have none. {column} is filled in from the row.")
     String prompt;
 
-    @Option(names = "--set", paramLabel = "PARAM=VALUE", description = "A parameter of rows that leave it out; may be repeated.")
+    @Option(
+            names = "--set",
+            paramLabel = "PARAM=VALUE",
+            description = "A parameter of rows that leave it out; may be repeated.")
     Map<String, String> set = new LinkedHashMap<>();
 
     @Option(names = "--dry-run", description = "Check every row and say what it would cost; queue nothing.")
     boolean dryRun;
 
-    @Option(names = "--credits-per-edit", paramLabel = "N", description = "Price of one edit, for estimates. The provider does not tell it.")
+    @Option(
+            names = "--credits-per-edit",
+            paramLabel = "N",
+            description = "Price of one edit, for estimates. The provider does not tell it.")
     BigDecimal creditsPerEdit;
 
-    @Option(names = "--max-paid", paramLabel = "N", description = "Never more than N paid calls for this batch, over all its runs.")
+    @Option(
+            names = "--max-paid",
+            paramLabel = "N",
+            description = "Never more than N paid calls for this batch, over all its runs.")
     Integer maxPaid;
 
     @Option(
             names = "--on-uncertain",
             paramLabel = "hold|resend",
-            description = "When a paid call's outcome cannot be known: hold it for you (default), or send it again once, perhaps paying twice.")
+            description =
+                    "When a paid call's outcome cannot be known: hold it for you (default), or send it again once, perhaps paying twice.")
     OnUncertainOption onUncertain;
 
     @Option(names = "--json", description = "One JSON object on stdout at the end; everything else on stderr.")

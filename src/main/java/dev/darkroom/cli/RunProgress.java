@@ -56,7 +56,9 @@ final class RunProgress {
         append(line, p.failed(), " failed");
         append(line, p.uncertain(), " uncertain");
         append(line, p.running(), " in flight");
-        perMinute().ifPresent(speed -> line.append(" | ").append(number(Math.round(speed))).append("/min"));
+        perMinute()
+                .ifPresent(speed ->
+                        line.append(" | ").append(number(Math.round(speed))).append("/min"));
         eta(p).ifPresent(eta -> line.append(" | ETA ").append(Durations.human(eta)));
         line.append(" | ").append(number(p.paid())).append(" paid");
         if (!pace.blockedFor().isZero()) {
@@ -94,7 +96,8 @@ final class RunProgress {
         long left = p.queued() - p.held() + p.running();
         return left == 0 || perMinute().isEmpty()
                 ? Optional.empty()
-                : Optional.of(Duration.ofSeconds(Math.round(left * 60 / perMinute().getAsDouble())));
+                : Optional.of(
+                        Duration.ofSeconds(Math.round(left * 60 / perMinute().getAsDouble())));
     }
 
     private static String number(long value) {

@@ -59,7 +59,11 @@ final class Settings {
             MAPPINGS.forEach(builder::withMapping);
             return builder.build();
         } catch (ConfigValidationException e) {
-            throw new UserError(e.getProblemCount() == 1 ? problem(e, 0) : "the configuration has " + e.getProblemCount() + " mistakes: " + problems(e), e);
+            throw new UserError(
+                    e.getProblemCount() == 1
+                            ? problem(e, 0)
+                            : "the configuration has " + e.getProblemCount() + " mistakes: " + problems(e),
+                    e);
         } catch (IOException e) {
             throw new UserError("cannot read " + FILE + ": " + e.getMessage(), e);
         }

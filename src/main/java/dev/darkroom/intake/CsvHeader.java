@@ -29,9 +29,9 @@ final class CsvHeader {
         refuseOtherFiles(cells);
         List<String> own = new ArrayList<>();
         for (int i = 0; i < cells.texts().size(); i++) {
-            String name = cells.texts().get(i).strip();
-            names.add(accept(name, i, cells.line(), findings));
-            if (!name.isEmpty() && !IntakeColumns.REPORT.contains(name)) {
+            String name = accept(cells.texts().get(i).strip(), i, cells.line(), findings);
+            names.add(name);
+            if (name != null && !IntakeColumns.REPORT.contains(name)) {
                 own.add(name);
             }
         }

@@ -19,11 +19,19 @@ final class Defaults {
     private int priority = Priority.DEFAULT;
 
     Defaults(IntakeOptions options, Findings findings) {
-        this.prompt = options.prompt();
+        this.prompt = options.prompt().map(text -> prompt(text, findings));
         options.set().forEach((column, value) -> take(column, value.strip(), findings));
         this.values = request().toJson();
         values.remove(Parameter.PROMPT.apiName());
-        prompt.filter(String::isBlank).ifPresent(text -> findings.add(option("--prompt", text, "must not be empty")));
+    }
+
+    private static String prompt(String text, Findings findings) {
+        if (Parameter.PROMPT.type().read(text).isPresent()) {
+            return text;
+        }
+        findings.add(
+                option("--prompt", text, "must be " + Parameter.PROMPT.type().allowed()));
+        return STAND_IN;
     }
 
     private void take(String column, String value, Findings findings) {

@@ -2,9 +2,11 @@ package dev.darkroom.intake;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -65,9 +67,22 @@ final class JsonlRows implements RowSource {
             }
             return new JsonlRow(object, lines.number(), rows);
         } catch (JsonProcessingException e) {
-            long column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
-            return refuse("is not one JSON object: %s (character %d)".formatted(e.getOriginalMessage(), column));
+            return refuse(reason(e));
         }
+    }
+
+    /** In the terms of a line, where Jackson speaks of streams, tokens and its own settings. */
+    private static String reason(JsonProcessingException e) {
+        if (e instanceof JsonEOFException) {
+            return "ends in the middle of a JSON object; each object must stand on one line";
+        }
+        if (e instanceof MismatchedInputException) {
+            return "holds more than one JSON object; each object must stand on a line of its own";
+        }
+        String where = e.getLocation() == null
+                ? ""
+                : " (character %d)".formatted(e.getLocation().getColumnNr());
+        return "is not a JSON object: " + e.getOriginalMessage() + where;
     }
 
     private Row refuse(String message) {

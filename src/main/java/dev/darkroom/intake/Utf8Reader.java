@@ -40,7 +40,7 @@ final class Utf8Reader extends Reader {
             started = true;
             start();
         }
-        CharBuffer chars = CharBuffer.wrap(out, offset, length);
+        CharBuffer chars = CharBuffer.wrap(out, offset, length).slice();
         while (true) {
             CoderResult result = decoder.decode(bytes, chars, ended);
             if (chars.position() > 0) {

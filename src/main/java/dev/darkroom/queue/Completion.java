@@ -28,7 +28,8 @@ public record Completion(
         Next next) {
 
     /** Of a free step (UPLOAD, DOWNLOAD). */
-    public static Completion free(Claim claim, Outcome outcome, Integer httpStatus, String code, String message, Next next) {
+    public static Completion free(
+            Claim claim, Outcome outcome, Integer httpStatus, String code, String message, Next next) {
         return new Completion(claim, outcome, false, httpStatus, code, message, null, null, null, next);
     }
 

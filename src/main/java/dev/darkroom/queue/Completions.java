@@ -87,7 +87,9 @@ class Completions {
             columns.set("text", Completion::message);
             columns.set("uuid", Completion::recordUuid);
             columns.set("text", Completion::assetPath);
-            columns.set("text", c -> c.learned() == null ? null : c.learned().outcome().name());
+            columns.set(
+                    "text",
+                    c -> c.learned() == null ? null : c.learned().outcome().name());
             columns.set("boolean", c -> c.learned() == null ? null : c.learned().paid());
             columns.setOfLine("text", line -> line.step().name());
             columns.setOfLine("bigint", line -> line.delay().toMillis());

@@ -39,13 +39,21 @@ public class Permits {
         if (asks == 0) {
             return Uni.createFrom().item(false);
         }
-        return Uni.createFrom().item(() -> ask(resources)).runSubscriptionOn(threads.executor()).flatMap(millis -> {
-            if (millis.isEmpty() || millis.getAsLong() == 0) {
-                return Uni.createFrom().item(millis.isPresent());
-            }
-            Duration pause = Duration.ofMillis(millis.getAsLong());
-            return Uni.createFrom().voidItem().onItem().delayIt().by(pause).flatMap(ignored -> acquire(resources, asks - 1));
-        });
+        return Uni.createFrom()
+                .item(() -> ask(resources))
+                .runSubscriptionOn(threads.executor())
+                .flatMap(millis -> {
+                    if (millis.isEmpty() || millis.getAsLong() == 0) {
+                        return Uni.createFrom().item(millis.isPresent());
+                    }
+                    Duration pause = Duration.ofMillis(millis.getAsLong());
+                    return Uni.createFrom()
+                            .voidItem()
+                            .onItem()
+                            .delayIt()
+                            .by(pause)
+                            .flatMap(ignored -> acquire(resources, asks - 1));
+                });
     }
 
     private OptionalLong ask(String resources) {

@@ -2,9 +2,9 @@ package dev.darkroom.worker;
 
 import dev.darkroom.editor.AiRecord;
 import dev.darkroom.editor.DownloadReply;
-import dev.darkroom.editor.LookUpOutcomes;
 import dev.darkroom.editor.EditorApi;
 import dev.darkroom.editor.EditorConfig;
+import dev.darkroom.editor.LookUpOutcomes;
 import dev.darkroom.editor.Next;
 import dev.darkroom.editor.Reply;
 import dev.darkroom.editor.Verdict;
@@ -40,7 +40,13 @@ class DownloadStep {
     private final int concurrency;
     private final FreeDecision decision;
 
-    DownloadStep(EditorApi editor, AnswerJournal journal, Permits permits, Account account, Shelf shelf, EditorConfig config) {
+    DownloadStep(
+            EditorApi editor,
+            AnswerJournal journal,
+            Permits permits,
+            Account account,
+            Shelf shelf,
+            EditorConfig config) {
         this.editor = editor;
         this.journal = journal;
         this.permits = permits;
@@ -76,18 +82,21 @@ class DownloadStep {
     }
 
     private Uni<Completion> fetch(Claim claim, AiRecord record, boolean mayLookUp) {
-        return shelf.part(claim, decision, part -> editor.download(record.temporaryUrl(), part).flatMap(reply -> {
-            if (reply instanceof DownloadReply.Downloaded) {
-                return shelf.keep(claim, part, record, decision);
-            }
-            if (reply instanceof DownloadReply.Refused refused) {
-                return item(decision.fail(claim, refused.code(), null, refused.message()));
-            }
-            if (mayLookUp && record.uuid() != null) {
-                return lookUp(claim, record);
-            }
-            return item(failed(claim, reply));
-        }));
+        return shelf.part(
+                claim,
+                decision,
+                part -> editor.download(record.temporaryUrl(), part).flatMap(reply -> {
+                    if (reply instanceof DownloadReply.Downloaded) {
+                        return shelf.keep(claim, part, record, decision);
+                    }
+                    if (reply instanceof DownloadReply.Refused refused) {
+                        return item(decision.fail(claim, refused.code(), null, refused.message()));
+                    }
+                    if (mayLookUp && record.uuid() != null) {
+                        return lookUp(claim, record);
+                    }
+                    return item(failed(claim, reply));
+                }));
     }
 
     private Completion failed(Claim claim, DownloadReply reply) {
@@ -104,16 +113,19 @@ class DownloadStep {
         if (known.uuid() == null) {
             return item(decision.fail(claim, ErrorCode.RESULT_MISSING, null, ErrorCode.RESULT_MISSING.explanation()));
         }
-        return permits.forLookUp().flatMap(permitted -> permitted
-                ? editor.lookUp(known.uuid()).flatMap(reply -> lookedUp(claim, reply))
-                : item(decision.handBack(claim, "The queue was stopped before the record could be looked up.")));
+        return permits.forLookUp()
+                .flatMap(permitted -> permitted
+                        ? editor.lookUp(known.uuid()).flatMap(reply -> lookedUp(claim, reply))
+                        : item(decision.handBack(
+                                claim, "The queue was stopped before the record could be looked up.")));
     }
 
     private Uni<Completion> lookedUp(Claim claim, Reply reply) {
         Verdict verdict = LookUpOutcomes.judge(reply, decision.maxAttempts());
-        return account.heed(verdict, "api").flatMap(ignored -> verdict.next() instanceof Next.Download
-                ? fetchFresh(claim, (Reply.Answer) reply)
-                : item(decision.afterLookUp(claim, verdict)));
+        return account.heed(verdict, "api")
+                .flatMap(ignored -> verdict.next() instanceof Next.Download
+                        ? fetchFresh(claim, (Reply.Answer) reply)
+                        : item(decision.afterLookUp(claim, verdict)));
     }
 
     private Uni<Completion> fetchFresh(Claim claim, Reply.Answer answer) {
@@ -124,7 +136,8 @@ class DownloadStep {
     }
 
     private Uni<Void> keep(Claim claim, Reply.Answer answer) {
-        return journal.keep(new StoredAnswer(claim.jobId(), claim.lease(), answer.status(), answer.contentType(), answer.body()));
+        return journal.keep(
+                new StoredAnswer(claim.jobId(), claim.lease(), answer.status(), answer.contentType(), answer.body()));
     }
 
     private static Uni<Completion> item(Completion completion) {

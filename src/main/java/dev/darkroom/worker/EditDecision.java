@@ -51,7 +51,9 @@ record EditDecision(int maxAttempts, Backoff backoff) {
         if (next instanceof Next.Wait || next instanceof Next.StopQueue) {
             return new Completion.Line(Step.EDIT, Duration.ZERO, claim.tries());
         }
-        if (next instanceof Next.UploadAgain && claim.assetMisses() == 0 && !(claim.image() instanceof ImageSource.Asset)) {
+        if (next instanceof Next.UploadAgain
+                && claim.assetMisses() == 0
+                && !(claim.image() instanceof ImageSource.Asset)) {
             return new Completion.Line(Step.UPLOAD, Duration.ZERO, 0);
         }
         return rest(JobState.FAILED);

@@ -51,7 +51,8 @@ class EditStep {
 
     private Uni<Reply> keep(Claim claim, Reply reply) {
         return reply instanceof Reply.Answer answer
-                ? journal.keep(new StoredAnswer(claim.jobId(), claim.lease(), answer.status(), answer.contentType(), answer.body()))
+                ? journal.keep(new StoredAnswer(
+                                claim.jobId(), claim.lease(), answer.status(), answer.contentType(), answer.body()))
                         .replaceWith(reply)
                 : Uni.createFrom().item(reply);
     }

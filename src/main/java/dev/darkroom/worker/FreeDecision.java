@@ -30,7 +30,12 @@ record FreeDecision(int maxAttempts, Backoff backoff, RandomGenerator random) {
         }
         if (next instanceof Next.Poll) {
             boolean givenUp = claim.lease() > MOST_CLAIMS;
-            return completion(claim, verdict, givenUp ? failed() : again(claim, Duration.ofMillis(random.nextLong(5_000, 10_000)), claim.tries()));
+            return completion(
+                    claim,
+                    verdict,
+                    givenUp
+                            ? failed()
+                            : again(claim, Duration.ofMillis(random.nextLong(5_000, 10_000)), claim.tries()));
         }
         return completion(claim, verdict, failed());
     }
@@ -43,7 +48,9 @@ record FreeDecision(int maxAttempts, Backoff backoff, RandomGenerator random) {
             return decide(claim, verdict);
         }
         Completion.Learned learned = new Completion.Learned(verdict.outcome(), verdict.paid());
-        if (verdict.next() instanceof Next.Retry retry && !verdict.paid() && claim.lease() <= MOST_CLAIMS_TO_EDIT_AGAIN) {
+        if (verdict.next() instanceof Next.Retry retry
+                && !verdict.paid()
+                && claim.lease() <= MOST_CLAIMS_TO_EDIT_AGAIN) {
             Completion.Line edit = new Completion.Line(Step.EDIT, backoff.after(1), retry.atMost() - 1);
             return completion(claim, verdict, edit).learning(learned);
         }
@@ -51,16 +58,21 @@ record FreeDecision(int maxAttempts, Backoff backoff, RandomGenerator random) {
     }
 
     Completion retry(Claim claim, ErrorCode code, Integer httpStatus, String message) {
-        return retry(claim, new Verdict(Outcome.FAILED, false, httpStatus, code, message, null, new Next.Retry(maxAttempts)), maxAttempts);
+        return retry(
+                claim,
+                new Verdict(Outcome.FAILED, false, httpStatus, code, message, null, new Next.Retry(maxAttempts)),
+                maxAttempts);
     }
 
     Completion fail(Claim claim, ErrorCode code, Integer httpStatus, String message) {
-        return completion(claim, new Verdict(Outcome.FAILED, false, httpStatus, code, message, null, new Next.Fail()), failed());
+        return completion(
+                claim, new Verdict(Outcome.FAILED, false, httpStatus, code, message, null, new Next.Fail()), failed());
     }
 
     /** Handed back: nothing was done, nothing is counted. */
     Completion handBack(Claim claim, String message) {
-        return Completion.free(claim, Outcome.RETURNED, null, null, message, again(claim, Duration.ofSeconds(1), claim.tries()));
+        return Completion.free(
+                claim, Outcome.RETURNED, null, null, message, again(claim, Duration.ofSeconds(1), claim.tries()));
     }
 
     private Completion retry(Claim claim, Verdict verdict, int atMost) {
@@ -82,7 +94,9 @@ record FreeDecision(int maxAttempts, Backoff backoff, RandomGenerator random) {
         if (next instanceof Completion.Rest && code == null) {
             code = ErrorCode.RESULT_MISSING.name();
         }
-        String message = verdict.message() == null && code != null ? ErrorCode.valueOf(code).explanation() : verdict.message();
+        String message = verdict.message() == null && code != null
+                ? ErrorCode.valueOf(code).explanation()
+                : verdict.message();
         return Completion.free(claim, outcome, verdict.httpStatus(), code, message, next);
     }
 }

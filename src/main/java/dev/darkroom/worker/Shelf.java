@@ -48,23 +48,35 @@ class Shelf {
     Uni<Completion> keep(Claim claim, Path part, AiRecord record, FreeDecision decision) {
         return blocking(() -> {
             ResultFolder folder = folder(claim);
-            Picture picture = folder.accept(part, claim.outputName(), claim.request().outputFormat());
+            Picture picture =
+                    folder.accept(part, claim.outputName(), claim.request().outputFormat());
             folder.keepRecord(claim.outputName(), record.verbatim());
-            return Completion.free(claim, Outcome.SUCCEEDED, null, null, null, new Completion.Rest(JobState.SUCCEEDED, picture));
+            return Completion.free(
+                    claim, Outcome.SUCCEEDED, null, null, null, new Completion.Rest(JobState.SUCCEEDED, picture));
         });
     }
 
     /** The answer was the picture itself: there is no record. */
     Uni<Completion> keepBody(Claim claim, StoredAnswer answer, FreeDecision decision) {
-        return part(claim, decision, part -> blocking(() -> {
-            try {
-                Files.write(part, answer.body());
-            } catch (IOException e) {
-                throw ResultException.writing(e, part.getParent());
-            }
-            Picture picture = folder(claim).accept(part, claim.outputName(), claim.request().outputFormat());
-            return Completion.free(claim, Outcome.SUCCEEDED, null, null, null, new Completion.Rest(JobState.SUCCEEDED, picture));
-        }));
+        return part(
+                claim,
+                decision,
+                part -> blocking(() -> {
+                    try {
+                        Files.write(part, answer.body());
+                    } catch (IOException e) {
+                        throw ResultException.writing(e, part.getParent());
+                    }
+                    Picture picture = folder(claim)
+                            .accept(part, claim.outputName(), claim.request().outputFormat());
+                    return Completion.free(
+                            claim,
+                            Outcome.SUCCEEDED,
+                            null,
+                            null,
+                            null,
+                            new Completion.Rest(JobState.SUCCEEDED, picture));
+                }));
     }
 
     private ResultFolder folder(Claim claim) {

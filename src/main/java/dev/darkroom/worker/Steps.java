@@ -18,7 +18,8 @@ final class Steps {
 
     private Steps() {}
 
-    static Multi<Message<Completion>> inFlight(Multi<Message<Claim>> claims, int concurrency, Function<Claim, Uni<Completion>> step) {
+    static Multi<Message<Completion>> inFlight(
+            Multi<Message<Claim>> claims, int concurrency, Function<Claim, Uni<Completion>> step) {
         return claims.onItem()
                 .transformToUni(message -> run(message.getPayload(), step).map(message::withPayload))
                 .merge(concurrency);
@@ -26,13 +27,10 @@ final class Steps {
 
     /** A bug in a step must end neither the stream nor, where money may have been spent, the job. */
     private static Uni<Completion> run(Claim claim, Function<Claim, Uni<Completion>> step) {
-        return Uni.createFrom()
-                .deferred(() -> step.apply(claim))
-                .onFailure()
-                .recoverWithItem(failure -> {
-                    LOG.errorf(failure, "Job %d: step %s broke", claim.jobId(), claim.step());
-                    return broken(claim, failure);
-                });
+        return Uni.createFrom().deferred(() -> step.apply(claim)).onFailure().recoverWithItem(failure -> {
+            LOG.errorf(failure, "Job %d: step %s broke", claim.jobId(), claim.step());
+            return broken(claim, failure);
+        });
     }
 
     private static Completion broken(Claim claim, Throwable failure) {
