@@ -9,6 +9,7 @@ import io.smallrye.config.SmallRyeConfig;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    RunOptions options() {
+        return options;
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -70,7 +75,17 @@ final class RunCommand implements Callable<Integer> {
             System.setProperty("quarkus.datasource.password", connection.password());
             AtomicInteger exitCode = new AtomicInteger(ExitCode.FAILED);
             List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-            Quarkus.run(RunApplication.class, (code, failure) -> exitCode.set(code), arguments.toArray(String[]::new));
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Quarkus.run(
+                    RunApplication.class,
+                    (code, thrown) -> {
+                        exitCode.set(code);
+                        failure.set(thrown);
+                    },
+                    arguments.toArray(String[]::new));
+            if (failure.get() != null) {
+                throw new IllegalStateException(failure.get());
+            }
             return exitCode.get();
         }
     }

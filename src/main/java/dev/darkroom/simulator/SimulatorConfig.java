@@ -70,7 +70,8 @@ public interface SimulatorConfig {
     default SimulatorSettingsBuilder settings(Path defaultHome) {
         SimulatorSettingsBuilder builder = SimulatorSettings.builder(home().orElse(defaultHome))
                 .port(port())
-                .latency(latency(), latencyMax().compareTo(latency()) < 0 ? latency() : latencyMax())
+                .latency(latency())
+                .latencyMax(latencyMax())
                 .rateWindow(rateWindow())
                 .retryAfter(retryAfter())
                 .creditsPerEdit(creditsPerEdit())

@@ -23,7 +23,7 @@ class RescueTest {
     @BeforeEach
     void open() throws SQLException {
         queue = new QueueFixture();
-        QueueConfig config = new SmallRyeConfigBuilder().withMapping(QueueConfig.class).build().getConfigMapping(QueueConfig.class);
+        QueueConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(QueueConfig.class).build().getConfigMapping(QueueConfig.class);
         rescue = new Rescue(queue.database.dataSource(), queue.workers, config);
         worker = queue.worker();
     }

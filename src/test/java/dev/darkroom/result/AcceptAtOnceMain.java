@@ -25,7 +25,7 @@ final class AcceptAtOnceMain {
             List<Callable<Long>> tasks = new ArrayList<>();
             for (int i = 1; i <= pictures; i++) {
                 Path source = Path.of(args[i]);
-                String name = "picture-" + i;
+                String name = "café-" + i;
                 tasks.add(() -> {
                     Path part = Files.copy(source, folder.part(name, 1));
                     OutputFormat format = source.toString().endsWith(".png") ? OutputFormat.PNG : OutputFormat.JPG;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ExportMemoryTest {
 
-    private static final int ROWS = Integer.getInteger("darkroom.test.export-rows", 50_000);
+    private static final int ROWS = 10_000;
 
     @TempDir
     Path out;
@@ -22,12 +22,12 @@ class ExportMemoryTest {
     void should_export_more_rows_than_fit_into_the_heap() throws Exception {
         try (TestDatabase database = TestDatabase.fresh()) {
             Ledger ledger = Ledger.of(database, "custom_id", "image", "prompt");
-            // Two kilobytes a row and more, in the manifest and among the errors alike.
+            // Ten kilobytes a row, in the manifest and among the errors alike.
             ledger.number("""
                     WITH jobs AS (
                         INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, asset_path, turn)
-                        SELECT i, ?, i, i::text, i::text, 'asset:a.png', json_build_object('prompt', repeat('x', 2000)),
-                               json_build_object('custom_id', i::text, 'prompt', repeat('x', 2000)), 'EDIT', 'a.png', i
+                        SELECT i, ?, i, i::text, i::text, 'asset:a.png', json_build_object('prompt', repeat('x', 10000)),
+                               json_build_object('custom_id', i::text, 'prompt', repeat('x', 10000)), 'EDIT', 'a.png', i
                         FROM generate_series(1, ?) i RETURNING id, batch_id),
                     attempts AS (
                         INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, outcome, settled_at, paid)

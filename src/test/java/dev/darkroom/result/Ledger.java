@@ -63,8 +63,9 @@ final class Ledger {
                 """, job, batch, state, code, message);
     }
 
-    void replaced(long job, long by) throws SQLException {
-        number("UPDATE job SET replaced_by = ? WHERE id = ? RETURNING 1", by, job);
+    /** By a job that is still to come. */
+    void replaced(long job) throws SQLException {
+        number("UPDATE job SET replaced_by = id + 1 WHERE id = ? RETURNING 1", job);
     }
 
     /** Runs a statement that answers one number. */
