@@ -24,10 +24,15 @@ final class Database implements AutoCloseable {
         if (external.url().isPresent()) {
             String url = external.url().get();
             if (!url.startsWith("jdbc:postgresql:")) {
-                throw new UserError("darkroom.database.url is " + url + ": it must be jdbc:postgresql://host:port/database");
+                throw new UserError(
+                        "darkroom.database.url is " + url + ": it must be jdbc:postgresql://host:port/database");
             }
             return new Database(
-                    new DatabaseConnection(url, external.username().orElse("darkroom"), external.password().orElse("")), Optional.empty());
+                    new DatabaseConnection(
+                            url,
+                            external.username().orElse("darkroom"),
+                            external.password().orElse("")),
+                    Optional.empty());
         }
         EmbeddedPostgres embedded = EmbeddedPostgres.open(Settings.dataDirectory(config), Timeouts.STANDARD, progress);
         return new Database(embedded.connection(), Optional.of(embedded));

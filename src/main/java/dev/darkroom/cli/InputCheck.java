@@ -2,7 +2,6 @@ package dev.darkroom.cli;
 
 import dev.darkroom.intake.Intake;
 import dev.darkroom.intake.IntakeReport;
-import dev.darkroom.intake.RowError;
 import dev.darkroom.intake.RowErrorFile;
 import dev.darkroom.intake.Warning;
 import java.io.IOException;
@@ -33,7 +32,12 @@ final class InputCheck {
     /** Prints the mistakes of a report whose errors went to a file. */
     void print(IntakeReport report, RowErrorFile errors) {
         for (Warning warning : report.warnings()) {
-            err.printf(Locale.ROOT, "warning: %s (%,d rows, first in line %d)%n", warning.message(), warning.rows(), warning.firstLine());
+            err.printf(
+                    Locale.ROOT,
+                    "warning: %s (%,d rows, first in line %d)%n",
+                    warning.message(),
+                    warning.rows(),
+                    warning.firstLine());
         }
         report.firstErrors().forEach(error -> err.println(plan.file().getFileName() + ": " + error));
         if (!report.isClean()) {
@@ -53,7 +57,9 @@ final class InputCheck {
         err.printf(
                 Locale.ROOT,
                 "%,d rows are fine: %,d paid calls, %,d different pictures to upload.%n",
-                report.rows(), report.rows(), report.pictures());
+                report.rows(),
+                report.rows(),
+                report.pictures());
         err.println(
                 creditsPerEdit == null
                         ? "The provider does not tell its price; --credits-per-edit N makes an estimate."

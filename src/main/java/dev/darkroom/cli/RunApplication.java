@@ -75,14 +75,20 @@ class RunApplication implements QuarkusApplication {
         try (Connection connection = database.getConnection()) {
             summary = BatchExport.write(connection, submitted.get().batchId(), plan.out());
         }
-        report.end(end, summary, batches.reasons(submitted.get().batchId()), Duration.ofNanos(System.nanoTime() - started));
+        report.end(
+                end,
+                summary,
+                batches.reasons(submitted.get().batchId()),
+                Duration.ofNanos(System.nanoTime() - started));
         return end.exitCode(summary);
     }
 
     private Optional<Submitted> submit(RunOptions options, RunPlan plan) throws SQLException, IOException {
         UUID ledger = QuarkusTransaction.requiringNew().call(Ledger::identity);
         OptionalLong owner = QuarkusTransaction.requiringNew()
-                .call(() -> Batch.inFolder(plan.out().toString()).map(batch -> OptionalLong.of(batch.id)).orElse(OptionalLong.empty()));
+                .call(() -> Batch.inFolder(plan.out().toString())
+                        .map(batch -> OptionalLong.of(batch.id))
+                        .orElse(OptionalLong.empty()));
         FolderMarker.claim(plan.out(), ledger, owner, options.simulate);
         ResultFolder folder = ResultFolder.open(plan.out());
         IntakeResult result;
@@ -106,7 +112,9 @@ class RunApplication implements QuarkusApplication {
         RunProgress bar = new RunProgress(System.err, Terminal.isThere());
         interrupts.install(() -> {
             pool.stopClaiming();
-            err.printf("%nStopping: waiting up to %s for what is in flight. Ctrl-C again ends at once.%n", Durations.human(queue.shutdownTimeout()));
+            err.printf(
+                    "%nStopping: waiting up to %s for what is in flight. Ctrl-C again ends at once.%n",
+                    Durations.human(queue.shutdownTimeout()));
         });
         pool.start(submitted.queue());
         RunEnd end = watch(submitted.batchId(), bar);

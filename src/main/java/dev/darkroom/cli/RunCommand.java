@@ -53,7 +53,8 @@ final class RunCommand implements Callable<Integer> {
             input.preview(report, options.creditsPerEdit);
             return ExitCode.OK;
         }
-        if (!options.simulate && config.getConfigMapping(AccountConfig.class).apiKey().isEmpty()) {
+        if (!options.simulate
+                && config.getConfigMapping(AccountConfig.class).apiKey().isEmpty()) {
             throw new UserError("no API key: set DARKROOM_API_KEY, or try it with --simulate");
         }
         return options.simulate ? simulate(config, plan) : run(config);
@@ -84,7 +85,8 @@ final class RunCommand implements Callable<Integer> {
                     },
                     arguments.toArray(String[]::new));
             if (failure.get() != null) {
-                throw new IllegalStateException("Darkroom cannot start: " + Failures.root(failure.get()), failure.get());
+                throw new IllegalStateException(
+                        "Darkroom cannot start: " + Failures.root(failure.get()), failure.get());
             }
             return exitCode.get();
         }

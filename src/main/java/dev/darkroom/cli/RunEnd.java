@@ -43,7 +43,8 @@ record RunEnd(String state, Optional<Pace.Stop> stop, boolean clean) {
         }
         return switch (state) {
             case "interrupted" -> ExitCode.INTERRUPTED;
-            case "stopped" -> OWN_MACHINE.contains(stop.orElseThrow().code()) ? ExitCode.FAILED : ExitCode.ACCOUNT_REFUSED;
+            case "stopped" ->
+                OWN_MACHINE.contains(stop.orElseThrow().code()) ? ExitCode.FAILED : ExitCode.ACCOUNT_REFUSED;
             default -> ExitCode.FAILED;
         };
     }

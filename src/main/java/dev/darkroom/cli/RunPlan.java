@@ -24,9 +24,11 @@ record RunPlan(Path file, Path out, IntakeOptions intake, NewBatch batch) {
             throw new UserError("--credits-per-edit is " + options.creditsPerEdit + ": it must be 0 or more");
         }
         Path file = options.file.toAbsolutePath().normalize();
-        Path out = options.out == null ? defaultOut(file, options.simulate) : options.out.toAbsolutePath().normalize();
-        IntakeOptions intake =
-                new IntakeOptions(Optional.ofNullable(options.prompt), options.set, LocalImages.anywhere(file.getParent()));
+        Path out = options.out == null
+                ? defaultOut(file, options.simulate)
+                : options.out.toAbsolutePath().normalize();
+        IntakeOptions intake = new IntakeOptions(
+                Optional.ofNullable(options.prompt), options.set, LocalImages.anywhere(file.getParent()));
         return new RunPlan(file, out, intake, batch(options, file, out));
     }
 

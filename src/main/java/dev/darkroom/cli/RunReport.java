@@ -35,7 +35,11 @@ final class RunReport {
         err.printf(
                 Locale.ROOT,
                 "Batch %d \"%s\": %,d rows queued%s -> %s%n",
-                submitted.batchId(), plan.batch().name(), submitted.added(), known(), plan.out());
+                submitted.batchId(),
+                plan.batch().name(),
+                submitted.added(),
+                known(),
+                plan.out());
     }
 
     private String known() {
@@ -65,7 +69,10 @@ final class RunReport {
                 options.simulate ? "simulated calls, nothing was charged" : "paid calls",
                 summary.possiblyPaidCalls() == 0
                         ? ""
-                        : String.format(Locale.ROOT, ", %,d more may have been paid (outcome unknown)", summary.possiblyPaidCalls()));
+                        : String.format(
+                                Locale.ROOT,
+                                ", %,d more may have been paid (outcome unknown)",
+                                summary.possiblyPaidCalls()));
         credits(summary);
         reasons.forEach((reason, count) -> err.printf(Locale.ROOT, "  %,6d  %s%n", count, reason));
         next(end, summary, left);
@@ -76,16 +83,25 @@ final class RunReport {
 
     private void credits(BatchSummary summary) {
         if (options.creditsPerEdit != null) {
-            err.printf(Locale.ROOT, "Estimated cost: %,.0f credits.%n", options.creditsPerEdit.multiply(BigDecimal.valueOf(summary.paidCalls())));
+            err.printf(
+                    Locale.ROOT,
+                    "Estimated cost: %,.0f credits.%n",
+                    options.creditsPerEdit.multiply(BigDecimal.valueOf(summary.paidCalls())));
         }
     }
 
     private void next(RunEnd end, BatchSummary summary, long left) {
         end.stop().ifPresent(stop -> err.println("Stopped: " + stop.code() + ": " + stop.message()));
         if (end.state().equals("capped")) {
-            err.printf(Locale.ROOT, "The cap of paid calls (--max-paid) is reached; %,d rows wait. Run again with a higher one to go on.%n", left);
+            err.printf(
+                    Locale.ROOT,
+                    "The cap of paid calls (--max-paid) is reached; %,d rows wait. Run again with a higher one to go on.%n",
+                    left);
         } else if (left > 0) {
-            err.printf(Locale.ROOT, "%,d rows are left. The same command goes on with them; nothing done is paid for again.%n", left);
+            err.printf(
+                    Locale.ROOT,
+                    "%,d rows are left. The same command goes on with them; nothing done is paid for again.%n",
+                    left);
         }
         if (summary.in(JobState.FAILED) > 0) {
             Path errors = plan.out().resolve("errors.csv");
@@ -120,7 +136,9 @@ final class RunReport {
         }
         ObjectNode errors = json.putObject("errors");
         reasons.forEach(errors::put);
-        json.put("bytes", summary.bytes()).put("seconds", took.toMillis() / 1000.0).put("exit_code", end.exitCode(summary));
+        json.put("bytes", summary.bytes())
+                .put("seconds", took.toMillis() / 1000.0)
+                .put("exit_code", end.exitCode(summary));
         System.out.println(mapper.writeValueAsString(json));
     }
 }

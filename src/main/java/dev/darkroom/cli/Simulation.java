@@ -20,11 +20,13 @@ final class Simulation {
 
     /** Each results folder has a simulator's home of its own, so that a run that goes on finds its records again. */
     static Simulator start(SmallRyeConfig config, Path out) {
-        String name = UUID.nameUUIDFromBytes(out.toString().getBytes(StandardCharsets.UTF_8)).toString();
+        String name = UUID.nameUUIDFromBytes(out.toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
         Path home = Settings.dataDirectory(config).resolve("simulator").resolve(name);
         EditorConfig editor = config.getConfigMapping(EditorConfig.class);
         SimulatorConfig simulator = config.getConfigMapping(SimulatorConfig.class);
-        SimulatorSettings settings = simulator.settings(home)
+        SimulatorSettings settings = simulator
+                .settings(home)
                 .port(0)
                 .ratePerMinute(simulator.ratePerMinute().orElse(editor.ratePerMinute()))
                 .uploadsPerMinute(simulator.uploadsPerMinute().orElse(editor.uploadRatePerMinute()))

@@ -61,15 +61,18 @@ public enum ErrorCode {
             "The row's image URL leads to an address that is not fetched from: only http and https to public addresses are. Set"
                     + " darkroom.fetch.allow-private-addresses=true if it is your own network."),
     RESULT_EMPTY("The link to the paid picture brought an empty file. Run again: the picture is not bought again."),
-    RESULT_NOT_AN_IMAGE("The link to the paid picture brought something that is no picture. Run again: the picture is not bought again."),
+    RESULT_NOT_AN_IMAGE(
+            "The link to the paid picture brought something that is no picture. Run again: the picture is not bought again."),
     RESULT_TRUNCATED("The paid picture arrived incomplete. Run again: the picture is not bought again."),
     RESULT_CORRUPT("The paid picture arrived damaged. Run again: the picture is not bought again."),
     RESULT_WRONG_FORMAT("The paid picture is not in the format that was asked for. It is kept in the folder rejected."),
     RESULT_TOO_LARGE("The paid picture has more pixels than can be checked safely. It is kept in the folder rejected."),
     DISK_FULL("The disk with the results is full, so nothing more is sent. Make room, then run again: no row is lost."),
-    OUT_NOT_WRITABLE("The results folder cannot be written, so nothing more is sent. Correct that, then run again: no row is lost."),
+    OUT_NOT_WRITABLE(
+            "The results folder cannot be written, so nothing more is sent. Correct that, then run again: no row is lost."),
     OUT_TAKEN("The folder holds other results. Name another one with --out."),
-    INTERNAL_ERROR("Darkroom itself failed. Please report it with the log; where a paid call was under way it may have been paid."),
+    INTERNAL_ERROR(
+            "Darkroom itself failed. Please report it with the log; where a paid call was under way it may have been paid."),
     IMAGE_FETCH_FAILED(
             "The input picture could not be fetched from its URL. This costs nothing; run the row again later.");
 

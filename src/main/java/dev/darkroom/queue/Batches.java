@@ -21,8 +21,7 @@ public class Batches {
             SELECT job_id, batch_id, queue, step, priority, turn, run_at, lease, tries FROM released
             """;
 
-    private static final String REASONS =
-            """
+    private static final String REASONS = """
             SELECT error_code, count(*) FROM result WHERE batch_id = ? AND state <> 'SUCCEEDED' GROUP BY error_code ORDER BY 2 DESC, 1
             """;
 

@@ -26,13 +26,17 @@ public class CompletionWriter {
 
     CompletionWriter(Completions table, QueueConfig config, QueueThreads threads) {
         this.table = table;
-        this.writer = new GroupedWriter<>("completions", this::write, config.statementSize(), config.linger(), threads.executor());
+        this.writer = new GroupedWriter<>(
+                "completions", this::write, config.statementSize(), config.linger(), threads.executor());
     }
 
     /** Settles a claim; the Uni completes once that is committed. */
     public Uni<Void> settle(Completion completion) {
         return writer.write(completion).onFailure().recoverWithUni(failure -> {
-            LOG.errorf(failure, "Job %d: its completion cannot be written", completion.claim().jobId());
+            LOG.errorf(
+                    failure,
+                    "Job %d: its completion cannot be written",
+                    completion.claim().jobId());
             return writer.write(lastResort(completion, failure));
         });
     }

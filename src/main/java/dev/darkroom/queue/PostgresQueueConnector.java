@@ -20,7 +20,12 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
  */
 @ApplicationScoped
 @Connector("postgres-queue")
-@ConnectorAttribute(name = "step", type = "string", direction = Direction.INCOMING, mandatory = true, description = "UPLOAD, EDIT or DOWNLOAD")
+@ConnectorAttribute(
+        name = "step",
+        type = "string",
+        direction = Direction.INCOMING,
+        mandatory = true,
+        description = "UPLOAD, EDIT or DOWNLOAD")
 class PostgresQueueConnector implements InboundConnector, OutboundConnector {
 
     private final Claims claims;
@@ -30,7 +35,8 @@ class PostgresQueueConnector implements InboundConnector, OutboundConnector {
     private final QueueThreads threads;
     private final Map<Step, ClaimStream> streams = new ConcurrentHashMap<>();
 
-    PostgresQueueConnector(Claims claims, CompletionWriter completions, QueueWorker worker, QueueConfig config, QueueThreads threads) {
+    PostgresQueueConnector(
+            Claims claims, CompletionWriter completions, QueueWorker worker, QueueConfig config, QueueThreads threads) {
         this.claims = claims;
         this.completions = completions;
         this.worker = worker;

@@ -84,7 +84,8 @@ public interface SimulatorConfig {
         uploadsPerMinute().ifPresent(builder::uploadsPerMinute);
         uploadsAtOnce().ifPresent(builder::uploadsAtOnce);
         seed().ifPresent(builder::seed);
-        faults().ifPresent(texts -> builder.faults(texts.stream().map(FaultRule::parse).toList()));
+        faults().ifPresent(texts ->
+                builder.faults(texts.stream().map(FaultRule::parse).toList()));
         return builder;
     }
 }

@@ -17,7 +17,8 @@ class EditorProducer {
 
     @Produces
     @Singleton
-    EditorApi editor(Vertx vertx, EditorConfig editor, ResultLinkConfig result, FetchConfig fetch, AccountConfig account) {
+    EditorApi editor(
+            Vertx vertx, EditorConfig editor, ResultLinkConfig result, FetchConfig fetch, AccountConfig account) {
         ApiKey key = account.apiKey()
                 .map(ApiKey::new)
                 .orElseThrow(() -> new IllegalStateException("no API key: set DARKROOM_API_KEY (darkroom.api-key)"));

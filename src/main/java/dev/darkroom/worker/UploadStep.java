@@ -60,8 +60,8 @@ class UploadStep {
         this.shelf = shelf;
         this.concurrency = config.uploadConcurrency();
         Random random = new Random();
-        this.decision =
-                new FreeDecision(config.maxAttempts(), new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60), random), random);
+        this.decision = new FreeDecision(
+                config.maxAttempts(), new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60), random), random);
     }
 
     @Incoming("uploads")
@@ -76,22 +76,30 @@ class UploadStep {
                 : blocking(() -> source(((ImageSource.LocalFile) claim.image()).path()))
                         .flatMap(source -> upload(claim, source))
                         .onFailure(IOException.class)
-                        .recoverWithItem(failure -> decision.fail(claim, ErrorCode.IMAGE_MISSING, null, sentence(failure)));
+                        .recoverWithItem(
+                                failure -> decision.fail(claim, ErrorCode.IMAGE_MISSING, null, sentence(failure)));
     }
 
     private Uni<Completion> fetch(Claim claim, ImageSource.Remote remote, Path part) {
         return editor.fetch(remote.url(), part)
                 .flatMap(reply -> reply instanceof DownloadReply.Downloaded
                         ? blocking(() -> source(part)).flatMap(source -> upload(claim, source))
-                        : Uni.createFrom().item(decision.decide(claim, DownloadOutcomes.judgeFetch(reply, decision.maxAttempts()))))
+                        : Uni.createFrom()
+                                .item(decision.decide(
+                                        claim, DownloadOutcomes.judgeFetch(reply, decision.maxAttempts()))))
                 .eventually(() -> blocking(() -> Files.deleteIfExists(part)));
     }
 
     private Uni<Completion> upload(Claim claim, Source source) {
-        return blocking(() -> known(claim, source)).flatMap(path -> path.map(there -> Uni.createFrom().item(done(claim, null, there)))
-                .orElseGet(() -> permits.forUpload().flatMap(permitted -> permitted
-                        ? send(source).flatMap(reply -> settle(claim, source, reply))
-                        : Uni.createFrom().item(decision.handBack(claim, "The queue was stopped before the picture was uploaded.")))));
+        return blocking(() -> known(claim, source))
+                .flatMap(path -> path.map(there -> Uni.createFrom().item(done(claim, null, there)))
+                        .orElseGet(() -> permits.forUpload()
+                                .flatMap(permitted -> permitted
+                                        ? send(source).flatMap(reply -> settle(claim, source, reply))
+                                        : Uni.createFrom()
+                                                .item(decision.handBack(
+                                                        claim,
+                                                        "The queue was stopped before the picture was uploaded.")))));
     }
 
     /** The path the provider could not find (a job that comes back from EDIT brings it along) is not offered again. */
@@ -105,17 +113,21 @@ class UploadStep {
     }
 
     private Uni<Reply> send(Source source) {
-        return underWay.computeIfAbsent(source.sha256(), hash -> editor.upload(source.file(), source.type())
-                .onTermination()
-                .invoke(() -> underWay.remove(hash))
-                .memoize()
-                .indefinitely());
+        return underWay.computeIfAbsent(
+                source.sha256(),
+                hash -> editor.upload(source.file(), source.type())
+                        .onTermination()
+                        .invoke(() -> underWay.remove(hash))
+                        .memoize()
+                        .indefinitely());
     }
 
     private Uni<Completion> settle(Claim claim, Source source, Reply reply) {
         Verdict verdict = UploadOutcomes.judge(reply, decision.maxAttempts());
         if (verdict.next() instanceof Next.Done) {
-            String path = UploadAnswer.read(((Reply.Answer) reply).body()).orElseThrow().assetPath();
+            String path = UploadAnswer.read(((Reply.Answer) reply).body())
+                    .orElseThrow()
+                    .assetPath();
             return blocking(() -> {
                 assets.remember(source.sha256(), path, source.bytes());
                 return done(claim, verdict.httpStatus(), path);
@@ -130,7 +142,8 @@ class UploadStep {
     }
 
     private static Source source(Path file) throws IOException {
-        PictureType type = PictureType.of(file).orElseThrow(() -> new IOException(file + " is not a png, jpeg, webp or gif picture"));
+        PictureType type = PictureType.of(file)
+                .orElseThrow(() -> new IOException(file + " is not a png, jpeg, webp or gif picture"));
         return new Source(file, type, Sha256.of(file), Files.size(file));
     }
 
@@ -139,12 +152,13 @@ class UploadStep {
     }
 
     private static <T> Uni<T> blocking(Callable<T> work) {
-        return Uni.createFrom().emitter(emitter -> Infrastructure.getDefaultWorkerPool().execute(() -> {
-            try {
-                emitter.complete(work.call());
-            } catch (Exception e) {
-                emitter.fail(e);
-            }
-        }));
+        return Uni.createFrom()
+                .emitter(emitter -> Infrastructure.getDefaultWorkerPool().execute(() -> {
+                    try {
+                        emitter.complete(work.call());
+                    } catch (Exception e) {
+                        emitter.fail(e);
+                    }
+                }));
     }
 }

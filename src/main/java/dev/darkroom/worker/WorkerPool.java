@@ -34,7 +34,15 @@ public class WorkerPool {
     private final QueueConfig queue;
     private ScheduledExecutorService upkeep;
 
-    WorkerPool(QueueWorker worker, Rescue rescue, CompletionWriter completions, EditStep edits, Pace pace, Batches batches, EditorConfig editor, QueueConfig queue) {
+    WorkerPool(
+            QueueWorker worker,
+            Rescue rescue,
+            CompletionWriter completions,
+            EditStep edits,
+            Pace pace,
+            Batches batches,
+            EditorConfig editor,
+            QueueConfig queue) {
         this.worker = worker;
         this.rescue = rescue;
         this.completions = completions;
@@ -60,7 +68,8 @@ public class WorkerPool {
             return thread;
         });
         long interval = queue.heartbeatInterval().toMillis();
-        upkeep.scheduleWithFixedDelay(guarded("rescue the dead", this::rescueTheDead), interval, interval, TimeUnit.MILLISECONDS);
+        upkeep.scheduleWithFixedDelay(
+                guarded("rescue the dead", this::rescueTheDead), interval, interval, TimeUnit.MILLISECONDS);
         long fold = FOLD_INTERVAL.toMillis();
         upkeep.scheduleWithFixedDelay(guarded("fold the tally", batches::foldTally), fold, fold, TimeUnit.MILLISECONDS);
         worker.start(queueId);
@@ -105,7 +114,10 @@ public class WorkerPool {
 
     private void rescueTheDead() throws SQLException {
         for (Claim claim : rescue.run()) {
-            edits.settle(claim, claim.answer().orElseThrow()).flatMap(completions::settle).await().atMost(Duration.ofMinutes(1));
+            edits.settle(claim, claim.answer().orElseThrow())
+                    .flatMap(completions::settle)
+                    .await()
+                    .atMost(Duration.ofMinutes(1));
         }
     }
 

@@ -57,8 +57,11 @@ class ClaimsTest {
 
         List<Claim> claims = queue.claim(Step.EDIT, worker, 2);
 
-        assertThat(claims).hasSize(2).allMatch(claim -> claim.lease() == 1 && claim.assetPath().equals("a"));
-        assertThat(queue.number("SELECT count(*) FROM attempt WHERE outcome IS NULL AND paid IS NULL AND worker_id = " + worker))
+        assertThat(claims)
+                .hasSize(2)
+                .allMatch(claim -> claim.lease() == 1 && claim.assetPath().equals("a"));
+        assertThat(queue.number("SELECT count(*) FROM attempt WHERE outcome IS NULL AND paid IS NULL AND worker_id = "
+                        + worker))
                 .isEqualTo(2);
     }
 
@@ -79,7 +82,9 @@ class ClaimsTest {
         long batch = queue.batch("max_paid=37");
         queue.jobs(batch, 200, 5, 0);
 
-        int claimed = inParallel(8, () -> drain(worker, 5)).stream().mapToInt(List::size).sum();
+        int claimed = inParallel(8, () -> drain(worker, 5)).stream()
+                .mapToInt(List::size)
+                .sum();
 
         assertThat(claimed).isEqualTo(37);
         assertThat(queue.batches.progress(batch).held()).isEqualTo(163);
@@ -118,13 +123,16 @@ class ClaimsTest {
         queue.jobs(queue.batch(""), 1, 5, 0);
         Claim claim = queue.claim(Step.EDIT, worker, 1).get(0);
 
-        queue.completions.write(List.of(completion(claim, Outcome.NOT_SENT, false, line(Step.EDIT, Duration.ofMinutes(5), 1))));
+        queue.completions.write(
+                List.of(completion(claim, Outcome.NOT_SENT, false, line(Step.EDIT, Duration.ofMinutes(5), 1))));
 
         Claims.Claimed early = queue.claims.claim(0, Step.EDIT, worker, 1);
         assertThat(early.claims()).isEmpty();
         assertThat(early.pause().orElseThrow()).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
         queue.execute("UPDATE ready SET run_at = now() - interval '1 ms'");
-        assertThat(queue.claim(Step.EDIT, worker, 1)).singleElement().matches(again -> again.lease() == 2 && again.tries() == 1);
+        assertThat(queue.claim(Step.EDIT, worker, 1))
+                .singleElement()
+                .matches(again -> again.lease() == 2 && again.tries() == 1);
     }
 
     @Test
@@ -147,7 +155,8 @@ class ClaimsTest {
         Completion late = completion(first, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
 
         assertThat(queue.completions.write(List.of(late))).containsExactly(late);
-        assertThat(queue.completions.write(List.of(completion(second, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0)))))
+        assertThat(queue.completions.write(
+                        List.of(completion(second, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0)))))
                 .isEmpty();
     }
 
@@ -155,16 +164,27 @@ class ClaimsTest {
     void should_carry_the_answer_to_the_download_and_the_record_to_the_result() throws SQLException {
         queue.jobs(queue.batch(""), 1, 5, 0);
         Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
-        queue.answers.write(List.of(new StoredAnswer(edit.jobId(), edit.lease(), 200, "application/json", new byte[] {1, 2, 3})));
+        queue.answers.write(
+                List.of(new StoredAnswer(edit.jobId(), edit.lease(), 200, "application/json", new byte[] {1, 2, 3})));
         java.util.UUID uuid = java.util.UUID.randomUUID();
         queue.completions.write(List.of(new Completion(
-                edit, Outcome.SUCCEEDED, true, 200, null, null, uuid, null, null, line(Step.DOWNLOAD, Duration.ZERO, 0))));
+                edit,
+                Outcome.SUCCEEDED,
+                true,
+                200,
+                null,
+                null,
+                uuid,
+                null,
+                null,
+                line(Step.DOWNLOAD, Duration.ZERO, 0))));
 
         Claim download = queue.claim(Step.DOWNLOAD, worker, 1).get(0);
         assertThat(download.answer().orElseThrow().body()).containsExactly(1, 2, 3);
         queue.completions.write(List.of(completion(download, Outcome.SUCCEEDED, false, succeeded())));
 
-        assertThat(queue.strings("SELECT record_uuid::text FROM result WHERE state = 'SUCCEEDED'")).containsExactly(uuid.toString());
+        assertThat(queue.strings("SELECT record_uuid::text FROM result WHERE state = 'SUCCEEDED'"))
+                .containsExactly(uuid.toString());
     }
 
     @Test

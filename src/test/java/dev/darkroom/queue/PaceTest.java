@@ -62,7 +62,8 @@ class PaceTest {
         for (int first = 0; first < at.length; first++) {
             int from = first;
             IntStream.range(first, at.length)
-                    .forEach(last -> assertThat((last - from) * interval).isLessThanOrEqualTo(at[last] - at[from] + tau + interval));
+                    .forEach(last -> assertThat((last - from) * interval)
+                            .isLessThanOrEqualTo(at[last] - at[from] + tau + interval));
         }
     }
 
@@ -118,7 +119,9 @@ class PaceTest {
         queue.pace.stop(new Pace.Stop("INSUFFICIENT_CREDITS", "later"));
 
         assertThat(queue.claims.claim(0, Step.EDIT, worker, 10).reason()).isEqualTo("STOPPED");
-        assertThat(queue.pace.state().stop().orElseThrow().code()).as("the first reason stays").isEqualTo("KEY_REFUSED");
+        assertThat(queue.pace.state().stop().orElseThrow().code())
+                .as("the first reason stays")
+                .isEqualTo("KEY_REFUSED");
         queue.pace.resume();
         assertThat(queue.claim(Step.EDIT, worker, 10)).isNotEmpty();
     }

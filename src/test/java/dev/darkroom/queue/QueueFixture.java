@@ -77,11 +77,14 @@ final class QueueFixture implements AutoCloseable {
                        count(s.job_id) FILTER (WHERE s.state = 'SUCCEEDED'), count(s.job_id) FILTER (WHERE s.state = 'FAILED'),
                        count(s.job_id) FILTER (WHERE s.state = 'UNCERTAIN'))
                 FROM batch b LEFT JOIN job_state s ON s.batch_id = b.id GROUP BY b.id ORDER BY b.id"""))
+                .isEqualTo(
+                        strings(
+                                "SELECT concat_ws(' ', batch_id, queued, running, succeeded, failed, uncertain) FROM batch_progress ORDER BY batch_id"));
+        assertThat(strings(
+                        "SELECT concat_ws(' ', b.id, count(a.paid) FILTER (WHERE a.paid), count(a.job_id) FILTER (WHERE a.paid IS NOT FALSE)) "
+                                + "FROM batch b LEFT JOIN attempt a ON a.batch_id = b.id GROUP BY b.id ORDER BY b.id"))
                 .isEqualTo(strings(
-                        "SELECT concat_ws(' ', batch_id, queued, running, succeeded, failed, uncertain) FROM batch_progress ORDER BY batch_id"));
-        assertThat(strings("SELECT concat_ws(' ', b.id, count(a.paid) FILTER (WHERE a.paid), count(a.job_id) FILTER (WHERE a.paid IS NOT FALSE)) "
-                        + "FROM batch b LEFT JOIN attempt a ON a.batch_id = b.id GROUP BY b.id ORDER BY b.id"))
-                .isEqualTo(strings("SELECT concat_ws(' ', batch_id, paid, charged) FROM batch_progress ORDER BY batch_id"));
+                        "SELECT concat_ws(' ', batch_id, paid, charged) FROM batch_progress ORDER BY batch_id"));
     }
 
     long number(String sql) throws SQLException {

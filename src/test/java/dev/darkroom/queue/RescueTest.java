@@ -23,7 +23,11 @@ class RescueTest {
     @BeforeEach
     void open() throws SQLException {
         queue = new QueueFixture();
-        QueueConfig config = new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(QueueConfig.class).build().getConfigMapping(QueueConfig.class);
+        QueueConfig config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(QueueConfig.class)
+                .build()
+                .getConfigMapping(QueueConfig.class);
         rescue = new Rescue(queue.database.dataSource(), queue.workers, config);
         worker = queue.worker();
     }
@@ -41,7 +45,8 @@ class RescueTest {
 
         assertThat(rescue.run()).isEmpty();
 
-        assertThat(queue.number("SELECT count(*) FROM attempt WHERE outcome IS NULL")).isEqualTo(1);
+        assertThat(queue.number("SELECT count(*) FROM attempt WHERE outcome IS NULL"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -54,7 +59,9 @@ class RescueTest {
         assertThat(rescue.run()).isEmpty();
 
         assertThat(queue.batches.progress(batch).uncertain()).isEqualTo(1);
-        assertThat(queue.batches.progress(batch).charged()).as("it may have been paid").isEqualTo(1);
+        assertThat(queue.batches.progress(batch).charged())
+                .as("it may have been paid")
+                .isEqualTo(1);
         assertThat(queue.claim(Step.EDIT, queue.worker(), 1)).isEmpty();
     }
 
@@ -71,27 +78,33 @@ class RescueTest {
         fallSilent();
         rescue.run();
 
-        assertThat(queue.batches.progress(batch).uncertain()).as("the second time it is left to a person").isEqualTo(1);
+        assertThat(queue.batches.progress(batch).uncertain())
+                .as("the second time it is left to a person")
+                .isEqualTo(1);
     }
 
     @Test
     void should_put_free_steps_back_into_the_line() throws SQLException {
         queue.jobs(queue.batch(""), 1, 5, 0);
         Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
-        queue.completions.write(List.of(completion(edit, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0))));
+        queue.completions.write(
+                List.of(completion(edit, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0))));
         queue.claim(Step.DOWNLOAD, worker, 1);
 
         fallSilent();
         rescue.run();
 
-        assertThat(queue.claim(Step.DOWNLOAD, queue.worker(), 1)).singleElement().matches(claim -> claim.lease() == 3);
+        assertThat(queue.claim(Step.DOWNLOAD, queue.worker(), 1))
+                .singleElement()
+                .matches(claim -> claim.lease() == 3);
     }
 
     @Test
     void should_hand_an_answer_that_was_kept_to_be_judged_instead_of_calling_it_unknown() throws SQLException {
         queue.jobs(queue.batch(""), 1, 5, 0);
         Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
-        queue.answers.write(List.of(new StoredAnswer(edit.jobId(), edit.lease(), 200, "application/json", new byte[] {7})));
+        queue.answers.write(
+                List.of(new StoredAnswer(edit.jobId(), edit.lease(), 200, "application/json", new byte[] {7})));
 
         fallSilent();
         List<Claim> stranded = rescue.run();
@@ -100,7 +113,8 @@ class RescueTest {
             assertThat(claim.jobId()).isEqualTo(edit.jobId());
             assertThat(claim.answer().orElseThrow().body()).containsExactly(7);
         });
-        queue.completions.write(List.of(completion(stranded.get(0), Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0))));
+        queue.completions.write(
+                List.of(completion(stranded.get(0), Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0))));
         assertThat(rescue.run()).isEmpty();
     }
 
