@@ -46,7 +46,10 @@ final class Connections {
     }
 
     WebClientOptions lookUps() {
-        return free(LOOK_UPS);
+        WebClientOptions options = free(LOOK_UPS);
+        // All edits in flight may want to be looked up at once.
+        options.setMaxWaitQueueSize(2 * (LOOK_UPS + editor.concurrency() + editor.downloadConcurrency()));
+        return options;
     }
 
     /** Nothing about a free call is silent by design, so the connection's own idle timeout serves. */
@@ -59,8 +62,8 @@ final class Connections {
 
     private HttpClientOptions common(HttpClientOptions options, int connections) {
         return options.setMaxPoolSize(connections)
-                // Whoever claims work keeps to the concurrency; a queue as long again is slack.
-                .setMaxWaitQueueSize(connections)
+                // Whoever claims work keeps to the concurrency: this is slack. Connections being made count in it, too.
+                .setMaxWaitQueueSize(2 * connections)
                 .setConnectTimeout((int) editor.connectTimeout().toMillis())
                 .setSslHandshakeTimeout(editor.connectTimeout().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)

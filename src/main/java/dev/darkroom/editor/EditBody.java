@@ -20,6 +20,7 @@ final class EditBody {
             return Envelope.JSON
                     .writer()
                     .with(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
+                    .with(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of plain values can be written", e);

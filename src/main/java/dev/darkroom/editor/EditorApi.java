@@ -1,5 +1,6 @@
 package dev.darkroom.editor;
 
+import dev.darkroom.editor.DownloadReply.Downloaded;
 import dev.darkroom.editor.DownloadReply.Failed;
 import dev.darkroom.editor.DownloadReply.Refused;
 import dev.darkroom.editor.Reply.Answer;
@@ -108,24 +109,25 @@ public final class EditorApi implements AutoCloseable {
      * @param part where to put it; overwritten where it exists, gone where the download did not succeed
      */
     public Uni<DownloadReply> download(URI temporaryUrl, Path part) {
-        if (resultHosts.stream().noneMatch(host -> host.allows(temporaryUrl))) {
-            String message = temporaryUrl.getScheme() + "://" + temporaryUrl.getRawAuthority()
-                    + " is not among darkroom.result.hosts";
-            return Uni.createFrom().item(new Refused(ErrorCode.RESULT_LINK_REFUSED, message));
-        }
         ResultLinkConfig result = settings.result();
-        return once(() -> onItsContext(() -> downloads
-                .request(Requests.get(temporaryUrl).setConnectTimeout(acquireTimeout()))
-                .compose(request -> Transfer.run(
-                        vertx,
-                        Transfer.Kind.RESULT,
-                        request,
-                        part,
-                        result.maxBytes().asLongValue(),
-                        result.timeout(),
-                        result.idleTimeout()))
-                .map(EditorApi::unmoved)
-                .otherwise(cause -> new Failed(null, Line.of(cause)))));
+        if (resultHosts.stream().noneMatch(host -> host.allows(temporaryUrl))) {
+            String link = temporaryUrl.getScheme() + "://" + temporaryUrl.getRawAuthority();
+            Refused refused = new Refused(ErrorCode.RESULT_LINK_REFUSED, link + " is not among darkroom.result.hosts");
+            return once(() -> toFile(part, () -> Future.succeededFuture(refused)));
+        }
+        return once(() -> toFile(
+                part,
+                () -> downloads
+                        .request(Requests.get(temporaryUrl).setConnectTimeout(acquireTimeout()))
+                        .compose(request -> Transfer.run(
+                                vertx,
+                                Transfer.Kind.RESULT,
+                                request,
+                                part,
+                                result.maxBytes().asLongValue(),
+                                result.timeout(),
+                                result.idleTimeout()))
+                        .map(EditorApi::unmoved)));
     }
 
     /**
@@ -135,7 +137,7 @@ public final class EditorApi implements AutoCloseable {
      * @param part where to put it; overwritten where it exists, gone where the fetch did not succeed
      */
     public Uni<DownloadReply> fetch(URI userUrl, Path part) {
-        return once(() -> onItsContext(() -> webFetch.get(userUrl, part)));
+        return once(() -> toFile(part, () -> webFetch.get(userUrl, part)));
     }
 
     /** Ends every call under way; each still gets its reply. */
@@ -174,10 +176,21 @@ public final class EditorApi implements AutoCloseable {
                 : ((Arrival.There) arrival).reply();
     }
 
-    private <T> Future<T> onItsContext(Supplier<Future<T>> call) {
-        Promise<T> promise = Promise.promise();
-        CallContext.of(vertx).runOnContext(start -> call.get().onComplete(promise));
-        return promise.future();
+    private Future<DownloadReply> toFile(Path part, Supplier<Future<DownloadReply>> call) {
+        Promise<DownloadReply> reply = Promise.promise();
+        CallContext.of(vertx)
+                .runOnContext(start -> Future.succeededFuture()
+                        .compose(ready -> call.get())
+                        .otherwise(cause -> new Failed(null, Line.of(cause)))
+                        .compose(done -> withoutFileUnlessDownloaded(done, part))
+                        .onComplete(reply));
+        return reply.future();
+    }
+
+    private Future<DownloadReply> withoutFileUnlessDownloaded(DownloadReply reply, Path part) {
+        return reply instanceof Downloaded
+                ? Future.succeededFuture(reply)
+                : vertx.fileSystem().delete(part.toString()).otherwiseEmpty().map(reply);
     }
 
     private static <T> Uni<T> once(Supplier<Future<T>> call) {

@@ -3,6 +3,7 @@ package dev.darkroom.editor;
 import dev.darkroom.editor.Reply.Answer;
 import dev.darkroom.editor.Reply.NoAnswer;
 import dev.darkroom.editor.Reply.NotSent;
+import io.netty.handler.codec.http.multipart.HttpPostRequestEncoder.ErrorDataEncoderException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.mutiny.core.Vertx;
@@ -93,12 +94,15 @@ final class FreeCalls {
                 response.getHeader("Date"));
     }
 
-    private static Reply failure(Throwable cause) {
+    private static Reply failure(Throwable failure) {
+        boolean ofTheFile = failure instanceof ErrorDataEncoderException && failure.getCause() != null;
+        Throwable cause = ofTheFile ? failure.getCause() : failure;
         boolean unsent = cause instanceof ConnectException
                 || cause instanceof UnknownHostException
                 || cause instanceof SSLHandshakeException
                 || cause instanceof ConnectionPoolTooBusyException
-                || cause instanceof FileNotFoundException;
+                || cause instanceof FileNotFoundException
+                || cause instanceof IllegalStateException;
         return unsent ? new NotSent(cause) : new NoAnswer(cause);
     }
 }

@@ -47,7 +47,9 @@ final class PaidCall {
         CallContext.of(vertx).runOnContext(start -> {
             PaidCall call = new PaidCall(vertx, total, idle, maxAnswerBytes);
             call.reply.future().onComplete(result);
-            client.request(options)
+            // Composed, since a closed client throws instead of failing.
+            Future.succeededFuture()
+                    .compose(ready -> client.request(options))
                     .onSuccess(request -> call.send(request, body))
                     .onFailure(call::fail);
         });

@@ -88,12 +88,9 @@ final class PartFile implements WriteStream<Buffer> {
                         false));
     }
 
-    /** Closes and deletes it; never fails. */
-    Future<Void> discard() {
-        return file.close()
-                .otherwiseEmpty()
-                .compose(closed -> vertx.fileSystem().delete(path.toString()))
-                .otherwiseEmpty();
+    /** Closes it as it is; never fails. */
+    Future<Void> abandon() {
+        return file.close().otherwiseEmpty();
     }
 
     @Override

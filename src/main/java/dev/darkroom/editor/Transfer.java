@@ -74,7 +74,7 @@ final class Transfer {
         });
     }
 
-    /** Sends a request whose connection stands. Never fails; without {@link Downloaded} there is no file. */
+    /** Sends a request whose connection stands. Never fails. Without {@link Downloaded} what stands in the file is worth nothing. */
     static Future<Arrival> run(
             Vertx vertx,
             Kind kind,
@@ -150,7 +150,7 @@ final class Transfer {
                         .compose(written -> whole(file, announced(response)))
                         .recover(cause -> {
                             request.reset();
-                            return file.discard().map(gone -> unusable(cause));
+                            return file.abandon().map(closed -> unusable(cause));
                         }));
     }
 
