@@ -62,6 +62,18 @@ public interface EditorConfig {
     @WithDefault("5")
     int maxAttempts();
 
+    /** Bound of the first pause before a retry; it doubles with each try, up to a minute. The pause itself is drawn evenly below the bound. */
+    @WithDefault("2s")
+    Duration retryDelay();
+
+    /** How long after an edit was accepted its record is first looked up. A look-up costs a permit, and editing takes tens of seconds. */
+    @WithDefault("8s")
+    Duration firstLookUp();
+
+    /** Shortest pause between two look-ups of one record; the longest is twice that. */
+    @WithDefault("5s")
+    Duration lookUpInterval();
+
     /** Largest answer taken. A few edits are answered with the picture itself. */
     @WithDefault("32M")
     MemorySize maxAnswerBytes();

@@ -33,6 +33,9 @@ public record EditorSettings(EditorConfig editor, ResultLinkConfig result, Fetch
         bounds.time("darkroom.editor.idle-timeout", editor.idleTimeout(), Duration.ofHours(1));
         bounds.time("darkroom.editor.look-up-timeout", editor.lookUpTimeout(), Duration.ofHours(1));
         bounds.time("darkroom.editor.upload-timeout", editor.uploadTimeout(), Duration.ofHours(1));
+        bounds.time("darkroom.editor.retry-delay", editor.retryDelay(), Duration.ofMinutes(1));
+        bounds.time("darkroom.editor.first-look-up", editor.firstLookUp(), Duration.ofHours(1));
+        bounds.time("darkroom.editor.look-up-interval", editor.lookUpInterval(), Duration.ofHours(1));
         bounds.size("darkroom.editor.max-answer-bytes", editor.maxAnswerBytes(), GIGABYTE);
         bounds.hosts("darkroom.result.hosts", result.hosts());
         bounds.size("darkroom.result.max-bytes", result.maxBytes(), 10 * GIGABYTE);

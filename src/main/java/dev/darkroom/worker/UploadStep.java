@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -59,9 +58,7 @@ class UploadStep {
         this.account = account;
         this.shelf = shelf;
         this.concurrency = config.uploadConcurrency();
-        Random random = new Random();
-        this.decision = new FreeDecision(
-                config.maxAttempts(), new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60), random), random);
+        this.decision = new FreeDecision(config.maxAttempts(), Backoff.of(config), config.lookUpInterval());
     }
 
     @Incoming("uploads")
