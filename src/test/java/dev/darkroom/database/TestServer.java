@@ -17,7 +17,7 @@ import org.testcontainers.utility.DockerImageName;
 final class TestServer {
     private static final Logger LOG = Logger.getLogger(TestDatabase.class);
     /** Set once per JVM, since Quarkus loads these classes a second time for its tests. */
-    private static final String FOUND = "darkroom.test.database-server";
+    private static final String FOUND = "dev.darkroom.test-database-server";
 
     private static final String PREFIX = "darkroom_test_";
     private static TestServer instance;
