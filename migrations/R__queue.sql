@@ -53,16 +53,34 @@ LANGUAGE sql AS $$
     WHERE name = ANY (p_names) AND name = n;
 $$;
 
+-- One permit for a request that is not a claim of its own (an upload, a look-up): 0 when it was given, else how many milliseconds to wait and ask again.
+-- Null: the queue is stopped.
+CREATE OR REPLACE FUNCTION acquire_permit(p_names text[]) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_permits int;
+    v_wait    bigint;
+    v_reason  text;
+BEGIN
+    SELECT t.permits, t.wait_ms, t.reason INTO v_permits, v_wait, v_reason FROM take_permits(p_names, 1) t;
+    IF v_permits = 1 THEN
+        PERFORM use_permits(p_names, 1);
+        RETURN 0;
+    END IF;
+    RETURN CASE WHEN v_reason = 'STOPPED' THEN NULL ELSE greatest(v_wait, 1) END;
+END $$;
+
 -- Hands up to p_limit jobs of one step to a worker: deletes their ready rows and opens an attempt each, which is the journal entry and the
 -- lease. The last row of the answer carries no job: it says how long to wait before asking again, and why.
 CREATE OR REPLACE FUNCTION claim_jobs(p_queue bigint, p_step text, p_worker bigint, p_limit int)
 RETURNS TABLE (job_id bigint, lease int, tries int, batch_id bigint, custom_id text, output_name text, image text, asset_path text, request text,
-               out_dir text, on_uncertain text, unknowns int, answer_lease int, answer_status int, answer_type text, answer_body bytea,
+               out_dir text, on_uncertain text, unknowns int, asset_misses int, answer_lease int, answer_status int, answer_type text, answer_body bytea,
                wait_ms bigint, reason text)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    v_limits text[] := CASE p_step WHEN 'EDIT' THEN '{api}' WHEN 'UPLOAD' THEN '{api,upload}' ELSE '{}' END;
+    -- UPLOAD asks for its permits when it knows that the picture is not in the store yet; DOWNLOAD needs none.
+    v_limits text[] := CASE p_step WHEN 'EDIT' THEN '{api}' ELSE '{}' END;
     v_limit  int := p_limit;
     v_wait   bigint := 0;
     v_reason text;
@@ -115,13 +133,15 @@ BEGIN
         RETURN QUERY
         SELECT a.job_id, a.lease, a.tries, a.batch_id, j.custom_id, j.output_name, j.image, j.asset_path, j.request::text,
                b.out_dir, b.on_uncertain,
-               CASE WHEN p_step = 'EDIT' AND a.lease > 1 THEN
-                   (SELECT count(*)::int FROM attempt u WHERE u.job_id = a.job_id AND u.outcome = 'UNKNOWN') ELSE 0 END,
+               coalesce(past.unknowns, 0), coalesce(past.asset_misses, 0),
                w.lease, w.http_status, w.content_type, w.body, NULL::bigint, NULL::text
         FROM unnest(v_ids) AS mine (id)
         JOIN attempt a ON a.job_id = mine.id AND a.outcome IS NULL
         JOIN job j ON j.id = mine.id
         JOIN batch b ON b.id = j.batch_id
+        LEFT JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE u.outcome = 'UNKNOWN')::int AS unknowns, count(*) FILTER (WHERE u.code = 'ASSET_NOT_FOUND')::int AS asset_misses
+            FROM attempt u WHERE p_step = 'EDIT' AND a.lease > 1 AND u.job_id = a.job_id) AS past ON true
         LEFT JOIN LATERAL (
             SELECT * FROM answer w WHERE p_step = 'DOWNLOAD' AND w.job_id = mine.id ORDER BY w.lease DESC LIMIT 1) AS w ON true
         ORDER BY j.priority, j.turn, j.id;
@@ -135,7 +155,7 @@ BEGIN
         v_reason := 'EMPTY';
     END IF;
     RETURN QUERY SELECT NULL::bigint, NULL::int, NULL::int, NULL::bigint, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-        NULL::text, NULL::int, NULL::int, NULL::int, NULL::text, NULL::bytea, v_wait, v_reason;
+        NULL::text, NULL::int, NULL::int, NULL::int, NULL::int, NULL::text, NULL::bytea, v_wait, v_reason;
 END $$;
 
 -- Sums up the rows of differences. Rows somebody else is summing up are skipped, so any node may call it at any time.

@@ -11,6 +11,14 @@
 -- No foreign key points from ready, held, attempt, answer and result to job: its check costs more than the row it guards. The functions of
 -- R__queue.sql move rows in one statement each, and the view job_state shows any job that stands in none or in two places.
 
+CREATE TABLE ledger (
+    id         uuid        PRIMARY KEY DEFAULT gen_random_uuid(),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    only_one   boolean     NOT NULL DEFAULT true UNIQUE CHECK (only_one)
+);
+INSERT INTO ledger DEFAULT VALUES;
+COMMENT ON TABLE ledger IS 'The identity of this ledger. An output folder names the ledger that knows it, so that no other one pays for the same rows again.';
+
 CREATE TABLE batch (
     id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name             text        NOT NULL CHECK (length(name) BETWEEN 1 AND 200),

@@ -4,14 +4,16 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What {@code darkroom run} can be told. */
 final class RunOptions {
 
-    @Parameters(paramLabel = "FILE", description = "CSV or JSONL, one edit a row: image, prompt and whatever else it needs.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "CSV or JSONL, one edit a row: image, prompt and whatever else it needs.")
     Path file;
 
     @Option(
@@ -32,25 +34,38 @@ final class RunOptions {
     @Option(names = "--concurrency", paramLabel = "N", description = "Edits in flight (darkroom.editor.concurrency).")
     Integer concurrency;
 
-    @Option(names = "--prompt", paramLabel = "TEXT", description = "The prompt of rows that have none. {column} is filled in from the row.")
+    @Option(
+            names = "--prompt",
+            paramLabel = "TEXT",
+            description = "The prompt of rows that have none. {column} is filled in from the row.")
     String prompt;
 
-    @Option(names = "--set", paramLabel = "PARAM=VALUE", description = "A parameter of rows that leave it out; may be repeated.")
+    @Option(
+            names = "--set",
+            paramLabel = "PARAM=VALUE",
+            description = "A parameter of rows that leave it out; may be repeated.")
     Map<String, String> set = new LinkedHashMap<>();
 
     @Option(names = "--dry-run", description = "Check every row and say what it would cost; queue nothing.")
     boolean dryRun;
 
-    @Option(names = "--credits-per-edit", paramLabel = "N", description = "Price of one edit, for estimates. The provider does not tell it.")
+    @Option(
+            names = "--credits-per-edit",
+            paramLabel = "N",
+            description = "Price of one edit, for estimates. The provider does not tell it.")
     BigDecimal creditsPerEdit;
 
-    @Option(names = "--max-paid", paramLabel = "N", description = "Never more than N paid calls for this batch, over all its runs.")
+    @Option(
+            names = "--max-paid",
+            paramLabel = "N",
+            description = "Never more than N paid calls for this batch, over all its runs.")
     Integer maxPaid;
 
     @Option(
             names = "--on-uncertain",
             paramLabel = "hold|resend",
-            description = "When a paid call's outcome cannot be known: hold it for you (default), or send it again once, perhaps paying twice.")
+            description =
+                    "When a paid call's outcome cannot be known: hold it for you (default), or send it again once, perhaps paying twice.")
     OnUncertainOption onUncertain;
 
     @Option(names = "--json", description = "One JSON object on stdout at the end; everything else on stderr.")
@@ -61,22 +76,9 @@ final class RunOptions {
         RESEND
     }
 
-    /** Reads arguments that the command line has accepted before. */
+    /** Reads the arguments of {@code darkroom run} that the command line has accepted before. */
     static RunOptions parse(String... args) {
-        RunOptions options = new RunOptions();
-        CommandLine line = new CommandLine(new Holder(options));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.parseArgs(args);
-        return options;
-    }
-
-    @CommandLine.Command
-    private static final class Holder {
-        @CommandLine.Mixin
-        private final RunOptions options;
-
-        Holder(RunOptions options) {
-            this.options = options;
-        }
+        CommandSpec run = Darkroom.commandLine().parseArgs(args).subcommand().commandSpec();
+        return ((RunCommand) run.userObject()).options();
     }
 }

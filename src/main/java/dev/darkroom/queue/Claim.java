@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param assetPath the picture's path in the provider's store; null before UPLOAD
  * @param outDir the batch's folder; null where the service keeps the results
  * @param unknowns earlier paid calls of this job whose outcome is unknown
+ * @param assetMisses earlier paid calls of this job that were refused because the provider could not find the picture
  * @param answer at DOWNLOAD, the latest answer of the provider
  */
 public record Claim(
@@ -30,4 +31,5 @@ public record Claim(
         String outDir,
         OnUncertain onUncertain,
         int unknowns,
+        int assetMisses,
         Optional<StoredAnswer> answer) {}

@@ -87,6 +87,7 @@ class Claims {
                 row.getString("out_dir"),
                 OnUncertain.valueOf(row.getString("on_uncertain")),
                 row.getInt("unknowns"),
+                row.getInt("asset_misses"),
                 answer);
     }
 

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param paid was the call charged; null: not known. Always false for the free steps
  * @param code Darkroom's code of what went wrong; null on success
  * @param assetPath where UPLOAD put the picture; else null
+ * @param learned what a look-up told of the edit; else null
  */
 public record Completion(
         Claim claim,
@@ -23,7 +24,26 @@ public record Completion(
         String message,
         UUID recordUuid,
         String assetPath,
+        Learned learned,
         Next next) {
+
+    /** Of a free step (UPLOAD, DOWNLOAD). */
+    public static Completion free(
+            Claim claim, Outcome outcome, Integer httpStatus, String code, String message, Next next) {
+        return new Completion(claim, outcome, false, httpStatus, code, message, null, null, null, next);
+    }
+
+    /** The same, with what a look-up has told of the edit. */
+    public Completion learning(Learned learned) {
+        return new Completion(claim, outcome, paid, httpStatus, code, message, recordUuid, assetPath, learned, next);
+    }
+
+    /**
+     * How the edit of this job ended, learned later by looking its record up: replaces the UNKNOWN of its attempt.
+     *
+     * @param paid was it charged
+     */
+    public record Learned(Outcome outcome, boolean paid) {}
 
     /** Where the job goes. */
     public sealed interface Next {}

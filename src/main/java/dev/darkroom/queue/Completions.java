@@ -23,10 +23,10 @@ class Completions {
      */
     private static final String COMPLETE = """
             WITH completion AS (
-                SELECT * FROM unnest(?::bigint[], ?::int[], ?::text[], ?::boolean[], ?::int[], ?::text[], ?::text[], ?::uuid[], ?::text[],
+                SELECT * FROM unnest(?::bigint[], ?::int[], ?::text[], ?::boolean[], ?::int[], ?::text[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::boolean[],
                                      ?::text[], ?::bigint[], ?::int[],
                                      ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::int[], ?::int[])
-                    AS c (job_id, lease, outcome, paid, http_status, code, message, record_uuid, asset_path,
+                    AS c (job_id, lease, outcome, paid, http_status, code, message, record_uuid, asset_path, edit_outcome, edit_paid,
                           next_step, delay_ms, tries,
                           state, file, media_type, sha256, bytes, width, height)),
             settled AS (
@@ -36,6 +36,11 @@ class Completions {
                 FROM completion c
                 WHERE a.job_id = c.job_id AND a.lease = c.lease AND a.outcome IS NULL
                 RETURNING a.job_id, a.lease, a.batch_id),
+            learned AS (
+                UPDATE attempt e SET outcome = c.edit_outcome, paid = c.edit_paid
+                FROM completion c JOIN settled s USING (job_id, lease)
+                WHERE c.edit_outcome IS NOT NULL AND e.job_id = s.job_id AND e.step = 'EDIT' AND e.outcome = 'UNKNOWN'
+                  AND e.record_uuid IS NOT NULL),
             located AS (
                 UPDATE job j SET asset_path = c.asset_path
                 FROM completion c JOIN settled s USING (job_id, lease)
@@ -82,6 +87,10 @@ class Completions {
             columns.set("text", Completion::message);
             columns.set("uuid", Completion::recordUuid);
             columns.set("text", Completion::assetPath);
+            columns.set(
+                    "text",
+                    c -> c.learned() == null ? null : c.learned().outcome().name());
+            columns.set("boolean", c -> c.learned() == null ? null : c.learned().paid());
             columns.setOfLine("text", line -> line.step().name());
             columns.setOfLine("bigint", line -> line.delay().toMillis());
             columns.setOfLine("int", Completion.Line::tries);

@@ -27,4 +27,8 @@ public interface QueueConfig {
     /** A worker silent for this long is dead, and its open attempts are rescued. */
     @WithDefault("30s")
     Duration deadAfter();
+
+    /** How long a stopping node lets what it has in flight finish. */
+    @WithDefault("120s")
+    Duration shutdownTimeout();
 }

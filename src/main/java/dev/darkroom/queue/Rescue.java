@@ -23,7 +23,7 @@ public class Rescue {
     private static final String STRANDED = """
             SELECT a.job_id, a.lease, a.tries, a.batch_id, j.custom_id, j.output_name, j.image, j.asset_path, j.request::text AS request,
                    b.out_dir, b.on_uncertain,
-                   (SELECT count(*)::int FROM attempt u WHERE u.job_id = a.job_id AND u.outcome = 'UNKNOWN') AS unknowns,
+                   (SELECT count(*)::int FROM attempt u WHERE u.job_id = a.job_id AND u.outcome = 'UNKNOWN') AS unknowns, 0 AS asset_misses,
                    w.lease AS answer_lease, w.http_status AS answer_status, w.content_type AS answer_type, w.body AS answer_body
             FROM worker d
             JOIN attempt a ON a.worker_id = d.id AND a.outcome IS NULL AND a.step = 'EDIT'
@@ -69,13 +69,11 @@ public class Rescue {
     private final DataSource database;
     private final WorkerTable workers;
     private final QueueConfig config;
-    private final PostgresQueueConnector queue;
 
-    Rescue(DataSource database, WorkerTable workers, QueueConfig config, PostgresQueueConnector queue) {
+    Rescue(DataSource database, WorkerTable workers, QueueConfig config) {
         this.database = database;
         this.workers = workers;
         this.config = config;
-        this.queue = queue;
     }
 
     /** Declares the dead and releases what they held; the claims it returns have an answer that still has to be judged and settled. */
@@ -85,11 +83,6 @@ public class Rescue {
             released = release();
         }
         return stranded();
-    }
-
-    /** Settles a stranded claim after its answer was judged. */
-    public io.smallrye.mutiny.Uni<Void> settle(Completion completion) {
-        return queue.complete(completion);
     }
 
     private List<Claim> stranded() throws SQLException {

@@ -1,0 +1,106 @@
+package dev.darkroom.cli;
+
+import dev.darkroom.queue.BatchProgress;
+import dev.darkroom.queue.Pace;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Shows how a run goes: a bar that is redrawn on a terminal, a line every ten seconds elsewhere. */
+final class RunProgress {
+
+    private static final int BAR = 24;
+    private static final Duration LINE_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration SPEED_WINDOW = Duration.ofSeconds(60);
+
+    private record Sample(long nanos, long done) {}
+
+    private final PrintStream out;
+    private final boolean terminal;
+    private final Deque<Sample> samples = new ArrayDeque<>();
+    private long lastLine = Long.MIN_VALUE;
+
+    RunProgress(PrintStream out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    void show(BatchProgress progress, Pace.State pace, long nanos) {
+        long done = done(progress);
+        samples.addLast(new Sample(nanos, done));
+        while (nanos - samples.peekFirst().nanos() > SPEED_WINDOW.toNanos()) {
+            samples.removeFirst();
+        }
+        if (terminal) {
+            out.print("\r\u001b[K" + bar(progress) + " " + facts(progress, pace));
+            out.flush();
+        } else if (lastLine == Long.MIN_VALUE || nanos - lastLine >= LINE_INTERVAL.toNanos()) {
+            lastLine = nanos;
+            out.println(facts(progress, pace));
+        }
+    }
+
+    /** Leaves the last bar standing, so that what is printed next begins a line of its own. */
+    void end() {
+        if (terminal) {
+            out.println();
+        }
+    }
+
+    private String facts(BatchProgress p, Pace.State pace) {
+        StringBuilder line = new StringBuilder(number(done(p)) + "/" + number(p.total()) + " done");
+        append(line, p.failed(), " failed");
+        append(line, p.uncertain(), " uncertain");
+        append(line, p.running(), " in flight");
+        perMinute()
+                .ifPresent(speed ->
+                        line.append(" | ").append(number(Math.round(speed))).append("/min"));
+        eta(p).ifPresent(eta -> line.append(" | ETA ").append(Durations.human(eta)));
+        line.append(" | ").append(number(p.paid())).append(" paid");
+        if (!pace.blockedFor().isZero()) {
+            line.append(" | told to wait ").append(Durations.human(pace.blockedFor()));
+        } else if (pace.current() < pace.perMinute()) {
+            line.append(" | rate cut to ").append(number(pace.current())).append("/min");
+        }
+        return line.toString();
+    }
+
+    private static void append(StringBuilder line, long count, String what) {
+        if (count > 0) {
+            line.append(" | ").append(number(count)).append(what);
+        }
+    }
+
+    private static String bar(BatchProgress p) {
+        int filled = p.total() == 0 ? BAR : (int) (BAR * done(p) / p.total());
+        return "[" + "#".repeat(filled) + "-".repeat(BAR - filled) + "]";
+    }
+
+    private static long done(BatchProgress p) {
+        return p.succeeded() + p.failed() + p.cancelled() + p.uncertain();
+    }
+
+    private OptionalDouble perMinute() {
+        long nanos = samples.peekLast().nanos() - samples.peekFirst().nanos();
+        long done = samples.peekLast().done() - samples.peekFirst().done();
+        return nanos < Duration.ofSeconds(2).toNanos() || done == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(done * 60e9 / nanos);
+    }
+
+    private Optional<Duration> eta(BatchProgress p) {
+        long left = p.queued() - p.held() + p.running();
+        return left == 0 || perMinute().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        Duration.ofSeconds(Math.round(left * 60 / perMinute().getAsDouble())));
+    }
+
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.darkroom.cli;
+
+import dev.darkroom.database.DataDirectory;
+import dev.darkroom.database.DataDirectoryConfig;
+import dev.darkroom.database.DatabaseConfig;
+import dev.darkroom.editor.AccountConfig;
+import dev.darkroom.editor.EditorConfig;
+import dev.darkroom.editor.FetchConfig;
+import dev.darkroom.editor.ResultLinkConfig;
+import dev.darkroom.queue.QueueConfig;
+import dev.darkroom.simulator.SimulatorConfig;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The configuration before Quarkus is there, from the same places and with the same precedence: system properties (which the options of a
+ * command set), the environment, {@code config/application.properties} in the working directory, defaults.
+ */
+final class Settings {
+
+    /** Every interface that maps a part of {@code darkroom.*}. */
+    static final List<Class<?>> MAPPINGS = List.of(
+            AccountConfig.class,
+            DataDirectoryConfig.class,
+            DatabaseConfig.class,
+            EditorConfig.class,
+            FetchConfig.class,
+            ResultLinkConfig.class,
+            QueueConfig.class,
+            SimulatorConfig.class);
+
+    private static final Path FILE = Path.of("config", "application.properties");
+
+    /** Quarkus gives this file the same rank (its configuration reference, "Locations"). */
+    private static final int FILE_RANK = 260;
+
+    private Settings() {}
+
+    /**
+     * Reads everything once.
+     *
+     * @throws UserError in one line, for a value that is missing, malformed or unknown
+     */
+    static SmallRyeConfig read() {
+        try {
+            SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
+                    .addDefaultInterceptors()
+                    .addDefaultSources()
+                    .addDiscoveredConverters();
+            if (Files.exists(FILE)) {
+                builder.withSources(new PropertiesConfigSource(FILE.toUri().toURL(), FILE_RANK));
+            }
+            MAPPINGS.forEach(builder::withMapping);
+            return builder.build();
+        } catch (ConfigValidationException e) {
+            throw new UserError(
+                    e.getProblemCount() == 1
+                            ? problem(e, 0)
+                            : "the configuration has " + e.getProblemCount() + " mistakes: " + problems(e),
+                    e);
+        } catch (IOException e) {
+            throw new UserError("cannot read " + FILE + ": " + e.getMessage(), e);
+        }
+    }
+
+    static Path dataDirectory(SmallRyeConfig config) {
+        return config.getConfigMapping(DataDirectoryConfig.class).dataDir().orElseGet(DataDirectory::standard);
+    }
+
+    private static String problems(ConfigValidationException e) {
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < e.getProblemCount(); i++) {
+            all.append(i == 0 ? "" : "; ").append(problem(e, i));
+        }
+        return all.toString();
+    }
+
+    private static String problem(ConfigValidationException e, int index) {
+        return e.getProblem(index).getMessage().replaceFirst("^[A-Z]+\\d+: ", "");
+    }
+}

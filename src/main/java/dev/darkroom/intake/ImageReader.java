@@ -1,0 +1,94 @@
+package dev.darkroom.intake;
+
+import dev.darkroom.job.ImageSource;
+import dev.darkroom.job.Parameter;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Reads image cells. A picture that many rows share is looked at once. */
+final class ImageReader {
+
+    /** Keys of the provider's store, as in its specification: {@code development/images/2025_12_04_18_10_29_882_cat.png}. */
+    private static final Pattern ASSET_KEY = Pattern.compile("[a-z]+/images/\\d{4}(_\\d{2}){5}_\\d{3}_.+");
+
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
+    private static final Pattern WEB = Pattern.compile("(?i:https?)://.*");
+    private static final String ASSET = "asset:";
+    private static final int REMEMBERED = 10_000;
+
+    private final LocalImages local;
+    private final Map<String, Path> seen = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Path> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    ImageReader(LocalImages local) {
+        this.local = local;
+    }
+
+    /** @param cell without spaces around it, not empty */
+    ImageSource read(String cell) throws InvalidImage {
+        if (Parameter.IMAGE.type().read(cell).isEmpty()) {
+            throw new InvalidImage("must be " + Parameter.IMAGE.type().allowed());
+        }
+        if (cell.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidImage("must not hold control characters or line breaks");
+        }
+        if (WEB.matcher(cell).matches()) {
+            return new ImageSource.Remote(url(cell));
+        }
+        if (cell.startsWith(ASSET)) {
+            String path = cell.substring(ASSET.length()).strip();
+            if (path.isEmpty()) {
+                throw new InvalidImage("must name a path behind asset:");
+            }
+            return new ImageSource.Asset(path);
+        }
+        if (SCHEME.matcher(cell).matches() && !cell.startsWith("file:")) {
+            throw new InvalidImage("must be an http or https URL, an asset path or a local file");
+        }
+        if (ASSET_KEY.matcher(cell).matches() && !LocalImage.exists(cell, local)) {
+            return new ImageSource.Asset(cell);
+        }
+        return new ImageSource.LocalFile(localFile(cell));
+    }
+
+    private Path localFile(String cell) throws InvalidImage {
+        Path known = seen.get(cell);
+        if (known == null) {
+            known = LocalImage.find(cell, local);
+            seen.put(cell, known);
+        }
+        return known;
+    }
+
+    /** The scheme in small letters and everything beyond ASCII percent-encoded, as it must stand in a request. */
+    private static URI url(String cell) throws InvalidImage {
+        int end = cell.indexOf(':');
+        try {
+            URI url = new URI(cell.substring(0, end).toLowerCase(java.util.Locale.ROOT) + cell.substring(end));
+            if (url.getHost() == null || url.getPort() == 0 || url.getPort() > 65_535) {
+                throw new InvalidImage("must be a URL with a valid host");
+            }
+            if (url.getRawUserInfo() != null) {
+                throw new InvalidImage("must not carry a user name or password");
+            }
+            URI ascii = new URI(url.toASCIIString());
+            if (ascii.toString().length() > 4_096) {
+                throw new InvalidImage("must have at most 4,096 characters when percent-encoded");
+            }
+            return ascii;
+        } catch (URISyntaxException e) {
+            throw new InvalidImage(
+                    "is not a valid URL: %s (at character %d)".formatted(e.getReason(), e.getIndex() + 1));
+        }
+    }
+}

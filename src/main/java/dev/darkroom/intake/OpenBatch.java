@@ -1,0 +1,71 @@
+package dev.darkroom.intake;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The batch a submission goes into: a new one, or the one its folder has, locked until the transaction ends.
+ *
+ * @param resumed whether it was there already
+ */
+record OpenBatch(long id, long queue, boolean resumed) {
+
+    /** Two commands on one new folder at once: the second waits here for the first one's commit, inserts nothing, and finds the first one's batch. */
+    private static final String INSERT = """
+            WITH next AS (SELECT nextval(pg_get_serial_sequence('batch', 'id')) AS id)
+            INSERT INTO batch (id, name, out_dir, queue, columns, on_uncertain, max_paid, credits_per_edit)
+            OVERRIDING SYSTEM VALUE
+            SELECT next.id, ?, ?, CASE WHEN ? THEN next.id ELSE 0 END, ?, ?, ?, ? FROM next
+            ON CONFLICT (out_dir) DO NOTHING
+            RETURNING id, queue
+            """;
+
+    /** The lock of the update is held to the end. Columns are only ever added: rows of the first file stay readable under their header. */
+    private static final String RESUME = """
+            UPDATE batch
+            SET columns = columns || ARRAY(
+                    SELECT name FROM unnest(?::text[]) WITH ORDINALITY AS given (name, place)
+                    WHERE name <> ALL (columns) ORDER BY place),
+                on_uncertain = ?, max_paid = ?, credits_per_edit = ?
+            WHERE out_dir = ?
+            RETURNING id, queue
+            """;
+
+    static OpenBatch find(Connection connection, NewBatch batch, List<String> columns) throws SQLException {
+        String outDir = batch.outDir().map(Path::toString).orElse(null);
+        Object[] names = columns.toArray();
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            insert.setString(1, batch.name());
+            insert.setString(2, outDir);
+            insert.setBoolean(3, batch.ownQueue());
+            insert.setArray(4, connection.createArrayOf("text", names));
+            policy(insert, 5, batch);
+            try (ResultSet row = insert.executeQuery()) {
+                if (row.next()) {
+                    return new OpenBatch(row.getLong(1), row.getLong(2), false);
+                }
+            }
+        }
+        try (PreparedStatement resume = connection.prepareStatement(RESUME)) {
+            resume.setArray(1, connection.createArrayOf("text", names));
+            policy(resume, 2, batch);
+            resume.setString(5, outDir);
+            try (ResultSet row = resume.executeQuery()) {
+                if (!row.next()) {
+                    throw new SQLException("the batch of " + outDir + " was removed just now: run the command again");
+                }
+                return new OpenBatch(row.getLong(1), row.getLong(2), true);
+            }
+        }
+    }
+
+    private static void policy(PreparedStatement statement, int from, NewBatch batch) throws SQLException {
+        statement.setString(from, batch.onUncertain().name());
+        statement.setObject(from + 1, batch.maxPaid().orElse(null), java.sql.Types.INTEGER);
+        statement.setObject(from + 2, batch.creditsPerEdit().orElse(null), java.sql.Types.NUMERIC);
+    }
+}

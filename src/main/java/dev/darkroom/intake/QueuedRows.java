@@ -1,0 +1,93 @@
+package dev.darkroom.intake;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** Turns staged rows into jobs that wait for a worker. */
+final class QueuedRows {
+
+    private static final int BLOCK = 1_000;
+
+    private static final String RESERVE = "SELECT array_agg(nextval('job_id_block')) FROM generate_series(1, ?::int)";
+
+    /**
+     * The turn that is being served in each line, by priority: the least that waits for a step of a new job. Retries that wait for their time are left out:
+     * theirs is long past.
+     */
+    private static final String SERVED = """
+            SELECT array_agg(coalesce(served.turn, 0) ORDER BY line.priority)
+            FROM generate_series(0, 9) AS line (priority)
+            LEFT JOIN LATERAL (
+                SELECT min(first.turn) AS turn
+                FROM (VALUES ('UPLOAD'), ('EDIT')) AS kind (step)
+                CROSS JOIN LATERAL (
+                    SELECT r.turn FROM ready r
+                    WHERE r.queue = ? AND r.step = kind.step AND r.priority = line.priority::smallint AND r.run_at IS NULL
+                    ORDER BY r.turn LIMIT 1) AS first
+            ) AS served ON true
+            """;
+
+    /** A corrected row takes the place of the old one before it is added: custom_id is unique among rows not replaced. */
+    private static final String REPLACE = """
+            UPDATE job SET replaced_by = (?::bigint[])[i.place / 1000 + 1] + i.place % 1000
+            FROM intake_change c JOIN intake_row i ON i.row_number = c.row_number
+            WHERE job.id = c.job_id
+            """;
+
+    /** In one statement, so that the million rows are read once. */
+    private static final String ADD = """
+            WITH added AS (
+                INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, priority, turn, asset_path)
+                SELECT (?::bigint[])[place / 1000 + 1] + place % 1000, ?, row_number, custom_id, output_name, image, request, input, first_step, priority,
+                       (?::bigint[])[priority + 1] + turn, CASE WHEN image LIKE 'asset:%' THEN substr(image, 7) END
+                FROM intake_row
+                RETURNING id, first_step, priority, turn)
+            INSERT INTO ready (job_id, batch_id, queue, step, priority, turn)
+            SELECT id, ?, ?, first_step, priority, turn FROM added
+            """;
+
+    private final Connection connection;
+    private final OpenBatch batch;
+
+    QueuedRows(Connection connection, OpenBatch batch) {
+        this.connection = connection;
+        this.batch = batch;
+    }
+
+    void queue(int count) throws SQLException {
+        if (count == 0) {
+            return;
+        }
+        Array blocks = array(RESERVE, (count + BLOCK - 1) / BLOCK);
+        Array served = array(SERVED, batch.queue());
+        if (batch.resumed()) {
+            try (PreparedStatement replace = connection.prepareStatement(REPLACE)) {
+                replace.setArray(1, blocks);
+                replace.executeUpdate();
+            }
+        }
+        try (PreparedStatement add = connection.prepareStatement(ADD)) {
+            add.setArray(1, blocks);
+            add.setLong(2, batch.id());
+            add.setArray(3, served);
+            add.setLong(4, batch.id());
+            add.setLong(5, batch.queue());
+            if (add.executeUpdate() != count) {
+                throw new SQLException("not all rows were queued");
+            }
+        }
+    }
+
+    private Array array(String sql, long parameter) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, parameter);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getArray(1);
+            }
+        }
+    }
+}

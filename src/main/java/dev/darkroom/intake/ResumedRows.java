@@ -1,0 +1,151 @@
+package dev.darkroom.intake;
+
+import dev.darkroom.job.JobState;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Compares staged rows with the jobs their batch has already. The batch is locked, so no other submission changes them meanwhile; workers may. */
+final class ResumedRows {
+
+    /** Numbers as jsonb: 3 and 3.0 are the same request. */
+    private static final String MATCH = """
+            CREATE TEMPORARY TABLE intake_match ON COMMIT DROP AS
+            SELECT i.row_number, j.id AS job_id, i.image = j.image AND i.request::jsonb = j.request::jsonb AS same
+            FROM intake_row i
+            JOIN job j ON j.batch_id = %d AND j.custom_id = i.custom_id AND j.replaced_by IS NULL
+            """;
+
+    /** Claims skip locked rows: what is locked here and looked at by the next statement cannot be claimed in between. */
+    private static final String LOCK = """
+            SELECT count(*) FROM (
+                SELECT 1 FROM %s WHERE job_id IN (SELECT job_id FROM intake_match WHERE NOT same) ORDER BY job_id FOR UPDATE) AS locked
+            """;
+
+    /** What may be done with the job of a row whose request has changed. */
+    private static final String CHANGE = """
+            CREATE TEMPORARY TABLE intake_change ON COMMIT DROP AS
+            SELECT m.row_number, m.job_id,
+                   CASE WHEN s.state IN ('FAILED', 'CANCELLED') THEN 'REPLACE'
+                        WHEN s.state IN ('SUCCEEDED', 'UNCERTAIN') THEN s.state
+                        WHEN EXISTS (SELECT FROM attempt a WHERE a.job_id = m.job_id AND a.outcome IS NULL) THEN 'RUNNING'
+                        WHEN EXISTS (SELECT FROM attempt a WHERE a.job_id = m.job_id AND a.paid IS NOT FALSE) THEN 'PAID'
+                        ELSE 'REPLACE' END AS verdict
+            FROM intake_match m
+            LEFT JOIN result s ON s.job_id = m.job_id
+            WHERE NOT m.same
+            """;
+
+    private static final String REFUSED = """
+            SELECT i.line, i.row_number, i.custom_id, c.verdict
+            FROM intake_change c JOIN intake_row i ON i.row_number = c.row_number
+            WHERE c.verdict <> 'REPLACE' ORDER BY i.row_number
+            """;
+
+    private static final String KNOWN = """
+            SELECT coalesce(s.state, CASE WHEN a.job_id IS NULL THEN 'QUEUED' ELSE 'RUNNING' END) AS state, count(*)
+            FROM intake_match m
+            LEFT JOIN result s ON s.job_id = m.job_id
+            LEFT JOIN attempt a ON a.job_id = m.job_id AND a.outcome IS NULL
+            WHERE m.same GROUP BY 1
+            """;
+
+    private static final String FORGET_KNOWN =
+            "DELETE FROM intake_row USING intake_match m WHERE m.same AND m.row_number = intake_row.row_number";
+
+    private static final String RENUMBER = """
+            UPDATE intake_row SET place = n.place, turn = n.turn
+            FROM (SELECT row_number AS number,
+                         row_number() OVER (ORDER BY row_number) - 1 AS place,
+                         row_number() OVER (PARTITION BY priority ORDER BY row_number) - 1 AS turn
+                  FROM intake_row) AS n
+            WHERE row_number = n.number
+            """;
+
+    /** A replaced job stands nowhere any more; its attempts stay, and so does what they cost. */
+    private static final String REMOVE = "DELETE FROM %s WHERE job_id IN (SELECT job_id FROM intake_change)";
+
+    private final Connection connection;
+    private final OpenBatch batch;
+    private final Findings findings;
+    private int count;
+    private long replaced;
+
+    ResumedRows(Connection connection, OpenBatch batch, Findings findings) {
+        this.connection = connection;
+        this.batch = batch;
+        this.findings = findings;
+    }
+
+    /**
+     * Leaves in the stage what must be queued. Rows that may not be replaced, and names that are taken, are among the findings.
+     *
+     * @return how many rows were known, by state
+     */
+    Map<JobState, Long> compare() throws SQLException {
+        try (Statement sql = connection.createStatement()) {
+            sql.execute("ANALYZE intake_row");
+            sql.execute(MATCH.formatted(batch.id()));
+            sql.execute("ANALYZE intake_match");
+            sql.execute(LOCK.formatted("ready"));
+            sql.execute(LOCK.formatted("held"));
+            sql.execute(LOCK.formatted("result"));
+            replaced = sql.executeUpdate(CHANGE);
+            sql.execute("ANALYZE intake_change");
+            refuse(sql);
+            Map<JobState, Long> known = known(sql);
+            sql.executeUpdate(FORGET_KNOWN);
+            if (!findings.any()) {
+                new ResumedNames(connection, batch, findings).settle();
+            }
+            if (!findings.any()) {
+                count = sql.executeUpdate(RENUMBER);
+                sql.executeUpdate(REMOVE.formatted("ready"));
+                sql.executeUpdate(REMOVE.formatted("held"));
+                sql.executeUpdate(REMOVE.formatted("result"));
+            }
+            return known;
+        }
+    }
+
+    private void refuse(Statement sql) throws SQLException {
+        try (ResultSet row = sql.executeQuery(REFUSED)) {
+            while (row.next()) {
+                String why = switch (row.getString("verdict")) {
+                    case "RUNNING" -> "is being run right now with another request: wait for it, or ";
+                    case "UNCERTAIN", "PAID" ->
+                        "was already sent into this folder with another request, and its picture may have been paid for: ";
+                    default -> "was already run into this folder with another request, and its picture was paid for: ";
+                };
+                findings.add(new RowError(
+                        row.getLong("line"),
+                        row.getInt("row_number"),
+                        IntakeColumns.CUSTOM_ID,
+                        row.getString("custom_id"),
+                        why + "give the row another custom_id, or use another --out"));
+            }
+        }
+    }
+
+    private Map<JobState, Long> known(Statement sql) throws SQLException {
+        Map<JobState, Long> known = new EnumMap<>(JobState.class);
+        try (ResultSet row = sql.executeQuery(KNOWN)) {
+            while (row.next()) {
+                known.put(JobState.valueOf(row.getString(1)), row.getLong(2));
+            }
+        }
+        return known;
+    }
+
+    /** How many rows must be queued. */
+    int count() {
+        return count;
+    }
+
+    long replaced() {
+        return replaced;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.darkroom.intake;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** Writes errors to a CSV: line, row, column, value, message. The file is made with the first error, so that none is left behind when there is none. */
+public final class RowErrorFile implements Consumer<RowError>, Closeable {
+
+    private static final long MOST = 1_000_000;
+
+    private final Path file;
+    private CsvWriter csv;
+    private long written;
+
+    public RowErrorFile(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Writes one error; beyond a million a last line says that there are more.
+     *
+     * @throws UncheckedIOException when the file cannot be written
+     */
+    @Override
+    public void accept(RowError error) {
+        if (written > MOST) {
+            return;
+        }
+        try {
+            if (csv == null) {
+                Files.createDirectories(file.toAbsolutePath().getParent());
+                csv = CsvWriter.builder().build(file);
+                csv.writeRecord("line", "row", "column", "value", "message");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the errors to " + file + ": " + e.getMessage(), e);
+        }
+        written++;
+        if (written > MOST) {
+            csv.writeRecord("", "", "", "", "there are more errors: only the first %,d are listed".formatted(MOST));
+            return;
+        }
+        csv.writeRecord(number(error.line()), number(error.row()), error.column(), error.value(), error.message());
+    }
+
+    private static String number(long number) {
+        return number == 0 ? "" : String.valueOf(number);
+    }
+
+    /** Whether there is a file. */
+    public boolean isWritten() {
+        return csv != null;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (csv != null) {
+            csv.close();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.darkroom.queue;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import javax.sql.DataSource;
+
+/** Permits for requests that are not a claim of their own: look-ups and uploads share the rate of the API with edits. */
+@ApplicationScoped
+public class Permits {
+
+    private static final String ACQUIRE = "SELECT acquire_permit(?::text[])";
+    private static final int MOST_ASKS = 60;
+
+    private final DataSource database;
+    private final QueueThreads threads;
+
+    Permits(DataSource database, QueueThreads threads) {
+        this.database = database;
+        this.threads = threads;
+    }
+
+    /** True once a permit was given; false when the queue is stopped or no permit came in {@value #MOST_ASKS} asks. */
+    public Uni<Boolean> forLookUp() {
+        return acquire("{api}", MOST_ASKS);
+    }
+
+    /** The same, from the limit of uploads as well. */
+    public Uni<Boolean> forUpload() {
+        return acquire("{api,upload}", MOST_ASKS);
+    }
+
+    private Uni<Boolean> acquire(String resources, int asks) {
+        if (asks == 0) {
+            return Uni.createFrom().item(false);
+        }
+        return Uni.createFrom()
+                .item(() -> ask(resources))
+                .runSubscriptionOn(threads.executor())
+                .flatMap(millis -> {
+                    if (millis.isEmpty() || millis.getAsLong() == 0) {
+                        return Uni.createFrom().item(millis.isPresent());
+                    }
+                    Duration pause = Duration.ofMillis(millis.getAsLong());
+                    return Uni.createFrom()
+                            .voidItem()
+                            .onItem()
+                            .delayIt()
+                            .by(pause)
+                            .flatMap(ignored -> acquire(resources, asks - 1));
+                });
+    }
+
+    private OptionalLong ask(String resources) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(ACQUIRE)) {
+            statement.setString(1, resources);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                long millis = row.getLong(1);
+                return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(millis);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot ask for a permit: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.darkroom.worker;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * Exponential backoff with full jitter: a pause drawn evenly from zero to a bound that doubles with each try. Spreads retries best of the
+ * usual forms (AWS Architecture Blog, "Exponential Backoff And Jitter").
+ */
+record Backoff(Duration first, Duration longest, RandomGenerator random) {
+
+    /** @param tries counting attempts so far, at least 1 */
+    Duration after(int tries) {
+        long bound = Math.min(longest.toMillis(), first.toMillis() << Math.min(tries - 1, 20));
+        return Duration.ofMillis(random.nextLong(bound + 1));
+    }
+}

@@ -1,0 +1,146 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.editor.AiRecord;
+import dev.darkroom.editor.DownloadReply;
+import dev.darkroom.editor.EditorApi;
+import dev.darkroom.editor.EditorConfig;
+import dev.darkroom.editor.LookUpOutcomes;
+import dev.darkroom.editor.Next;
+import dev.darkroom.editor.Reply;
+import dev.darkroom.editor.Verdict;
+import dev.darkroom.job.ErrorCode;
+import dev.darkroom.job.Outcome;
+import dev.darkroom.queue.AnswerJournal;
+import dev.darkroom.queue.Claim;
+import dev.darkroom.queue.Completion;
+import dev.darkroom.queue.Permits;
+import dev.darkroom.queue.StoredAnswer;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Outgoing;
+
+/**
+ * Fetches what was paid for. Where the answer has no link that still works, the record is looked up for a fresh one; that is free, and so is
+ * every retry of this step.
+ */
+@ApplicationScoped
+class DownloadStep {
+
+    private final EditorApi editor;
+    private final AnswerJournal journal;
+    private final Permits permits;
+    private final Account account;
+    private final Shelf shelf;
+    private final int concurrency;
+    private final FreeDecision decision;
+
+    DownloadStep(
+            EditorApi editor,
+            AnswerJournal journal,
+            Permits permits,
+            Account account,
+            Shelf shelf,
+            EditorConfig config) {
+        this.editor = editor;
+        this.journal = journal;
+        this.permits = permits;
+        this.account = account;
+        this.shelf = shelf;
+        this.concurrency = config.downloadConcurrency();
+        Random random = new Random();
+        this.decision = new FreeDecision(
+                config.maxAttempts() * 2, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60), random), random);
+    }
+
+    @Incoming("downloads")
+    @Outgoing("downloaded")
+    Multi<Message<Completion>> downloads(Multi<Message<Claim>> claims) {
+        return Steps.inFlight(claims, concurrency, this::download);
+    }
+
+    private Uni<Completion> download(Claim claim) {
+        StoredAnswer answer = claim.answer().orElseThrow();
+        if (reply(answer).isPicture()) {
+            return shelf.keepBody(claim, answer, decision);
+        }
+        Optional<AiRecord> record = AiRecord.read(answer.body());
+        if (record.isEmpty()) {
+            return item(decision.fail(claim, ErrorCode.RESULT_MISSING, null, ErrorCode.RESULT_MISSING.explanation()));
+        }
+        boolean linked = record.get().temporaryUrl() != null && record.get().status() != AiRecord.Status.PROCESSING;
+        return linked ? fetch(claim, record.get(), true) : lookUp(claim, record.get());
+    }
+
+    private static Reply.Answer reply(StoredAnswer answer) {
+        return new Reply.Answer(answer.httpStatus(), answer.contentType(), answer.body(), null, null);
+    }
+
+    private Uni<Completion> fetch(Claim claim, AiRecord record, boolean mayLookUp) {
+        return shelf.part(
+                claim,
+                decision,
+                part -> editor.download(record.temporaryUrl(), part).flatMap(reply -> {
+                    if (reply instanceof DownloadReply.Downloaded) {
+                        return shelf.keep(claim, part, record, decision);
+                    }
+                    if (reply instanceof DownloadReply.Refused refused) {
+                        return item(decision.fail(claim, refused.code(), null, refused.message()));
+                    }
+                    if (mayLookUp && record.uuid() != null) {
+                        return lookUp(claim, record);
+                    }
+                    return item(failed(claim, reply));
+                }));
+    }
+
+    private Completion failed(Claim claim, DownloadReply reply) {
+        return reply instanceof DownloadReply.Failed failed
+                ? decision.retry(claim, ErrorCode.DOWNLOAD_FAILED, failed.status(), failed.message())
+                : decision.retry(
+                        claim,
+                        ErrorCode.RESULT_LINK_EXPIRED,
+                        ((DownloadReply.Expired) reply).status(),
+                        ErrorCode.RESULT_LINK_EXPIRED.explanation());
+    }
+
+    private Uni<Completion> lookUp(Claim claim, AiRecord known) {
+        if (known.uuid() == null) {
+            return item(decision.fail(claim, ErrorCode.RESULT_MISSING, null, ErrorCode.RESULT_MISSING.explanation()));
+        }
+        return permits.forLookUp()
+                .flatMap(permitted -> permitted
+                        ? editor.lookUp(known.uuid()).flatMap(reply -> lookedUp(claim, reply))
+                        : item(decision.handBack(
+                                claim, "The queue was stopped before the record could be looked up.")));
+    }
+
+    private Uni<Completion> lookedUp(Claim claim, Reply reply) {
+        Verdict verdict = LookUpOutcomes.judge(reply, decision.maxAttempts());
+        return account.heed(verdict, "api")
+                .flatMap(ignored -> verdict.next() instanceof Next.Download
+                        ? fetchFresh(claim, (Reply.Answer) reply)
+                        : item(decision.afterLookUp(claim, verdict)));
+    }
+
+    private Uni<Completion> fetchFresh(Claim claim, Reply.Answer answer) {
+        AiRecord record = AiRecord.read(answer.body()).orElseThrow();
+        return keep(claim, answer)
+                .flatMap(ignored -> fetch(claim, record, false))
+                .map(completion -> completion.learning(new Completion.Learned(Outcome.SUCCEEDED, true)));
+    }
+
+    private Uni<Void> keep(Claim claim, Reply.Answer answer) {
+        return journal.keep(
+                new StoredAnswer(claim.jobId(), claim.lease(), answer.status(), answer.contentType(), answer.body()));
+    }
+
+    private static Uni<Completion> item(Completion completion) {
+        return Uni.createFrom().item(completion);
+    }
+}

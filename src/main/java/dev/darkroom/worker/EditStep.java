@@ -1,0 +1,69 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.editor.EditOutcomes;
+import dev.darkroom.editor.EditorApi;
+import dev.darkroom.editor.EditorConfig;
+import dev.darkroom.editor.Reply;
+import dev.darkroom.editor.Verdict;
+import dev.darkroom.queue.AnswerJournal;
+import dev.darkroom.queue.Claim;
+import dev.darkroom.queue.Completion;
+import dev.darkroom.queue.StoredAnswer;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Random;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Outgoing;
+
+/** The paid call. Its attempt is in the journal before this is reached, and its answer is kept before anybody reads it. */
+@ApplicationScoped
+class EditStep {
+
+    private final EditorApi editor;
+    private final AnswerJournal journal;
+    private final Account account;
+    private final int concurrency;
+    private final EditDecision decision;
+
+    EditStep(EditorApi editor, AnswerJournal journal, Account account, EditorConfig config) {
+        this.editor = editor;
+        this.journal = journal;
+        this.account = account;
+        this.concurrency = config.concurrency();
+        this.decision = new EditDecision(
+                config.maxAttempts(), new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(60), new Random()));
+    }
+
+    @Incoming("edits")
+    @Outgoing("edited")
+    Multi<Message<Completion>> edits(Multi<Message<Claim>> claims) {
+        return Steps.inFlight(claims, concurrency, this::edit);
+    }
+
+    private Uni<Completion> edit(Claim claim) {
+        return editor.edit(claim.request(), claim.assetPath())
+                .flatMap(reply -> keep(claim, reply))
+                .flatMap(reply -> settle(claim, reply));
+    }
+
+    private Uni<Reply> keep(Claim claim, Reply reply) {
+        return reply instanceof Reply.Answer answer
+                ? journal.keep(new StoredAnswer(
+                                claim.jobId(), claim.lease(), answer.status(), answer.contentType(), answer.body()))
+                        .replaceWith(reply)
+                : Uni.createFrom().item(reply);
+    }
+
+    private Uni<Completion> settle(Claim claim, Reply reply) {
+        Verdict verdict = EditOutcomes.judge(reply, decision.maxAttempts());
+        return account.heed(verdict, "api").replaceWith(decision.decide(claim, verdict));
+    }
+
+    /** What became of a claim whose worker died after its answer was kept: judged as if the answer had just come. */
+    Uni<Completion> settle(Claim claim, StoredAnswer kept) {
+        return settle(claim, new Reply.Answer(kept.httpStatus(), kept.contentType(), kept.body(), null, null));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.editor.Next;
+import dev.darkroom.editor.Verdict;
+import dev.darkroom.job.ErrorCode;
+import dev.darkroom.job.JobState;
+import dev.darkroom.job.Outcome;
+import dev.darkroom.job.Step;
+import dev.darkroom.queue.Claim;
+import dev.darkroom.queue.Completion;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** Where a job goes after a free step that did not bring it further: it may be tried again at leisure, since it costs nothing. Pure. */
+record FreeDecision(int maxAttempts, Backoff backoff, RandomGenerator random) {
+
+    /** A record that is still being processed after so many claims of its job is given up: at 5 to 10 s each, after more than half an hour. */
+    private static final int MOST_CLAIMS = 300;
+
+    /** Bounds the way round EDIT and its look-ups where the API accepts every edit and fails it later. */
+    private static final int MOST_CLAIMS_TO_EDIT_AGAIN = 20;
+
+    Completion decide(Claim claim, Verdict verdict) {
+        Next next = verdict.next();
+        if (next instanceof Next.Wait || next instanceof Next.StopQueue) {
+            return completion(claim, verdict, again(claim, Duration.ZERO, claim.tries()));
+        }
+        if (next instanceof Next.Retry retry) {
+            return retry(claim, verdict, Math.min(retry.atMost(), maxAttempts));
+        }
+        if (next instanceof Next.Poll) {
+            boolean givenUp = claim.lease() > MOST_CLAIMS;
+            return completion(
+                    claim,
+                    verdict,
+                    givenUp
+                            ? failed()
+                            : again(claim, Duration.ofMillis(random.nextLong(5_000, 10_000)), claim.tries()));
+        }
+        return completion(claim, verdict, failed());
+    }
+
+    /**
+     * After a look-up that brought no picture. A record that says that its edit failed, unpaid, sends the job back to EDIT once more.
+     */
+    Completion afterLookUp(Claim claim, Verdict verdict) {
+        if (verdict.outcome() == null || verdict.paid() == null) {
+            return decide(claim, verdict);
+        }
+        Completion.Learned learned = new Completion.Learned(verdict.outcome(), verdict.paid());
+        if (verdict.next() instanceof Next.Retry retry
+                && !verdict.paid()
+                && claim.lease() <= MOST_CLAIMS_TO_EDIT_AGAIN) {
+            Completion.Line edit = new Completion.Line(Step.EDIT, backoff.after(1), retry.atMost() - 1);
+            return completion(claim, verdict, edit).learning(learned);
+        }
+        return (verdict.paid() ? decide(claim, verdict) : completion(claim, verdict, failed())).learning(learned);
+    }
+
+    Completion retry(Claim claim, ErrorCode code, Integer httpStatus, String message) {
+        return retry(
+                claim,
+                new Verdict(Outcome.FAILED, false, httpStatus, code, message, null, new Next.Retry(maxAttempts)),
+                maxAttempts);
+    }
+
+    Completion fail(Claim claim, ErrorCode code, Integer httpStatus, String message) {
+        return completion(
+                claim, new Verdict(Outcome.FAILED, false, httpStatus, code, message, null, new Next.Fail()), failed());
+    }
+
+    /** Handed back: nothing was done, nothing is counted. */
+    Completion handBack(Claim claim, String message) {
+        return Completion.free(
+                claim, Outcome.RETURNED, null, null, message, again(claim, Duration.ofSeconds(1), claim.tries()));
+    }
+
+    private Completion retry(Claim claim, Verdict verdict, int atMost) {
+        int tries = claim.tries() + 1;
+        return completion(claim, verdict, tries < atMost ? again(claim, backoff.after(tries), tries) : failed());
+    }
+
+    private static Completion.Line again(Claim claim, Duration delay, int tries) {
+        return new Completion.Line(claim.step(), delay, tries);
+    }
+
+    private static Completion.Rest failed() {
+        return new Completion.Rest(JobState.FAILED, null);
+    }
+
+    private static Completion completion(Claim claim, Verdict verdict, Completion.Next next) {
+        Outcome outcome = verdict.outcome() == null ? Outcome.SUCCEEDED : verdict.outcome();
+        String code = verdict.code() == null ? null : verdict.code().name();
+        if (next instanceof Completion.Rest && code == null) {
+            code = ErrorCode.RESULT_MISSING.name();
+        }
+        String message = verdict.message() == null && code != null
+                ? ErrorCode.valueOf(code).explanation()
+                : verdict.message();
+        return Completion.free(claim, outcome, verdict.httpStatus(), code, message, next);
+    }
+}

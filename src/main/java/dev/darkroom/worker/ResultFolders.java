@@ -1,0 +1,18 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.result.ResultFolder;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The folders of the batches this node works on, each opened once. */
+@ApplicationScoped
+class ResultFolders {
+
+    private final Map<String, ResultFolder> open = new ConcurrentHashMap<>();
+
+    ResultFolder of(String outDir) {
+        return open.computeIfAbsent(outDir, dir -> ResultFolder.open(Path.of(dir)));
+    }
+}

@@ -1,0 +1,164 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.editor.DownloadOutcomes;
+import dev.darkroom.editor.DownloadReply;
+import dev.darkroom.editor.EditorApi;
+import dev.darkroom.editor.EditorConfig;
+import dev.darkroom.editor.Next;
+import dev.darkroom.editor.PictureType;
+import dev.darkroom.editor.Reply;
+import dev.darkroom.editor.UploadAnswer;
+import dev.darkroom.editor.UploadOutcomes;
+import dev.darkroom.editor.Verdict;
+import dev.darkroom.job.ErrorCode;
+import dev.darkroom.job.ImageSource;
+import dev.darkroom.job.Outcome;
+import dev.darkroom.job.Step;
+import dev.darkroom.queue.Claim;
+import dev.darkroom.queue.Completion;
+import dev.darkroom.queue.Permits;
+import dev.darkroom.result.Sha256;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Outgoing;
+
+/** Puts the picture into the provider's asset store, unless the same bytes are there already. */
+@ApplicationScoped
+class UploadStep {
+
+    private record Source(Path file, PictureType type, String sha256, long bytes) {}
+
+    private final EditorApi editor;
+    private final Assets assets;
+    private final Permits permits;
+    private final Account account;
+    private final Shelf shelf;
+    private final int concurrency;
+    private final FreeDecision decision;
+
+    /** Uploads under way by the picture's hash: jobs with the same picture wait for the first of them. */
+    private final Map<String, Uni<Reply>> underWay = new ConcurrentHashMap<>();
+
+    UploadStep(EditorApi editor, Assets assets, Permits permits, Account account, Shelf shelf, EditorConfig config) {
+        this.editor = editor;
+        this.assets = assets;
+        this.permits = permits;
+        this.account = account;
+        this.shelf = shelf;
+        this.concurrency = config.uploadConcurrency();
+        Random random = new Random();
+        this.decision = new FreeDecision(
+                config.maxAttempts(), new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60), random), random);
+    }
+
+    @Incoming("uploads")
+    @Outgoing("uploaded")
+    Multi<Message<Completion>> uploads(Multi<Message<Claim>> claims) {
+        return Steps.inFlight(claims, concurrency, this::upload);
+    }
+
+    private Uni<Completion> upload(Claim claim) {
+        return claim.image() instanceof ImageSource.Remote remote
+                ? shelf.part(claim, decision, part -> fetch(claim, remote, part))
+                : blocking(() -> source(((ImageSource.LocalFile) claim.image()).path()))
+                        .flatMap(source -> upload(claim, source))
+                        .onFailure(IOException.class)
+                        .recoverWithItem(
+                                failure -> decision.fail(claim, ErrorCode.IMAGE_MISSING, null, sentence(failure)));
+    }
+
+    private Uni<Completion> fetch(Claim claim, ImageSource.Remote remote, Path part) {
+        return editor.fetch(remote.url(), part)
+                .flatMap(reply -> reply instanceof DownloadReply.Downloaded
+                        ? blocking(() -> source(part)).flatMap(source -> upload(claim, source))
+                        : Uni.createFrom()
+                                .item(decision.decide(
+                                        claim, DownloadOutcomes.judgeFetch(reply, decision.maxAttempts()))))
+                .eventually(() -> blocking(() -> Files.deleteIfExists(part)));
+    }
+
+    private Uni<Completion> upload(Claim claim, Source source) {
+        return blocking(() -> known(claim, source))
+                .flatMap(path -> path.map(there -> Uni.createFrom().item(done(claim, null, there)))
+                        .orElseGet(() -> permits.forUpload()
+                                .flatMap(permitted -> permitted
+                                        ? send(source).flatMap(reply -> settle(claim, source, reply))
+                                        : Uni.createFrom()
+                                                .item(decision.handBack(
+                                                        claim,
+                                                        "The queue was stopped before the picture was uploaded.")))));
+    }
+
+    /** The path the provider could not find (a job that comes back from EDIT brings it along) is not offered again. */
+    private Optional<String> known(Claim claim, Source source) {
+        Optional<String> path = assets.path(source.sha256());
+        if (path.isPresent() && path.get().equals(claim.assetPath())) {
+            assets.forget(path.get());
+            return Optional.empty();
+        }
+        return path;
+    }
+
+    private Uni<Reply> send(Source source) {
+        return underWay.computeIfAbsent(
+                source.sha256(),
+                hash -> editor.upload(source.file(), source.type())
+                        .onTermination()
+                        .invoke(() -> underWay.remove(hash))
+                        .memoize()
+                        .indefinitely());
+    }
+
+    private Uni<Completion> settle(Claim claim, Source source, Reply reply) {
+        Verdict verdict = UploadOutcomes.judge(reply, decision.maxAttempts());
+        if (verdict.next() instanceof Next.Done) {
+            String path = UploadAnswer.read(((Reply.Answer) reply).body())
+                    .orElseThrow()
+                    .assetPath();
+            return blocking(() -> {
+                assets.remember(source.sha256(), path, source.bytes());
+                return done(claim, verdict.httpStatus(), path);
+            });
+        }
+        return account.heed(verdict, "upload").replaceWith(decision.decide(claim, verdict));
+    }
+
+    private static Completion done(Claim claim, Integer httpStatus, String path) {
+        Completion.Line edit = new Completion.Line(Step.EDIT, Duration.ZERO, 0);
+        return new Completion(claim, Outcome.SUCCEEDED, false, httpStatus, null, null, null, path, null, edit);
+    }
+
+    private static Source source(Path file) throws IOException {
+        PictureType type = PictureType.of(file)
+                .orElseThrow(() -> new IOException(file + " is not a png, jpeg, webp or gif picture"));
+        return new Source(file, type, Sha256.of(file), Files.size(file));
+    }
+
+    private static String sentence(Throwable failure) {
+        return "The picture cannot be read: " + failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    }
+
+    private static <T> Uni<T> blocking(Callable<T> work) {
+        return Uni.createFrom()
+                .emitter(emitter -> Infrastructure.getDefaultWorkerPool().execute(() -> {
+                    try {
+                        emitter.complete(work.call());
+                    } catch (Exception e) {
+                        emitter.fail(e);
+                    }
+                }));
+    }
+}

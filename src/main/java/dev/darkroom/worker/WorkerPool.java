@@ -1,0 +1,137 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.editor.EditorConfig;
+import dev.darkroom.queue.Batches;
+import dev.darkroom.queue.Claim;
+import dev.darkroom.queue.CompletionWriter;
+import dev.darkroom.queue.Pace;
+import dev.darkroom.queue.QueueConfig;
+import dev.darkroom.queue.QueueWorker;
+import dev.darkroom.queue.Rescue;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+
+/** The life of this node: it rescues what dead workers left, works, and at the end finishes what it has begun. */
+@ApplicationScoped
+public class WorkerPool {
+
+    private static final Logger LOG = Logger.getLogger(WorkerPool.class);
+    private static final Duration FOLD_INTERVAL = Duration.ofSeconds(2);
+
+    private final QueueWorker worker;
+    private final Rescue rescue;
+    private final CompletionWriter completions;
+    private final EditStep edits;
+    private final Pace pace;
+    private final Batches batches;
+    private final EditorConfig editor;
+    private final QueueConfig queue;
+    private ScheduledExecutorService upkeep;
+
+    WorkerPool(
+            QueueWorker worker,
+            Rescue rescue,
+            CompletionWriter completions,
+            EditStep edits,
+            Pace pace,
+            Batches batches,
+            EditorConfig editor,
+            QueueConfig queue) {
+        this.worker = worker;
+        this.rescue = rescue;
+        this.completions = completions;
+        this.edits = edits;
+        this.pace = pace;
+        this.batches = batches;
+        this.editor = editor;
+        this.queue = queue;
+    }
+
+    /**
+     * Begins to work.
+     *
+     * @param queueId 0: the service's queue; else the id of the one batch to work on
+     */
+    public void start(long queueId) throws SQLException {
+        pace.configure("api", editor.ratePerMinute(), editor.burst());
+        pace.configure("upload", editor.uploadRatePerMinute(), 1);
+        rescueTheDead();
+        upkeep = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "darkroom-upkeep");
+            thread.setDaemon(true);
+            return thread;
+        });
+        long interval = queue.heartbeatInterval().toMillis();
+        upkeep.scheduleWithFixedDelay(
+                guarded("rescue the dead", this::rescueTheDead), interval, interval, TimeUnit.MILLISECONDS);
+        long fold = FOLD_INTERVAL.toMillis();
+        upkeep.scheduleWithFixedDelay(guarded("fold the tally", batches::foldTally), fold, fold, TimeUnit.MILLISECONDS);
+        worker.start(queueId);
+    }
+
+    /** Claims no more; what is in flight goes on. */
+    public void stopClaiming() {
+        worker.stopClaiming();
+    }
+
+    /** Claimed steps that are not settled yet. */
+    public int inFlight() {
+        return worker.inFlight();
+    }
+
+    /**
+     * Waits until everything in flight is settled, then signs off.
+     *
+     * @param atMost what is still in flight after this long is left to the rescue: paid calls become UNCERTAIN
+     * @param hurry ends the wait early
+     * @return true when nothing was left
+     */
+    public boolean finish(Duration atMost, BooleanSupplier hurry) throws SQLException {
+        worker.stopClaiming();
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (worker.inFlight() > 0 && System.nanoTime() < deadline && !hurry.getAsBoolean()) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        boolean clean = worker.inFlight() == 0;
+        upkeep.shutdownNow();
+        worker.stop();
+        if (!clean) {
+            rescueTheDead();
+        }
+        return clean;
+    }
+
+    private void rescueTheDead() throws SQLException {
+        for (Claim claim : rescue.run()) {
+            edits.settle(claim, claim.answer().orElseThrow())
+                    .flatMap(completions::settle)
+                    .await()
+                    .atMost(Duration.ofMinutes(1));
+        }
+    }
+
+    private interface Duty {
+        void run() throws SQLException;
+    }
+
+    private static Runnable guarded(String what, Duty duty) {
+        return () -> {
+            try {
+                duty.run();
+            } catch (SQLException | RuntimeException e) {
+                LOG.warnf("Cannot %s: %s", what, e.getMessage());
+            }
+        };
+    }
+}

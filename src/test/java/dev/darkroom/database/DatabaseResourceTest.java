@@ -1,0 +1,30 @@
+package dev.darkroom.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(DatabaseResource.class)
+class DatabaseResourceTest {
+    @Inject
+    DataSource dataSource;
+
+    @Test
+    void should_give_quarkus_a_migrated_database() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet jobs = statement.executeQuery("SELECT count(*) FROM job")) {
+            assertThat(jobs.next()).isTrue();
+            assertThat(jobs.getLong(1)).isZero();
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package dev.darkroom.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.database.TestDatabase;
+import dev.darkroom.job.JobState;
+import dev.darkroom.job.OnUncertain;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResumeTest {
+
+    private static final String HEADER = "custom_id,image,prompt,guidance,output_name\n";
+    private static final String FIRST = HEADER + "a,asset:a,A hat,3,\nb,asset:b,A hat,,\nc,http://e.org/c,A hat,,\n";
+
+    private final TestDatabase database = TestDatabase.fresh();
+    private Folder folder;
+
+    @BeforeEach
+    void submitOnce() throws Exception {
+        folder = new Folder(database, Optional.of(Path.of("/results/hats")));
+        folder.submit(FIRST);
+    }
+
+    @AfterEach
+    void everyJobStandsInOnePlace() throws Exception {
+        assertThat(
+                        folder.query(
+                                "SELECT s.* FROM job_state s JOIN job j ON j.id = s.job_id WHERE j.replaced_by IS NULL AND places <> 1"))
+                .isEmpty();
+        assertThat(
+                        folder.query(
+                                "SELECT s.* FROM job_state s JOIN job j ON j.id = s.job_id WHERE j.replaced_by IS NOT NULL AND places <> 0"))
+                .isEmpty();
+        database.close();
+    }
+
+    @Test
+    void should_know_every_row_of_the_same_file_whatever_became_of_it() throws Exception {
+        folder.claim("a");
+        folder.settle("a", "SUCCEEDED", true, "SUCCEEDED");
+        folder.claim("b");
+        folder.settle("b", "FAILED", false, "FAILED");
+
+        Submitted again = folder.submit(FIRST.replace(",3,", ",3.0,").replace("asset:a", "  asset:a "))
+                .submitted()
+                .orElseThrow();
+
+        assertThat(again.resumed()).isTrue();
+        assertThat(again.added()).isZero();
+        assertThat(again.replaced()).isZero();
+        assertThat(again.known()).isEqualTo(Map.of(JobState.SUCCEEDED, 1L, JobState.FAILED, 1L, JobState.QUEUED, 1L));
+        assertThat(again.alreadyKnown()).isEqualTo(3);
+        assertThat(folder.count("batch")).isEqualTo(1);
+        assertThat(folder.count("job")).isEqualTo(3);
+        assertThat(folder.count("ready")).isEqualTo(1);
+    }
+
+    @Test
+    void should_add_the_rows_that_are_new_and_leave_the_others_alone() throws Exception {
+        Submitted again = folder.submit("custom_id,image,prompt,vars.x\nb,asset:b,A hat,1\nd,asset:d,A {{{x}}} hat,7\n")
+                .submitted()
+                .orElseThrow();
+
+        assertThat(again.added()).isEqualTo(1);
+        assertThat(again.known()).isEqualTo(Map.of(JobState.QUEUED, 1L));
+        assertThat(folder.query(
+                        "SELECT custom_id, row_number, request->>'prompt', turn FROM job WHERE batch_id = ? ORDER BY id",
+                        again.batchId()))
+                .containsExactly("a|1|A hat|0", "b|2|A hat|1", "c|3|A hat|2", "d|2|A {7} hat|0");
+        assertThat(folder.query("SELECT columns FROM batch"))
+                .containsExactly("{custom_id,image,prompt,guidance,output_name,vars.x}");
+    }
+
+    @Test
+    void should_take_the_policy_that_was_given_last() throws Exception {
+        folder.submit(
+                FIRST,
+                new NewBatch("again", folder.path(), true, OnUncertain.RESEND, Optional.of(5), Optional.empty()));
+
+        assertThat(folder.query("SELECT name, on_uncertain, max_paid FROM batch"))
+                .containsExactly("test|RESEND|5");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SUCCEEDED, SUCCEEDED, true, was already run into this folder with another request",
+        "UNKNOWN, UNCERTAIN,, was already sent into this folder with another request"
+    })
+    void should_refuse_another_request_for_a_row_that_was_or_may_have_been_paid_for(
+            String outcome, String state, Boolean paid, String why) throws Exception {
+        folder.claim("a");
+        folder.settle("a", outcome, paid, state);
+
+        List<String> errors = folder.refused(HEADER + "b,asset:b,A hat,,\na,asset:a,A coat,3,\nd,asset:d,A hat,,\n");
+
+        assertThat(errors).singleElement().asString().startsWith("line 3, custom_id \"a\": " + why);
+        assertThat(folder.count("job")).isEqualTo(3);
+        assertThat(folder.query("SELECT request->>'prompt' FROM job WHERE custom_id = 'a'"))
+                .containsExactly("A hat");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "c"})
+    void should_refuse_another_request_for_a_row_that_is_running(String customId) throws Exception {
+        folder.claim(customId);
+
+        assertThat(folder.refused(HEADER + customId + ",asset:z,A coat,,\n"))
+                .containsExactly(
+                        "line 2, custom_id \"" + customId
+                                + "\": is being run right now with another request: wait for it, or give the row another custom_id, or use another --out");
+    }
+
+    @Test
+    void should_refuse_another_request_for_a_row_that_waits_for_its_paid_picture() throws Exception {
+        folder.claim("a");
+        folder.query("UPDATE attempt SET outcome = 'SUCCEEDED', paid = true, settled_at = now()");
+        folder.query(
+                "INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease) SELECT job_id, batch_id, 1, 'DOWNLOAD', 5, 0, 1 FROM attempt");
+
+        assertThat(folder.refused(HEADER + "a,asset:a,A coat,,\n"))
+                .singleElement()
+                .asString()
+                .contains("its picture may have been paid for");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FAILED, FAILED, true", "FAILED, FAILED, false", "RETURNED, CANCELLED, false"})
+    void should_replace_a_row_that_failed_or_was_cancelled(String outcome, String state, boolean paid)
+            throws Exception {
+        folder.claim("a");
+        folder.settle("a", outcome, paid, state);
+
+        Submitted again = folder.submit(HEADER + "b,asset:b,A hat,,\na,asset:a,A coat,,\n")
+                .submitted()
+                .orElseThrow();
+
+        assertThat(again.added()).isEqualTo(1);
+        assertThat(again.replaced()).isEqualTo(1);
+        assertThat(again.known()).isEqualTo(Map.of(JobState.QUEUED, 1L));
+        assertThat(
+                        folder.query(
+                                "SELECT old.request->>'prompt', new.request->>'prompt', old.output_name = new.output_name FROM job old JOIN job new ON new.id = old.replaced_by"))
+                .containsExactly("A hat|A coat|t");
+        assertThat(folder.query("SELECT queued, failed, cancelled, paid FROM batch_progress"))
+                .containsExactly("3|0|0|" + (paid ? 1 : 0));
+        assertThat(folder.query("SELECT outcome FROM attempt")).containsExactly(outcome);
+    }
+
+    @Test
+    void should_replace_a_row_that_waits_and_was_never_sent() throws Exception {
+        folder.claim("c");
+        folder.query("UPDATE attempt SET outcome = 'NOT_SENT', settled_at = now()");
+        folder.query(
+                "INSERT INTO held (job_id, batch_id, queue, step, priority, turn, lease, reason) SELECT job_id, batch_id, 1, 'UPLOAD', 5, 2, 1, 'PAUSED' FROM attempt");
+
+        Submitted again = folder.submit(HEADER + "a,asset:a,A coat,,\nc,http://e.org/c,A coat,,\n")
+                .submitted()
+                .orElseThrow();
+
+        assertThat(again.replaced()).isEqualTo(2);
+        assertThat(folder.query("SELECT queued, held FROM batch_progress")).containsExactly("3|0");
+        assertThat(
+                        folder.query(
+                                "SELECT j.custom_id, j.request->>'prompt' FROM ready r JOIN job j ON j.id = r.job_id ORDER BY j.id"))
+                .containsExactly("b|A hat", "a|A coat", "c|A coat");
+    }
+
+    @Test
+    void should_replace_a_corrected_row_again_when_it_failed_again() throws Exception {
+        for (String prompt : List.of("A coat", "A scarf")) {
+            folder.claim("a");
+            folder.settle("a", "FAILED", false, "FAILED");
+            assertThat(folder.submit(HEADER + "a,asset:a," + prompt + ",,\n")
+                            .submitted()
+                            .orElseThrow()
+                            .replaced())
+                    .isEqualTo(1);
+        }
+        assertThat(folder.query("SELECT request->>'prompt' FROM job WHERE custom_id = 'a' AND replaced_by IS NULL"))
+                .containsExactly("A scarf");
+    }
+
+    @Test
+    void should_keep_names_apart_from_those_in_the_folder() throws Exception {
+        folder.submit(HEADER + "É,asset:a,A hat,,\n");
+
+        folder.submit(HEADER + "A,asset:a,A hat,,\né,asset:a,A hat,,\n");
+
+        assertThat(folder.query("SELECT output_name FROM job WHERE custom_id IN ('A', 'é') ORDER BY id"))
+                .hasSize(2)
+                .allMatch(name -> name.matches("[Aé]-[0-9a-f]{8}"));
+        assertThat(folder.refused(HEADER + "x,asset:a,A hat,,B\n"))
+                .containsExactly(
+                        "line 2, output_name \"B\": is the name of another row's picture in this folder already: give the row another output_name");
+    }
+
+    @Test
+    void should_refuse_or_skip_a_row_that_a_worker_claims_meanwhile_but_never_run_it_twice() throws Exception {
+        try (Connection worker = database.connect();
+                Statement claim = worker.createStatement()) {
+            worker.setAutoCommit(false);
+            claim.execute("DELETE FROM ready WHERE job_id = (SELECT id FROM job WHERE custom_id = 'a')");
+            claim.execute(
+                    "INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries) SELECT id, 1, batch_id, 'EDIT', 1, 0 FROM job WHERE custom_id = 'a'");
+            CompletableFuture<List<String>> submission = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return folder.refused(HEADER + "a,asset:a,A coat,,\n");
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            Awaitility.await()
+                    .until(() -> folder.query(
+                                            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                                    .size()
+                            == 1);
+            worker.commit();
+
+            assertThat(submission.get()).singleElement().asString().contains("is being run right now");
+        }
+    }
+
+    @Test
+    void should_queue_the_rows_once_when_two_commands_run_one_folder_at_once() throws Exception {
+        Folder other = new Folder(database, Optional.of(Path.of("/results/coats")));
+        String csv = "image,prompt\n" + "asset:a,A coat\n".repeat(3_000);
+        List<CompletableFuture<Submitted>> both = java.util.stream.IntStream.range(0, 4)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return other.submit(csv).submitted().orElseThrow();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }))
+                .toList();
+
+        assertThat(both.stream().map(CompletableFuture::join).map(Submitted::added))
+                .containsExactlyInAnyOrder(3_000L, 0L, 0L, 0L);
+        assertThat(
+                        folder.query(
+                                "SELECT count(*) FROM job j JOIN batch b ON b.id = j.batch_id WHERE out_dir = '/results/coats'"))
+                .containsExactly("3000");
+    }
+}
