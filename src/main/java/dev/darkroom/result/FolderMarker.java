@@ -35,6 +35,9 @@ public record FolderMarker(long batch, UUID database, boolean simulated, Instant
      */
     public static Optional<FolderMarker> read(Path out) {
         Path file = out.resolve(NAME);
+        if (!Files.isDirectory(out)) {
+            return Optional.empty();
+        }
         try {
             JsonNode json = new ObjectMapper().readTree(Files.readAllBytes(file));
             if (json.path("darkroom").asInt() != VERSION) {

@@ -36,12 +36,13 @@ public final class ResultFolder {
     private static final String RECORDS = "records";
     private static final String REJECTED = "rejected";
 
-    private final Path out;
-    private final PictureCheck check;
+    /** One for all folders of this process, because it bounds what they decode together. */
+    private static final PictureCheck CHECK = new PictureCheck(MAX_PIXELS);
 
-    private ResultFolder(Path out, long maxPixels) {
+    private final Path out;
+
+    private ResultFolder(Path out) {
         this.out = out;
-        this.check = new PictureCheck(maxPixels);
     }
 
     /**
@@ -50,10 +51,6 @@ public final class ResultFolder {
      * @throws ResultException {@link ResultError#OUT_NOT_WRITABLE} or {@link ResultError#DISK_FULL}
      */
     public static ResultFolder open(Path out) {
-        return open(out, MAX_PIXELS);
-    }
-
-    static ResultFolder open(Path out, long maxPixels) {
         Path folder = out.toAbsolutePath().normalize();
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new ResultException(
@@ -62,7 +59,7 @@ public final class ResultFolder {
         try {
             DurableFiles.createFolder(folder.resolve(PARTS));
             DurableFiles.createFolder(folder.resolve(RECORDS));
-            ResultFolder opened = new ResultFolder(folder.toRealPath(), maxPixels);
+            ResultFolder opened = new ResultFolder(folder.toRealPath());
             Path probe = opened.newPart("probe");
             Files.write(probe, new byte[] {1});
             Files.delete(probe);
@@ -101,7 +98,7 @@ public final class ResultFolder {
     public Picture accept(Path part, String outputName, OutputFormat asked) {
         String name = name(outputName);
         try {
-            PictureType type = check.type(part);
+            PictureType type = CHECK.type(part);
             PictureSize size = sizeOrReject(part, name, type, asked);
             String sha256 = Sha256.of(part);
             long bytes = Files.size(part);
@@ -172,7 +169,7 @@ public final class ResultFolder {
 
     private PictureSize sizeOrReject(Path part, String name, PictureType type, OutputFormat asked) throws IOException {
         try {
-            return check.size(part, type, asked);
+            return CHECK.size(part, type, asked);
         } catch (ResultException e) {
             Path kept = folder(REJECTED).resolve(name + "." + type.ending());
             Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

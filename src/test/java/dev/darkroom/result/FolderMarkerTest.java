@@ -49,6 +49,13 @@ class FolderMarkerTest {
     }
 
     @Test
+    void should_find_no_marker_where_there_is_no_folder() throws IOException {
+        assertThat(FolderMarker.read(out.resolve("missing"))).isEmpty();
+        assertThat(FolderMarker.read(Files.writeString(out.resolve("file"), "mine")))
+                .isEmpty();
+    }
+
+    @Test
     void should_refuse_the_results_of_another_database() {
         MARKER.write(out);
         assertTaken(

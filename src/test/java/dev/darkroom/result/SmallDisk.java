@@ -17,7 +17,7 @@ final class SmallDisk implements AutoCloseable {
         this.folder = folder;
     }
 
-    static SmallDisk mount(Path folder) throws Exception {
+    static SmallDisk mount(Path folder) {
         boolean mounted;
         try {
             mounted = run("mount", "-t", "tmpfs", "-o", "size=1m", "darkroom-test", folder.toString()) == 0;
@@ -41,20 +41,25 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    void makeReadOnly() throws Exception {
+    void makeReadOnly() throws IOException {
         assumeTrue(run("mount", "-o", "remount,ro", folder.toString()) == 0, "the disk cannot be made read-only");
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         run("umount", folder.toString());
     }
 
-    private static int run(String... command) throws IOException, InterruptedException {
+    private static int run(String... command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        return process.waitFor(10, TimeUnit.SECONDS) ? process.exitValue() : -1;
+        try {
+            return process.waitFor(10, TimeUnit.SECONDS) ? process.exitValue() : -1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
     }
 }
