@@ -74,7 +74,7 @@ END $$;
 -- lease. The last row of the answer carries no job: it says how long to wait before asking again, and why.
 CREATE OR REPLACE FUNCTION claim_jobs(p_queue bigint, p_step text, p_worker bigint, p_limit int)
 RETURNS TABLE (job_id bigint, lease int, tries int, batch_id bigint, custom_id text, output_name text, image text, asset_path text, request text,
-               out_dir text, on_uncertain text, unknowns int, asset_misses int, answer_lease int, answer_status int, answer_type text, answer_body bytea,
+               out_dir text, on_uncertain text, unknowns int, asset_misses int, record_uuid uuid, answer_lease int, answer_status int, answer_type text, answer_body bytea,
                wait_ms bigint, reason text)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -133,15 +133,16 @@ BEGIN
         RETURN QUERY
         SELECT a.job_id, a.lease, a.tries, a.batch_id, j.custom_id, j.output_name, j.image, j.asset_path, j.request::text,
                b.out_dir, b.on_uncertain,
-               coalesce(past.unknowns, 0), coalesce(past.asset_misses, 0),
+               coalesce(past.unknowns, 0), coalesce(past.asset_misses, 0), past.record_uuid,
                w.lease, w.http_status, w.content_type, w.body, NULL::bigint, NULL::text
         FROM unnest(v_ids) AS mine (id)
         JOIN attempt a ON a.job_id = mine.id AND a.outcome IS NULL
         JOIN job j ON j.id = mine.id
         JOIN batch b ON b.id = j.batch_id
         LEFT JOIN LATERAL (
-            SELECT count(*) FILTER (WHERE u.outcome = 'UNKNOWN')::int AS unknowns, count(*) FILTER (WHERE u.code = 'ASSET_NOT_FOUND')::int AS asset_misses
-            FROM attempt u WHERE p_step = 'EDIT' AND a.lease > 1 AND u.job_id = a.job_id) AS past ON true
+            SELECT count(*) FILTER (WHERE u.outcome = 'UNKNOWN')::int AS unknowns, count(*) FILTER (WHERE u.code = 'ASSET_NOT_FOUND')::int AS asset_misses,
+                   (array_agg(u.record_uuid ORDER BY u.lease DESC) FILTER (WHERE u.record_uuid IS NOT NULL))[1] AS record_uuid
+            FROM attempt u WHERE a.lease > 1 AND u.job_id = a.job_id) AS past ON true
         LEFT JOIN LATERAL (
             SELECT * FROM answer w WHERE p_step = 'DOWNLOAD' AND w.job_id = mine.id ORDER BY w.lease DESC LIMIT 1) AS w ON true
         ORDER BY j.priority, j.turn, j.id;
@@ -155,7 +156,7 @@ BEGIN
         v_reason := 'EMPTY';
     END IF;
     RETURN QUERY SELECT NULL::bigint, NULL::int, NULL::int, NULL::bigint, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-        NULL::text, NULL::int, NULL::int, NULL::int, NULL::int, NULL::text, NULL::bytea, v_wait, v_reason;
+        NULL::text, NULL::int, NULL::int, NULL::uuid, NULL::int, NULL::int, NULL::text, NULL::bytea, v_wait, v_reason;
 END $$;
 
 -- Sums up the rows of differences. Rows somebody else is summing up are skipped, so any node may call it at any time.

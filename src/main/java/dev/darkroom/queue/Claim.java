@@ -5,6 +5,7 @@ import dev.darkroom.job.ImageSource;
 import dev.darkroom.job.OnUncertain;
 import dev.darkroom.job.Step;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * One step of one job, handed to this worker. Its attempt is already in the journal.
@@ -15,7 +16,8 @@ import java.util.Optional;
  * @param outDir the batch's folder; null where the service keeps the results
  * @param unknowns earlier paid calls of this job whose outcome is unknown
  * @param assetMisses earlier paid calls of this job that were refused because the provider could not find the picture
- * @param answer at DOWNLOAD, the latest answer of the provider
+ * @param recordUuid the provider's record, as far as it is known; else null
+ * @param answer at DOWNLOAD, the latest answer of the provider; empty where only the record's uuid came through
  */
 public record Claim(
         Step step,
@@ -32,4 +34,5 @@ public record Claim(
         OnUncertain onUncertain,
         int unknowns,
         int assetMisses,
+        UUID recordUuid,
         Optional<StoredAnswer> answer) {}

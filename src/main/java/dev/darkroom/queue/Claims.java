@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 /** Takes jobs out of the line. What a claim does is told in {@code migrations/R__queue.sql}. */
@@ -88,6 +89,7 @@ class Claims {
                 OnUncertain.valueOf(row.getString("on_uncertain")),
                 row.getInt("unknowns"),
                 row.getInt("asset_misses"),
+                row.getObject("record_uuid", UUID.class),
                 answer);
     }
 

@@ -19,6 +19,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.UUID;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
@@ -61,16 +62,18 @@ class DownloadStep {
     }
 
     private Uni<Completion> download(Claim claim) {
-        StoredAnswer answer = claim.answer().orElseThrow();
-        if (reply(answer).isPicture()) {
-            return shelf.keepBody(claim, answer, decision);
+        Optional<Reply.Answer> answer = claim.answer().map(DownloadStep::reply);
+        if (answer.filter(Reply.Answer::isPicture).isPresent()) {
+            return shelf.keepBody(claim, answer.get().body(), decision);
         }
-        Optional<AiRecord> record = AiRecord.read(answer.body());
-        if (record.isEmpty()) {
-            return item(decision.fail(claim, ErrorCode.RESULT_MISSING, null, ErrorCode.RESULT_MISSING.explanation()));
-        }
-        boolean linked = record.get().temporaryUrl() != null && record.get().status() != AiRecord.Status.PROCESSING;
-        return linked ? fetch(claim, record.get(), true) : lookUp(claim, record.get());
+        Optional<AiRecord> record = answer.flatMap(a -> AiRecord.read(a.body()));
+        return record.filter(DownloadStep::hasLink)
+                .map(linked -> fetch(claim, linked, true))
+                .orElseGet(() -> lookUp(claim, record));
+    }
+
+    private static boolean hasLink(AiRecord record) {
+        return record.temporaryUrl() != null && record.status() != AiRecord.Status.PROCESSING;
     }
 
     private static Reply.Answer reply(StoredAnswer answer) {
@@ -83,13 +86,13 @@ class DownloadStep {
                 decision,
                 part -> editor.download(record.temporaryUrl(), part).flatMap(reply -> {
                     if (reply instanceof DownloadReply.Downloaded) {
-                        return shelf.keep(claim, part, record, decision);
+                        return shelf.keep(claim, part, record);
                     }
                     if (reply instanceof DownloadReply.Refused refused) {
                         return item(decision.fail(claim, refused.code(), null, refused.message()));
                     }
                     if (mayLookUp && record.uuid() != null) {
-                        return lookUp(claim, record);
+                        return lookUp(claim, Optional.of(record));
                     }
                     return item(failed(claim, reply));
                 }));
@@ -105,13 +108,14 @@ class DownloadStep {
                         ErrorCode.RESULT_LINK_EXPIRED.explanation());
     }
 
-    private Uni<Completion> lookUp(Claim claim, AiRecord known) {
-        if (known.uuid() == null) {
+    private Uni<Completion> lookUp(Claim claim, Optional<AiRecord> known) {
+        UUID uuid = known.map(AiRecord::uuid).orElse(claim.recordUuid());
+        if (uuid == null) {
             return item(decision.fail(claim, ErrorCode.RESULT_MISSING, null, ErrorCode.RESULT_MISSING.explanation()));
         }
         return permits.forLookUp()
                 .flatMap(permitted -> permitted
-                        ? editor.lookUp(known.uuid()).flatMap(reply -> lookedUp(claim, reply))
+                        ? editor.lookUp(uuid).flatMap(reply -> lookedUp(claim, reply))
                         : item(decision.handBack(
                                 claim, "The queue was stopped before the record could be looked up.")));
     }

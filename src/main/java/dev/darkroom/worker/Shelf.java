@@ -8,7 +8,6 @@ import dev.darkroom.job.Picture;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
 import dev.darkroom.queue.Pace;
-import dev.darkroom.queue.StoredAnswer;
 import dev.darkroom.result.ResultException;
 import dev.darkroom.result.ResultFolder;
 import io.smallrye.mutiny.Uni;
@@ -44,39 +43,34 @@ class Shelf {
                 .recoverWithUni(failure -> blocking(() -> refused(claim, (ResultException) failure, decision)));
     }
 
-    /** Checks a download and gives it its final name, with its record beside it. */
-    Uni<Completion> keep(Claim claim, Path part, AiRecord record, FreeDecision decision) {
+    /** Checks a download and gives it its final name. The record is kept before: it tells what was paid for, whatever the picture is worth. */
+    Uni<Completion> keep(Claim claim, Path part, AiRecord record) {
         return blocking(() -> {
-            ResultFolder folder = folder(claim);
-            Picture picture =
-                    folder.accept(part, claim.outputName(), claim.request().outputFormat());
-            folder.keepRecord(claim.outputName(), record.verbatim());
-            return Completion.free(
-                    claim, Outcome.SUCCEEDED, null, null, null, new Completion.Rest(JobState.SUCCEEDED, picture));
+            folder(claim).keepRecord(claim.outputName(), record.verbatim());
+            return place(claim, part);
         });
     }
 
     /** The answer was the picture itself: there is no record. */
-    Uni<Completion> keepBody(Claim claim, StoredAnswer answer, FreeDecision decision) {
+    Uni<Completion> keepBody(Claim claim, byte[] body, FreeDecision decision) {
         return part(
                 claim,
                 decision,
                 part -> blocking(() -> {
                     try {
-                        Files.write(part, answer.body());
+                        Files.write(part, body);
                     } catch (IOException e) {
                         throw ResultException.writing(e, part.getParent());
                     }
-                    Picture picture = folder(claim)
-                            .accept(part, claim.outputName(), claim.request().outputFormat());
-                    return Completion.free(
-                            claim,
-                            Outcome.SUCCEEDED,
-                            null,
-                            null,
-                            null,
-                            new Completion.Rest(JobState.SUCCEEDED, picture));
+                    return place(claim, part);
                 }));
+    }
+
+    private Completion place(Claim claim, Path part) {
+        Picture picture =
+                folder(claim).accept(part, claim.outputName(), claim.request().outputFormat());
+        return Completion.free(
+                claim, Outcome.SUCCEEDED, null, null, null, new Completion.Rest(JobState.SUCCEEDED, picture));
     }
 
     private ResultFolder folder(Claim claim) {

@@ -84,6 +84,7 @@ class OutcomeTableTest {
     void noFaults() throws Exception {
         faults();
         pace.resume();
+        execute("DELETE FROM asset");
         execute("UPDATE pace SET blocked_until = NULL, cut_to = NULL, cut_at = NULL");
     }
 
@@ -302,7 +303,7 @@ class OutcomeTableTest {
                 ? "file:"
                         + Path.of("examples/product-retouching/images")
                                 .toAbsolutePath()
-                                .resolve(picture(number))
+                                .resolve(picture())
                 : "asset:" + SAMPLE;
         return Long.parseLong(text("""
                 WITH batch AS (
@@ -322,7 +323,7 @@ class OutcomeTableTest {
                         local ? "NULL" : "'" + SAMPLE + "'")));
     }
 
-    private static String picture(int number) {
+    private static String picture() {
         return Path.of("examples/product-retouching/images").toFile().list()[0];
     }
 
