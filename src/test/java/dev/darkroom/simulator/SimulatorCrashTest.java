@@ -1,0 +1,59 @@
+package dev.darkroom.simulator;
+
+import static dev.darkroom.simulator.ApiClient.aiRecord;
+import static dev.darkroom.simulator.ApiClient.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SimulatorCrashTest {
+    @TempDir
+    Path home;
+
+    @Test
+    void should_know_every_charge_and_record_after_a_kill_in_the_middle() throws Exception {
+        List<String> answered = new ArrayList<>();
+        try (SimulatorProcess process = new SimulatorProcess(home)) {
+            ApiClient api = new ApiClient(process.url());
+            List<CompletableFuture<HttpResponse<byte[]>>> calls = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                calls.add(api.editLater(request("Add birds")));
+            }
+            CompletableFuture.anyOf(calls.toArray(CompletableFuture[]::new)).join();
+            process.close();
+            calls.stream()
+                    .map(call -> call.exceptionally(lost -> null).join())
+                    .filter(Objects::nonNull)
+                    .map(answer -> aiRecord(answer).path("uuid").asText())
+                    .forEach(answered::add);
+        }
+
+        try (Simulator again =
+                Simulator.start(SimulatorSettings.builder(home).ratePerMinute(0).build())) {
+            ApiClient api = new ApiClient(again);
+            List<Charge> charges = again.ledger().charges();
+            assertThat(answered).isNotEmpty();
+            assertThat(charges).extracting(Charge::uuid).doesNotHaveDuplicates().containsAll(answered);
+            assertThat(charges).extracting(Charge::seq).isSorted().hasSize((int)
+                    again.ledger().count());
+            for (Charge charge : charges) {
+                await().untilAsserted(() -> {
+                    JsonNode aiRecord = aiRecord(api.lookUp(charge.uuid()));
+                    // killed between the charge and the record's first line: charged, and never heard of again
+                    assertThat(aiRecord.isNull()
+                                    || aiRecord.path("status").asText().equals("SUCCESS"))
+                            .isTrue();
+                });
+            }
+        }
+    }
+}
