@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** A simulator in a process of its own, so that it can be killed. */
-final class SimulatorProcess implements AutoCloseable {
+final class SimulatorProcess {
     private final Process process;
     private final String url;
 
@@ -32,8 +32,7 @@ final class SimulatorProcess implements AutoCloseable {
     }
 
     /** {@code kill -9}. */
-    @Override
-    public void close() throws InterruptedException {
+    void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
