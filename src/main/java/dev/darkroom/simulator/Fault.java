@@ -138,9 +138,9 @@ public enum Fault {
     /** Status {@code COMPLETED} instead of {@code SUCCESS}. */
     STATUS_COMPLETED(Stage.SHAPE),
     /** A synchronous edit is answered {@code PROCESSING}; a look-up has the result. */
-    STATUS_PROCESSING(Stage.SHAPE),
+    STATUS_PROCESSING(Stage.EDIT_SHAPE),
     /** The answer is the image itself. */
-    IMAGE_ANSWER(Stage.SHAPE),
+    IMAGE_ANSWER(Stage.EDIT_SHAPE),
     /** {@code {"aiRecord":null}}. */
     NULL_RECORD(Stage.SHAPE),
 
@@ -177,6 +177,7 @@ public enum Fault {
         FAILED_RECORD(EDIT),
         RECORD(EDIT),
         SHAPE(EDIT, LOOKUP),
+        EDIT_SHAPE(EDIT),
         LINK(DOWNLOAD);
 
         final Set<Endpoint> endpoints;

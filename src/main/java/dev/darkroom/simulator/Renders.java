@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +44,7 @@ final class Renders implements AutoCloseable {
         this.settings = settings;
         AtomicInteger number = new AtomicInteger();
         int most = Math.min(2, Runtime.getRuntime().availableProcessors());
-        threads = new ThreadPoolExecutor(most, most, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+        threads = new ThreadPoolExecutor(most, most, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), task -> {
             Thread thread = new Thread(task, "simulator-render-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;

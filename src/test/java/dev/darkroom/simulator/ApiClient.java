@@ -26,7 +26,11 @@ final class ApiClient {
     private final String url;
 
     ApiClient(Simulator simulator) {
-        this.url = simulator.url();
+        this(simulator.url());
+    }
+
+    ApiClient(String url) {
+        this.url = url;
     }
 
     /** A sound edit request; change it before it is sent. */
