@@ -63,6 +63,7 @@ CREATE TABLE job (
     CONSTRAINT job_at_edit_has_its_asset CHECK (first_step = 'UPLOAD' OR asset_path IS NOT NULL)
 );
 CREATE UNIQUE INDEX job_custom_id ON job (batch_id, custom_id) WHERE replaced_by IS NULL;
+CREATE INDEX job_replaced ON job (batch_id, custom_id) WHERE replaced_by IS NOT NULL;
 CREATE INDEX job_batch ON job (batch_id, id);
 COMMENT ON TABLE job IS 'One edit of one picture. Only asset_path, priority and replaced_by ever change.';
 COMMENT ON COLUMN job.row_number IS 'The row of the input, from 1, header not counted.';

@@ -37,4 +37,13 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         }
         return failure.getClass().getSimpleName();
     }
+
+    /** What lies at the bottom of it: frameworks wrap the one thing that a person can act on in sentences about themselves. */
+    static String root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return sentence(root);
+    }
 }

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -76,22 +76,9 @@ final class RunOptions {
         RESEND
     }
 
-    /** Reads arguments that the command line has accepted before. */
+    /** Reads the arguments of {@code darkroom run} that the command line has accepted before. */
     static RunOptions parse(String... args) {
-        RunOptions options = new RunOptions();
-        CommandLine line = new CommandLine(new Holder(options));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.parseArgs(args);
-        return options;
-    }
-
-    @CommandLine.Command
-    private static final class Holder {
-        @CommandLine.Mixin
-        private final RunOptions options;
-
-        Holder(RunOptions options) {
-            this.options = options;
-        }
+        CommandSpec run = Darkroom.commandLine().parseArgs(args).subcommand().commandSpec();
+        return ((RunCommand) run.userObject()).options();
     }
 }

@@ -5,9 +5,11 @@ import dev.darkroom.database.DataDirectoryConfig;
 import dev.darkroom.database.DatabaseConfig;
 import dev.darkroom.editor.AccountConfig;
 import dev.darkroom.editor.EditorConfig;
+import dev.darkroom.editor.EditorSettings;
 import dev.darkroom.editor.FetchConfig;
-import dev.darkroom.editor.ResultConfig;
+import dev.darkroom.editor.ResultLinkConfig;
 import dev.darkroom.queue.QueueConfig;
+import dev.darkroom.simulator.SimulatorConfig;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -30,8 +32,9 @@ final class Settings {
             DatabaseConfig.class,
             EditorConfig.class,
             FetchConfig.class,
-            ResultConfig.class,
-            QueueConfig.class);
+            ResultLinkConfig.class,
+            QueueConfig.class,
+            SimulatorConfig.class);
 
     private static final Path FILE = Path.of("config", "application.properties");
 
@@ -55,13 +58,20 @@ final class Settings {
                 builder.withSources(new PropertiesConfigSource(FILE.toUri().toURL(), FILE_RANK));
             }
             MAPPINGS.forEach(builder::withMapping);
-            return builder.build();
+            SmallRyeConfig config = builder.build();
+            new EditorSettings(
+                    config.getConfigMapping(EditorConfig.class),
+                    config.getConfigMapping(ResultLinkConfig.class),
+                    config.getConfigMapping(FetchConfig.class));
+            return config;
         } catch (ConfigValidationException e) {
             throw new UserError(
                     e.getProblemCount() == 1
                             ? problem(e, 0)
                             : "the configuration has " + e.getProblemCount() + " mistakes: " + problems(e),
                     e);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(e.getMessage(), e);
         } catch (IOException e) {
             throw new UserError("cannot read " + FILE + ": " + e.getMessage(), e);
         }

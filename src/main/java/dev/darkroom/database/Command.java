@@ -23,12 +23,14 @@ final class Command {
     private Command() {}
 
     /**
-     * @param folder where it runs and where its output is put down for a moment: into a file and not into a pipe, which a
-     *     server left behind could hold open
+     * Its output goes to a file for a moment: not into a pipe, which a server left behind could hold open, and not to the
+     * database's disk, which may be full, as the output is to tell.
+     *
+     * @param folder where it runs
      * @throws IOException when the program cannot be started
      */
     static Outcome run(Path folder, Duration timeout, List<String> command) throws IOException {
-        Path output = Files.createTempFile(folder, "command-", ".out");
+        Path output = Files.createTempFile("command-", ".out");
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())

@@ -1,6 +1,7 @@
 package dev.darkroom.database;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,10 +11,14 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** The few things done to whole folders. */
 final class Folders {
+    private static final Logger LOG = Logger.getLogger(Folders.class.getName());
+
     private Folders() {}
 
     /** Creates what is missing, for our user alone: the ledger names customers' pictures. */
@@ -38,11 +43,18 @@ final class Folders {
         }
     }
 
-    /** Removes what a killed process left half done. To be called under the start lock. */
+    /**
+     * Removes what a killed process left half done. To be called under the start lock; even so an {@code initdb} that
+     * outlived its Darkroom may still write there, in which case the leftover stays until the next time.
+     */
     static void deleteLeftovers(Path home, String prefix) throws IOException {
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(home, prefix + "*")) {
             for (Path leftover : leftovers) {
-                delete(leftover);
+                try {
+                    delete(leftover);
+                } catch (IOException | UncheckedIOException busy) {
+                    LOG.log(Level.FINE, "Left for later: " + leftover, busy);
+                }
             }
         }
     }

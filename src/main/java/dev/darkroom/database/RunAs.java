@@ -43,7 +43,10 @@ record RunAs(List<String> prefix, Owner owner) {
         return new RunAs(List.of("unshare", "--user", "--"), new Owner(0, 0));
     }
 
-    /** Keeps one capability, to pass the folders above the data: {@code /root} is closed to all others. */
+    /**
+     * Keeps one capability, to pass the folders above the data: {@code /root} is closed to all others. The secure bit keeps
+     * it for {@code access(2)} too, by which PostgreSQL's programs look for each other.
+     */
     static Optional<RunAs> unprivileged(Path home, String user) throws IOException {
         Command.Outcome uid = shell(home, List.of("id", "-u", user));
         Command.Outcome gid = shell(home, List.of("id", "-g", user));
@@ -58,6 +61,7 @@ record RunAs(List<String> prefix, Owner owner) {
                 "--reuid=" + owner.uid(),
                 "--regid=" + owner.gid(),
                 "--clear-groups",
+                "--securebits=+no_setuid_fixup",
                 "--inh-caps=+dac_override",
                 "--ambient-caps=+dac_override",
                 "--");

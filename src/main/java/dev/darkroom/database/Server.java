@@ -9,47 +9,50 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Starts and stops the server of a cluster, by {@code pg_ctl}: it gives the server a session of its own, out of reach of
  * the terminal's Ctrl-C, which would break calls in flight.
  */
-record Server(Cluster cluster, Binaries binaries, RunAs user, ServerLog log) {
-    /** How one attempt ended: with a server, for want of another port, or with something to wait for. */
-    enum Start {
+record Server(Cluster cluster, Binaries binaries, RunAs user, ServerLog log, String password) {
+    /** How one attempt to start ended: with a server, for want of another port, or with something to wait for. */
+    private enum Start {
         STARTED,
         PORT_TAKEN,
         NOT_YET
     }
 
+    private static final Logger LOG = Logger.getLogger(Server.class.getName());
+    private static final int MOST_PORTS = 10;
     private static final Duration STOP_IMMEDIATELY_TIMEOUT = Duration.ofSeconds(20);
 
-    /** On the command line, since there they outrank each file of the cluster. */
-    private static final List<String> SETTINGS = List.of(
-            "fsync=on",
-            "full_page_writes=on",
-            "synchronous_commit=on",
-            "listen_addresses=127.0.0.1",
-            "unix_socket_directories=",
-            "max_connections=100",
-            "shared_buffers=128MB",
-            "max_wal_size=1GB",
-            "timezone=UTC",
-            "logging_collector=on",
-            "log_directory=../log",
-            "log_filename=" + ServerLog.FILE_NAME,
-            "log_truncate_on_rotation=on",
-            "log_rotation_age=1d",
-            "log_rotation_size=0",
-            "log_timezone=UTC",
-            "log_checkpoints=off");
+    /** Takes over the server that runs, or starts one, whatever the last one left behind. */
+    DatabaseConnection running(Duration timeout) throws IOException {
+        Deadline deadline = Deadline.in(timeout);
+        int portsTaken = 0;
+        while (!deadline.isOver() && portsTaken < MOST_PORTS) {
+            Optional<Postmaster> running = Postmaster.of(cluster);
+            if (running.isEmpty()) {
+                Start start = start(deadline.left());
+                LOG.log(Level.FINE, "Start of the embedded PostgreSQL: {0}", start);
+                portsTaken += start == Start.PORT_TAKEN ? 1 : 0;
+                continue;
+            }
+            Endpoint endpoint = new Endpoint(cluster, running.get().port(), password);
+            if (running.get().port() > 0 && endpoint.verify()) {
+                LOG.log(Level.FINE, "The embedded PostgreSQL answers: {0}", running.get());
+                return new DatabaseConnection(endpoint.url(Endpoint.DATABASE), Cluster.USERNAME, password);
+            }
+            Deadline.pause();
+        }
+        throw new DatabaseUnavailable(
+                "The embedded database in %s did not answer within %d s: try again, or see why in %s; nothing was deleted."
+                        .formatted(cluster.folder(), timeout.toSeconds(), log.folder()));
+    }
 
-    /** Plain files: {@code /dev/shm} is tiny in a container, and systemd empties it when its user logs out. */
-    private static final List<String> LINUX_SETTINGS = List.of("dynamic_shared_memory_type=mmap");
-
-    Start start(Duration timeout) throws IOException {
+    private Start start(Duration timeout) throws IOException {
         Postmaster.forgetRecycledPid(cluster);
         Folders.createPrivate(log.folder());
         log.prune();
@@ -61,7 +64,7 @@ record Server(Cluster cluster, Binaries binaries, RunAs user, ServerLog log) {
                 "start",
                 "--timeout=" + Math.max(1, timeout.toSeconds()),
                 "--log=" + log.folder().resolve("start.log"),
-                "--options=-p " + freePort() + settings());
+                "--options=" + Settings.onPort(freePort()));
         return start.succeeded() ? Start.STARTED : verdict(start, log.since(mark));
     }
 
@@ -108,12 +111,6 @@ record Server(Cluster cluster, Binaries binaries, RunAs user, ServerLog log) {
         List<String> command = new ArrayList<>(List.of(binaries.program("pg_ctl"), "--pgdata=" + cluster.folder()));
         command.addAll(List.of(words));
         return Command.run(log.folder(), timeout.plusSeconds(5), user.command(command));
-    }
-
-    private static String settings() {
-        return Stream.concat(
-                        SETTINGS.stream(), (Platform.CURRENT.isLinux() ? LINUX_SETTINGS : List.<String>of()).stream())
-                .collect(Collectors.joining(" -c ", " -c ", ""));
     }
 
     /** Free now; should another take it before the server does, the start is tried again. */

@@ -5,87 +5,51 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Held by whoever starts or stops the server of a data directory: one process, and in it one thread.
  *
- * <p>Between processes it is a lock of the kernel, which lets go of it whatever ends its holder. Such a lock belongs to the
- * whole process, so a semaphore comes before it; that one lives among the system properties, since Darkroom's classes
- * may be loaded more than once in a JVM (Quarkus does so in tests).
+ * <p>Between processes it is a lock of the kernel, which lets go of it whatever ends its holder.
  */
-final class StartLock implements AutoCloseable {
+record StartLock(Path home, Duration timeout) {
     private static final Duration QUIET = Duration.ofSeconds(2);
 
-    private final Semaphore inThisJvm;
-    private final FileChannel file;
-
-    private StartLock(Semaphore inThisJvm, FileChannel file) {
-        this.inThisJvm = inThisJvm;
-        this.file = file;
+    interface Work<T> {
+        T run() throws IOException;
     }
 
-    static StartLock take(Path home, Duration timeout, Consumer<String> progress) throws IOException {
-        Deadline deadline = Deadline.in(timeout);
-        Semaphore inThisJvm = (Semaphore) System.getProperties()
-                .computeIfAbsent("dev.darkroom.database.start:" + home.toRealPath(), path -> new Semaphore(1));
-        if (!acquired(inThisJvm, timeout)) {
-            throw isBusy(home, timeout);
-        }
-        FileChannel file = null;
-        try {
-            file = FileChannel.open(home.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            waitFor(file, home, deadline, timeout, progress);
-            return new StartLock(inThisJvm, file);
-        } catch (IOException | RuntimeException failure) {
-            if (file != null) {
-                file.close();
+    /**
+     * A kernel's lock belongs to the whole process, so a monitor comes before it: of an interned string, which is the same
+     * one though Darkroom's classes may be loaded more than once in a JVM (Quarkus does so in tests).
+     *
+     * @param progress told when there is something to wait for
+     */
+    <T> T hold(Consumer<String> progress, Work<T> work) throws IOException {
+        synchronized (("dev.darkroom.database.StartLock " + home).intern()) {
+            try (FileChannel file =
+                    FileChannel.open(home.resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                acquire(file, progress);
+                return work.run();
             }
-            inThisJvm.release();
-            throw failure;
         }
     }
 
-    private static void waitFor(
-            FileChannel file, Path home, Deadline deadline, Duration timeout, Consumer<String> progress)
-            throws IOException {
+    private void acquire(FileChannel file, Consumer<String> progress) throws IOException {
+        Deadline deadline = Deadline.in(timeout);
         Deadline quiet = Deadline.in(QUIET);
         boolean told = false;
         while (file.tryLock() == null) {
             if (deadline.isOver()) {
-                throw isBusy(home, timeout);
+                throw new DatabaseUnavailable(
+                        "Another Darkroom has been starting or stopping the database in %s for %d s: wait for it, or end it."
+                                .formatted(home, timeout.toSeconds()));
             }
             if (!told && quiet.isOver()) {
                 progress.accept("Waiting for another Darkroom that starts or stops the database in " + home);
                 told = true;
             }
             Deadline.pause();
-        }
-    }
-
-    private static boolean acquired(Semaphore inThisJvm, Duration timeout) {
-        try {
-            return inThisJvm.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new DatabaseUnavailable("Interrupted while waiting for the embedded database.", interrupted);
-        }
-    }
-
-    private static DatabaseUnavailable isBusy(Path home, Duration timeout) {
-        return new DatabaseUnavailable(
-                "Another Darkroom has been starting or stopping the database in %s for %d s: wait for it, or end it."
-                        .formatted(home, timeout.toSeconds()));
-    }
-
-    @Override
-    public void close() throws IOException {
-        try {
-            file.close();
-        } finally {
-            inThisJvm.release();
         }
     }
 }

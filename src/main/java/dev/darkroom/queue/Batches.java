@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import javax.sql.DataSource;
 
 /** A batch as the queue sees it: its counts, and holding it back. */
@@ -17,6 +19,10 @@ public class Batches {
             WITH released AS (DELETE FROM held WHERE batch_id = ? RETURNING *)
             INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries)
             SELECT job_id, batch_id, queue, step, priority, turn, run_at, lease, tries FROM released
+            """;
+
+    private static final String REASONS = """
+            SELECT error_code, count(*) FROM result WHERE batch_id = ? AND state <> 'SUCCEEDED' GROUP BY error_code ORDER BY 2 DESC, 1
             """;
 
     private static final String FOLD = "SELECT fold_tally()";
@@ -45,6 +51,21 @@ public class Batches {
                         row.getLong("paid"),
                         row.getLong("charged"));
             }
+        }
+    }
+
+    /** Why jobs of this batch failed, were cancelled or are uncertain: how many by error code, most first. */
+    public Map<String, Long> reasons(long batchId) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(REASONS)) {
+            statement.setLong(1, batchId);
+            Map<String, Long> reasons = new LinkedHashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    reasons.put(rows.getString(1), rows.getLong(2));
+                }
+            }
+            return reasons;
         }
     }
 

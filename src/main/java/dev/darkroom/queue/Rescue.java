@@ -69,13 +69,11 @@ public class Rescue {
     private final DataSource database;
     private final WorkerTable workers;
     private final QueueConfig config;
-    private final PostgresQueueConnector queue;
 
-    Rescue(DataSource database, WorkerTable workers, QueueConfig config, PostgresQueueConnector queue) {
+    Rescue(DataSource database, WorkerTable workers, QueueConfig config) {
         this.database = database;
         this.workers = workers;
         this.config = config;
-        this.queue = queue;
     }
 
     /** Declares the dead and releases what they held; the claims it returns have an answer that still has to be judged and settled. */
@@ -85,11 +83,6 @@ public class Rescue {
             released = release();
         }
         return stranded();
-    }
-
-    /** Settles a stranded claim after its answer was judged. */
-    public io.smallrye.mutiny.Uni<Void> settle(Completion completion) {
-        return queue.complete(completion);
     }
 
     private List<Claim> stranded() throws SQLException {

@@ -1,10 +1,12 @@
 package dev.darkroom.result;
 
 import dev.darkroom.job.OutputFormat;
+import dev.darkroom.job.OutputName;
 import dev.darkroom.job.Picture;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -83,7 +85,7 @@ public final class ResultFolder {
      * @param lease of the attempt, for people who look into the folder
      */
     public Path part(String outputName, int lease) {
-        return newPart(requireSafe(outputName) + "-" + lease);
+        return newPart(name(outputName) + "-" + lease);
     }
 
     /**
@@ -97,14 +99,14 @@ public final class ResultFolder {
      * @throws ResultException with any error but {@link ResultError#OUT_TAKEN}; see its {@link ResultError#remedy()}
      */
     public Picture accept(Path part, String outputName, OutputFormat asked) {
-        requireSafe(outputName);
+        String name = name(outputName);
         try {
             PictureType type = check.type(part);
-            PictureSize size = sizeOrReject(part, outputName, type, asked);
+            PictureSize size = sizeOrReject(part, name, type, asked);
             String sha256 = Sha256.of(part);
             long bytes = Files.size(part);
-            Path file = place(part, outputName, type, sha256);
-            forgetRejected(outputName);
+            Path file = place(part, name, type, sha256);
+            forgetRejected(name);
             return new Picture(shown(file), asked.mediaType(), sha256, bytes, size.width(), size.height());
         } catch (IOException e) {
             throw ResultException.writing(e, out);
@@ -120,10 +122,10 @@ public final class ResultFolder {
      * @return its path below the folder
      */
     public String keepRecord(String outputName, byte[] aiRecord) {
-        requireSafe(outputName);
+        String name = name(outputName);
         try {
             folder(RECORDS);
-            String record = RECORDS + "/" + outputName + ".json";
+            String record = RECORDS + "/" + name + ".json";
             try (ReplacingFile replacing = ReplacingFile.of(out, record)) {
                 replacing.stream().write(aiRecord);
                 replacing.commit();
@@ -168,20 +170,19 @@ public final class ResultFolder {
         return DiskSpace.warning(out, pictures);
     }
 
-    private PictureSize sizeOrReject(Path part, String outputName, PictureType type, OutputFormat asked)
-            throws IOException {
+    private PictureSize sizeOrReject(Path part, String name, PictureType type, OutputFormat asked) throws IOException {
         try {
             return check.size(part, type, asked);
         } catch (ResultException e) {
-            Path kept = folder(REJECTED).resolve(outputName + "." + type.ending());
+            Path kept = folder(REJECTED).resolve(name + "." + type.ending());
             Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             throw e.adding("What came is kept as " + shown(kept) + ".");
         }
     }
 
-    private Path place(Path part, String outputName, PictureType type, String sha256) throws IOException {
-        Path file = out.resolve(outputName + "." + type.ending());
-        Path apart = out.resolve(outputName + "-" + sha256.substring(0, 8) + "." + type.ending());
+    private Path place(Path part, String name, PictureType type, String sha256) throws IOException {
+        Path file = out.resolve(name + "." + type.ending());
+        Path apart = out.resolve(name + "-" + sha256.substring(0, 8) + "." + type.ending());
         for (Path target : new Path[] {file, apart}) {
             if (DurableFiles.place(part, target)) {
                 return target;
@@ -195,10 +196,10 @@ public final class ResultFolder {
                 "Both " + file + " and " + apart + " are there and are other files: move them away.");
     }
 
-    private void forgetRejected(String outputName) throws IOException {
+    private void forgetRejected(String name) throws IOException {
         if (Files.isDirectory(out.resolve(REJECTED))) {
             for (PictureType type : PictureType.values()) {
-                Files.deleteIfExists(out.resolve(REJECTED).resolve(outputName + "." + type.ending()));
+                Files.deleteIfExists(out.resolve(REJECTED).resolve(name + "." + type.ending()));
             }
         }
     }
@@ -229,15 +230,27 @@ public final class ResultFolder {
         return out.relativize(file).toString().replace('\\', '/');
     }
 
+    /**
+     * The name, where this machine can write it: under the POSIX locale (cron, bare containers) Java cannot name a file {@code café}. Losing a
+     * picture for that would be worse than an ASCII name.
+     */
+    private String name(String outputName) {
+        requireSafe(outputName);
+        try {
+            out.resolve(outputName);
+            return outputName;
+        } catch (InvalidPathException e) {
+            return OutputName.apart(outputName.replaceAll("[^ -~]", "_"), outputName);
+        }
+    }
+
     /** The names are made safe where a job is taken in; a mistake there must not write outside this folder. */
-    private String requireSafe(String outputName) {
+    private static void requireSafe(String outputName) {
         boolean leaves = outputName.isBlank()
                 || outputName.startsWith(".")
-                || outputName.chars().anyMatch(c -> c == '/' || c == '\\' || c < ' ')
-                || !out.resolve(outputName).normalize().startsWith(out);
+                || outputName.chars().anyMatch(c -> c == '/' || c == '\\' || c < ' ');
         if (leaves) {
             throw new IllegalArgumentException("not a safe output name: " + outputName);
         }
-        return outputName;
     }
 }

@@ -1,6 +1,8 @@
 package dev.darkroom.worker;
 
+import dev.darkroom.editor.EditorConfig;
 import java.time.Duration;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
@@ -8,6 +10,12 @@ import java.util.random.RandomGenerator;
  * usual forms (AWS Architecture Blog, "Exponential Backoff And Jitter").
  */
 record Backoff(Duration first, Duration longest, RandomGenerator random) {
+
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    static Backoff of(EditorConfig config) {
+        return new Backoff(config.retryDelay(), LONGEST, new Random());
+    }
 
     /** @param tries counting attempts so far, at least 1 */
     Duration after(int tries) {

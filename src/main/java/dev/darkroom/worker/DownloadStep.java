@@ -18,9 +18,7 @@ import dev.darkroom.queue.StoredAnswer;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.Random;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
@@ -53,9 +51,7 @@ class DownloadStep {
         this.account = account;
         this.shelf = shelf;
         this.concurrency = config.downloadConcurrency();
-        Random random = new Random();
-        this.decision = new FreeDecision(
-                config.maxAttempts() * 2, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60), random), random);
+        this.decision = new FreeDecision(config.maxAttempts() * 2, Backoff.of(config), config.lookUpInterval());
     }
 
     @Incoming("downloads")

@@ -12,10 +12,7 @@ import dev.darkroom.queue.Completion;
 import java.time.Duration;
 
 /** Where a job goes after a paid call: the verdict on the call, joined with the job's past and its batch's policy. Pure. */
-record EditDecision(int maxAttempts, Backoff backoff) {
-
-    /** A record is first looked up after this long (image-editor API: editing takes tens of seconds, a look-up costs a permit). */
-    static final Duration FIRST_LOOK = Duration.ofSeconds(8);
+record EditDecision(int maxAttempts, Backoff backoff, Duration firstLookUp) {
 
     Completion decide(Claim claim, Verdict verdict) {
         return new Completion(
@@ -37,7 +34,7 @@ record EditDecision(int maxAttempts, Backoff backoff) {
             return new Completion.Line(Step.DOWNLOAD, Duration.ZERO, 0);
         }
         if (next instanceof Next.Poll) {
-            return new Completion.Line(Step.DOWNLOAD, FIRST_LOOK, 0);
+            return new Completion.Line(Step.DOWNLOAD, firstLookUp, 0);
         }
         if (next instanceof Next.Retry retry) {
             int tries = claim.tries() + 1;

@@ -12,8 +12,6 @@ import dev.darkroom.queue.StoredAnswer;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
-import java.util.Random;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
@@ -33,8 +31,7 @@ class EditStep {
         this.journal = journal;
         this.account = account;
         this.concurrency = config.concurrency();
-        this.decision = new EditDecision(
-                config.maxAttempts(), new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(60), new Random()));
+        this.decision = new EditDecision(config.maxAttempts(), Backoff.of(config), config.firstLookUp());
     }
 
     @Incoming("edits")

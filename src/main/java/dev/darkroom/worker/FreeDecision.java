@@ -9,10 +9,9 @@ import dev.darkroom.job.Step;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
 import java.time.Duration;
-import java.util.random.RandomGenerator;
 
 /** Where a job goes after a free step that did not bring it further: it may be tried again at leisure, since it costs nothing. Pure. */
-record FreeDecision(int maxAttempts, Backoff backoff, RandomGenerator random) {
+record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
 
     /** A record that is still being processed after so many claims of its job is given up: at 5 to 10 s each, after more than half an hour. */
     private static final int MOST_CLAIMS = 300;
@@ -30,12 +29,7 @@ record FreeDecision(int maxAttempts, Backoff backoff, RandomGenerator random) {
         }
         if (next instanceof Next.Poll) {
             boolean givenUp = claim.lease() > MOST_CLAIMS;
-            return completion(
-                    claim,
-                    verdict,
-                    givenUp
-                            ? failed()
-                            : again(claim, Duration.ofMillis(random.nextLong(5_000, 10_000)), claim.tries()));
+            return completion(claim, verdict, givenUp ? failed() : again(claim, pause(), claim.tries()));
         }
         return completion(claim, verdict, failed());
     }
@@ -55,6 +49,11 @@ record FreeDecision(int maxAttempts, Backoff backoff, RandomGenerator random) {
             return completion(claim, verdict, edit).learning(learned);
         }
         return (verdict.paid() ? decide(claim, verdict) : completion(claim, verdict, failed())).learning(learned);
+    }
+
+    private Duration pause() {
+        long shortest = lookUpInterval.toMillis();
+        return Duration.ofMillis(backoff.random().nextLong(shortest, 2 * shortest + 1));
     }
 
     Completion retry(Claim claim, ErrorCode code, Integer httpStatus, String message) {

@@ -39,7 +39,7 @@ class Shelf {
     /** Gives the step a path to download to. */
     Uni<Completion> part(Claim claim, FreeDecision decision, Function<Path, Uni<Completion>> step) {
         return blocking(() -> folder(claim).part(claim.outputName(), claim.lease()))
-                .flatMap(step)
+                .flatMap(step::apply)
                 .onFailure(ResultException.class)
                 .recoverWithUni(failure -> blocking(() -> refused(claim, (ResultException) failure, decision)));
     }
@@ -84,8 +84,8 @@ class Shelf {
     }
 
     private Completion refused(Claim claim, ResultException failure, FreeDecision decision) {
-        ErrorCode code = failure.error();
-        switch (failure.remedy()) {
+        ErrorCode code = ErrorCode.valueOf(failure.error().name());
+        switch (failure.error().remedy()) {
             case RETRY:
                 return decision.retry(claim, code, null, failure.getMessage());
             case FAIL:

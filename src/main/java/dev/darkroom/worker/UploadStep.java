@@ -5,6 +5,7 @@ import dev.darkroom.editor.DownloadReply;
 import dev.darkroom.editor.EditorApi;
 import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.editor.Next;
+import dev.darkroom.editor.PictureType;
 import dev.darkroom.editor.Reply;
 import dev.darkroom.editor.UploadAnswer;
 import dev.darkroom.editor.UploadOutcomes;
@@ -27,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -38,7 +38,7 @@ import org.eclipse.microprofile.reactive.messaging.Outgoing;
 @ApplicationScoped
 class UploadStep {
 
-    private record Source(Path file, String sha256, long bytes) {}
+    private record Source(Path file, PictureType type, String sha256, long bytes) {}
 
     private final EditorApi editor;
     private final Assets assets;
@@ -58,9 +58,7 @@ class UploadStep {
         this.account = account;
         this.shelf = shelf;
         this.concurrency = config.uploadConcurrency();
-        Random random = new Random();
-        this.decision = new FreeDecision(
-                config.maxAttempts(), new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60), random), random);
+        this.decision = new FreeDecision(config.maxAttempts(), Backoff.of(config), config.lookUpInterval());
     }
 
     @Incoming("uploads")
@@ -114,7 +112,7 @@ class UploadStep {
     private Uni<Reply> send(Source source) {
         return underWay.computeIfAbsent(
                 source.sha256(),
-                hash -> editor.upload(source.file())
+                hash -> editor.upload(source.file(), source.type())
                         .onTermination()
                         .invoke(() -> underWay.remove(hash))
                         .memoize()
@@ -141,7 +139,9 @@ class UploadStep {
     }
 
     private static Source source(Path file) throws IOException {
-        return new Source(file, Sha256.of(file), Files.size(file));
+        PictureType type = PictureType.of(file)
+                .orElseThrow(() -> new IOException(file + " is not a png, jpeg, webp or gif picture"));
+        return new Source(file, type, Sha256.of(file), Files.size(file));
     }
 
     private static String sentence(Throwable failure) {

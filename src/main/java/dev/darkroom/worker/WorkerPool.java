@@ -3,6 +3,7 @@ package dev.darkroom.worker;
 import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.queue.Batches;
 import dev.darkroom.queue.Claim;
+import dev.darkroom.queue.CompletionWriter;
 import dev.darkroom.queue.Pace;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueWorker;
@@ -25,6 +26,7 @@ public class WorkerPool {
 
     private final QueueWorker worker;
     private final Rescue rescue;
+    private final CompletionWriter completions;
     private final EditStep edits;
     private final Pace pace;
     private final Batches batches;
@@ -35,6 +37,7 @@ public class WorkerPool {
     WorkerPool(
             QueueWorker worker,
             Rescue rescue,
+            CompletionWriter completions,
             EditStep edits,
             Pace pace,
             Batches batches,
@@ -42,6 +45,7 @@ public class WorkerPool {
             QueueConfig queue) {
         this.worker = worker;
         this.rescue = rescue;
+        this.completions = completions;
         this.edits = edits;
         this.pace = pace;
         this.batches = batches;
@@ -111,7 +115,7 @@ public class WorkerPool {
     private void rescueTheDead() throws SQLException {
         for (Claim claim : rescue.run()) {
             edits.settle(claim, claim.answer().orElseThrow())
-                    .flatMap(rescue::settle)
+                    .flatMap(completions::settle)
                     .await()
                     .atMost(Duration.ofMinutes(1));
         }

@@ -10,6 +10,9 @@ public final class DatabaseResource implements QuarkusTestResourceLifecycleManag
     @Override
     public Map<String, String> start() {
         database = TestDatabase.fresh();
+        if (database.username().isEmpty()) {
+            return Map.of("quarkus.datasource.jdbc.url", database.url());
+        }
         return Map.of(
                 "quarkus.datasource.jdbc.url", database.url(),
                 "quarkus.datasource.username", database.username(),

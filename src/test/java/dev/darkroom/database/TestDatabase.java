@@ -55,12 +55,18 @@ public final class TestDatabase implements AutoCloseable {
     private static String migrated() {
         String name = nextName();
         TestServer.get().execute("CREATE DATABASE " + name);
+        DatabaseConnection address = TestServer.get().database(name);
         Flyway.configure(TestDatabase.class.getClassLoader())
-                .dataSource(TestServer.source(TestServer.get().database(name)))
+                .dataSource(address.url(), emptyToNull(address.username()), emptyToNull(address.password()))
                 .locations("classpath:db/migration")
                 .load()
                 .migrate();
         return name;
+    }
+
+    /** Where the URL itself names the user. */
+    private static String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     private static String nextName() {

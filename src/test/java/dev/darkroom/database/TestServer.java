@@ -17,10 +17,11 @@ import org.testcontainers.utility.DockerImageName;
 final class TestServer {
     private static final Logger LOG = Logger.getLogger(TestDatabase.class);
     /** Set once per JVM, since Quarkus loads these classes a second time for its tests. */
-    private static final String FOUND = "darkroom.test.database-server";
+    private static final String FOUND = "dev.darkroom.test-database-server";
 
     private static final String PREFIX = "darkroom_test_";
     private static TestServer instance;
+    private static Runnable atEnd = () -> {};
 
     private final DatabaseConnection address;
     private final Connection maintenance;
@@ -53,7 +54,7 @@ final class TestServer {
             TestServer server = new TestServer(address, jvm);
             System.setProperty(FOUND, String.join("\n", address.url(), address.username(), address.password(), jvm));
             server.dropLeftovers();
-            Runtime.getRuntime().addShutdownHook(new Thread(server::dropOwn));
+            Runtime.getRuntime().addShutdownHook(new Thread(server::end));
             return server;
         } catch (SQLException failure) {
             throw new IllegalStateException("The tests' PostgreSQL cannot be used: " + failure.getMessage(), failure);
@@ -88,7 +89,7 @@ final class TestServer {
         LOG.info("Tests use PostgreSQL from the embedded server");
         EmbeddedPostgres postgres =
                 EmbeddedPostgres.open(Path.of("target", "test-database"), Timeouts.STANDARD, LOG::info);
-        Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
+        atEnd = postgres::close;
         return postgres.connection();
     }
 
@@ -131,8 +132,9 @@ final class TestServer {
                 """);
     }
 
-    private void dropOwn() {
+    private void end() {
         dropWhere("SELECT datname FROM pg_database WHERE starts_with(datname, '%s_')".formatted(PREFIX + jvm));
+        atEnd.run();
     }
 
     private void dropWhere(String query) {

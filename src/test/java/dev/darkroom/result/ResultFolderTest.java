@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -146,6 +147,19 @@ class ResultFolderTest {
         assertThat(accept(name, PNG).file()).isEqualTo(name + ".png");
         assertThat(accept(name, OTHER).file()).startsWith(name + "-");
         folder.keepRecord(name, new byte[1]);
+    }
+
+    @Test
+    void should_find_another_name_where_the_locale_cannot_write_this_one() throws Exception {
+        Path picture = Files.write(tmp.resolve("picture.png"), PNG);
+        String said = SmallJvm.run(
+                AcceptAtOnceMain.class,
+                Map.of("LC_ALL", "POSIX"),
+                List.of(tmp.resolve("posix").toString(), picture.toString()));
+        assertThat(said).contains("accepted 1");
+        try (Stream<Path> files = Files.list(tmp.resolve("posix"))) {
+            assertThat(files.map(f -> f.getFileName().toString())).anyMatch(n -> n.matches("caf_-1-[0-9a-f]{8}[.]png"));
+        }
     }
 
     @Test

@@ -1,19 +1,29 @@
 package dev.darkroom.database;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** What is asked of the server itself, once, when it is opened. */
-record Connections(Cluster cluster, int port, String password) {
+/** Where a server answers, and what is asked of it once, when it is opened. */
+record Endpoint(Cluster cluster, int port, String password) {
     static final String DATABASE = "darkroom";
     private static final int CONNECT_TIMEOUT_SECONDS = 10;
     private static final List<String> DURABLE = List.of("fsync", "full_page_writes", "synchronous_commit");
     private static final String NO_SUCH_DATABASE = "3D000";
     private static final String WRONG_PASSWORD = "28P01";
+    private static final String DISK_FULL = "53100";
+    private static final String CONNECTION_FAILURE = "08";
+    /** Too many connections; admin shutdown, crash shutdown, cannot connect now. */
+    private static final Set<String> PASSING = Set.of("53300", "57P01", "57P02", "57P03");
+
+    private static final Logger LOG = Logger.getLogger(Endpoint.class.getName());
 
     /**
      * Makes sure that this is our server, that it has our database, and that what it commits stays committed.
@@ -73,14 +83,27 @@ record Connections(Cluster cluster, int port, String password) {
         }
     }
 
+    /** It starts, recovers, stops, or is too busy: all of that passes. */
     private boolean isNotYet(SQLException failure) {
-        if (WRONG_PASSWORD.equals(failure.getSQLState())) {
+        String state = String.valueOf(failure.getSQLState());
+        if (state.startsWith(CONNECTION_FAILURE) || PASSING.contains(state)) {
+            LOG.log(Level.FINE, "The embedded database does not answer yet", failure);
+            return false;
+        }
+        Path home = cluster.folder().getParent();
+        if (state.equals(DISK_FULL)) {
+            throw DatabaseUnavailable.diskFull(home, failure);
+        }
+        if (state.equals(WRONG_PASSWORD)) {
             throw new DatabaseUnavailable(
                     "The embedded database in %s does not accept the password in %s: put back the file that belongs to it."
-                            .formatted(cluster.folder(), cluster.folder().resolveSibling("password")),
+                            .formatted(cluster.folder(), home.resolve("password")),
                     failure);
         }
-        return false;
+        throw new DatabaseUnavailable(
+                "The embedded database in %s cannot be used: %s (the log is in %s; nothing was deleted)."
+                        .formatted(cluster.folder(), failure.getMessage(), home.resolve("log")),
+                failure);
     }
 
     private static String show(Statement statement, String setting) throws SQLException {

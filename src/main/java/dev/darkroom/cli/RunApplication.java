@@ -1,0 +1,156 @@
+package dev.darkroom.cli;
+
+import dev.darkroom.intake.Intake;
+import dev.darkroom.intake.IntakeResult;
+import dev.darkroom.intake.RowErrorFile;
+import dev.darkroom.intake.Submitted;
+import dev.darkroom.job.Batch;
+import dev.darkroom.job.Ledger;
+import dev.darkroom.queue.BatchProgress;
+import dev.darkroom.queue.Batches;
+import dev.darkroom.queue.Pace;
+import dev.darkroom.queue.QueueConfig;
+import dev.darkroom.result.BatchExport;
+import dev.darkroom.result.BatchSummary;
+import dev.darkroom.result.FolderMarker;
+import dev.darkroom.result.ResultFolder;
+import dev.darkroom.worker.WorkerPool;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.QuarkusApplication;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+
+/** The run itself, inside Quarkus: queue the rows, work until there is nothing left to do, write the account. */
+class RunApplication implements QuarkusApplication {
+
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    private final DataSource database;
+    private final WorkerPool pool;
+    private final Batches batches;
+    private final Pace pace;
+    private final QueueConfig queue;
+    private final Interrupts interrupts = new Interrupts();
+    private final PrintWriter err = new PrintWriter(System.err, true);
+
+    RunApplication(DataSource database, WorkerPool pool, Batches batches, Pace pace, QueueConfig queue) {
+        this.database = database;
+        this.pool = pool;
+        this.batches = batches;
+        this.pace = pace;
+        this.queue = queue;
+    }
+
+    @Override
+    public int run(String... args) throws Exception {
+        RunOptions options = RunOptions.parse(args);
+        RunPlan plan = RunPlan.of(options);
+        try {
+            return run(options, plan);
+        } catch (dev.darkroom.result.ResultException | SQLException | IOException e) {
+            err.println("darkroom: " + Failures.sentence(e));
+            return ExitCode.FAILED;
+        }
+    }
+
+    private int run(RunOptions options, RunPlan plan) throws SQLException, IOException {
+        long started = System.nanoTime();
+        Optional<Submitted> submitted = submit(options, plan);
+        if (submitted.isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        RunReport report = new RunReport(options, plan, submitted.get(), err);
+        report.begin();
+        RunEnd end = work(submitted.get());
+        BatchSummary summary;
+        try (Connection connection = database.getConnection()) {
+            summary = BatchExport.write(connection, submitted.get().batchId(), plan.out());
+        }
+        report.end(
+                end,
+                summary,
+                batches.reasons(submitted.get().batchId()),
+                Duration.ofNanos(System.nanoTime() - started));
+        return end.exitCode(summary);
+    }
+
+    private Optional<Submitted> submit(RunOptions options, RunPlan plan) throws SQLException, IOException {
+        UUID ledger = QuarkusTransaction.requiringNew().call(Ledger::identity);
+        OptionalLong owner = QuarkusTransaction.requiringNew()
+                .call(() -> Batch.inFolder(plan.out().toString())
+                        .map(batch -> OptionalLong.of(batch.id))
+                        .orElse(OptionalLong.empty()));
+        FolderMarker.claim(plan.out(), ledger, owner, options.simulate);
+        ResultFolder folder = ResultFolder.open(plan.out());
+        IntakeResult result;
+        try (RowErrorFile errors = new RowErrorFile(plan.inputErrors())) {
+            result = Intake.of(plan.file(), plan.intake()).submit(database, plan.batch(), errors);
+            if (result.submitted().isEmpty()) {
+                new InputCheck(plan, err).print(result.report(), errors);
+                return Optional.empty();
+            }
+        }
+        Submitted submitted = result.submitted().get();
+        new FolderMarker(submitted.batchId(), ledger, options.simulate, Instant.now()).write(plan.out());
+        folder.sweepParts(Duration.ofHours(1));
+        folder.spaceWarning(submitted.added()).ifPresent(warning -> err.println("warning: " + warning));
+        batches.release(submitted.batchId());
+        pace.resume();
+        return Optional.of(submitted);
+    }
+
+    private RunEnd work(Submitted submitted) throws SQLException {
+        RunProgress bar = new RunProgress(System.err, Terminal.isThere());
+        interrupts.install(() -> {
+            pool.stopClaiming();
+            err.printf(
+                    "%nStopping: waiting up to %s for what is in flight. Ctrl-C again ends at once.%n",
+                    Durations.human(queue.shutdownTimeout()));
+        });
+        pool.start(submitted.queue());
+        RunEnd end = watch(submitted.batchId(), bar);
+        boolean clean = pool.finish(queue.shutdownTimeout(), () -> false);
+        bar.show(batches.progress(submitted.batchId()), pace.state(), System.nanoTime());
+        bar.end();
+        return clean ? end : end.leavingSomethingInFlight();
+    }
+
+    private RunEnd watch(long batchId, RunProgress bar) {
+        while (true) {
+            try {
+                BatchProgress progress = batches.progress(batchId);
+                Pace.State state = pace.state();
+                bar.show(progress, state, System.nanoTime());
+                if (progress.atRest()) {
+                    return progress.held() > 0 ? RunEnd.capped() : RunEnd.finished();
+                }
+                if (interrupts.asked()) {
+                    return RunEnd.interrupted();
+                }
+                if (state.stop().isPresent()) {
+                    return RunEnd.stopped(state.stop().get());
+                }
+            } catch (SQLException e) {
+                // The workers wait for the database, too, and say so.
+                if (interrupts.asked()) {
+                    return RunEnd.interrupted();
+                }
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return RunEnd.interrupted();
+            }
+        }
+    }
+}

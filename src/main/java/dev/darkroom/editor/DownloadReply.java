@@ -1,0 +1,29 @@
+package dev.darkroom.editor;
+
+import dev.darkroom.job.ErrorCode;
+
+/** What came of a download or fetch. Unless it is {@link Downloaded} there is no file. */
+public sealed interface DownloadReply {
+
+    /**
+     * The file is whole and on the disk (synced), not yet under its final name.
+     *
+     * @param bytes its length, 1 to the configured maximum
+     * @param contentType of a result: the header as it came, null where there was none; of a fetch: the type its first bytes tell
+     * @param sha256 64 lower-case hex digits
+     */
+    record Downloaded(long bytes, String contentType, String sha256) implements DownloadReply {}
+
+    /** The link is not valid any more (401, 403, 404, 410): a look-up may bring a fresh one. Never the reply to a fetch. */
+    record Expired(int status) implements DownloadReply {}
+
+    /** Trying again as it is cannot help. */
+    record Refused(ErrorCode code, String message) implements DownloadReply {}
+
+    /**
+     * It may work later.
+     *
+     * @param status the HTTP status, or null where none came
+     */
+    record Failed(Integer status, String message) implements DownloadReply {}
+}

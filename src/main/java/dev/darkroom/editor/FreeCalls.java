@@ -1,0 +1,108 @@
+package dev.darkroom.editor;
+
+import dev.darkroom.editor.Reply.Answer;
+import dev.darkroom.editor.Reply.NoAnswer;
+import dev.darkroom.editor.Reply.NotSent;
+import io.netty.handler.codec.http.multipart.HttpPostRequestEncoder.ErrorDataEncoderException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.ext.web.client.HttpRequest;
+import io.vertx.mutiny.ext.web.client.HttpResponse;
+import io.vertx.mutiny.ext.web.client.WebClient;
+import io.vertx.mutiny.ext.web.codec.BodyCodec;
+import io.vertx.mutiny.ext.web.multipart.MultipartForm;
+import java.io.FileNotFoundException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import javax.net.ssl.SSLHandshakeException;
+
+/** The calls to the API that cost nothing. Whether one was sent decides nothing here, and is told by the kind of failure. */
+final class FreeCalls {
+
+    private final Vertx vertx;
+    private final EditorConfig editor;
+    private final ApiKey key;
+    private final WebClient lookUps;
+    private final WebClient uploads;
+
+    FreeCalls(Vertx vertx, Connections connections, EditorConfig editor, ApiKey key) {
+        this.vertx = vertx;
+        this.editor = editor;
+        this.key = key;
+        this.lookUps = WebClient.create(vertx, connections.lookUps());
+        this.uploads = WebClient.create(vertx, connections.uploads());
+    }
+
+    Uni<Reply> lookUp(UUID uuid) {
+        String url = Connections.endpoint(editor.url(), "/api/results/" + uuid).toString();
+        return make(lookUps.getAbs(url), HttpRequest::send, editor.lookUpTimeout());
+    }
+
+    Uni<Reply> upload(Path file, PictureType type) {
+        String url = Connections.endpoint(editor.url(), "/api/assets").toString();
+        return make(
+                uploads.postAbs(url),
+                request -> request.sendMultipartForm(MultipartForm.create()
+                        .binaryFileUpload("asset", "image." + type.ending(), file.toString(), type.mediaType())),
+                editor.uploadTimeout());
+    }
+
+    void close() {
+        lookUps.close();
+        uploads.close();
+    }
+
+    private Uni<Reply> make(
+            HttpRequest<Buffer> request, Function<HttpRequest<Void>, Uni<HttpResponse<Void>>> send, Duration total) {
+        return Uni.createFrom().deferred(() -> {
+            BoundedBody body = new BoundedBody(editor.maxAnswerBytes().asLongValue());
+            HttpRequest<Void> bounded = request.putHeader("API-KEY", key.value())
+                    .putHeader("Accept-Encoding", "identity")
+                    .as(BodyCodec.newInstance(io.vertx.ext.web.codec.BodyCodec.pipe(body)));
+            return Uni.createFrom()
+                    .<Reply>emitter(emitter -> CallContext.of(vertx.getDelegate())
+                            .runOnContext(start -> {
+                                body.overflow().onFailure(tooLarge -> emitter.complete(new NoAnswer(tooLarge)));
+                                send.apply(bounded)
+                                        .subscribe()
+                                        .with(
+                                                response -> emitter.complete(answer(response, body)),
+                                                cause -> emitter.complete(failure(cause)));
+                            }))
+                    .ifNoItem()
+                    .after(total)
+                    .recoverWithItem(() -> {
+                        body.close();
+                        return new NoAnswer(new TimeoutException("not done within " + total.toMillis() + " ms"));
+                    });
+        });
+    }
+
+    private static Reply answer(HttpResponse<Void> response, BoundedBody body) {
+        return new Answer(
+                response.statusCode(),
+                response.getHeader("Content-Type"),
+                body.bytes(),
+                response.getHeader("Retry-After"),
+                response.getHeader("Date"));
+    }
+
+    private static Reply failure(Throwable failure) {
+        boolean ofTheFile = failure instanceof ErrorDataEncoderException && failure.getCause() != null;
+        Throwable cause = ofTheFile ? failure.getCause() : failure;
+        boolean unsent = cause instanceof ConnectException
+                || cause instanceof UnknownHostException
+                || cause instanceof SSLHandshakeException
+                || cause instanceof ConnectionPoolTooBusyException
+                || cause instanceof FileNotFoundException
+                || cause instanceof IllegalStateException;
+        return unsent ? new NotSent(cause) : new NoAnswer(cause);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.darkroom.editor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** The kinds of picture that the model takes as input, told by their first bytes and never by a name or header. */
+public enum PictureType {
+    PNG("png", "image/png", "89504e470d0a1a0a"),
+    JPEG("jpg", "image/jpeg", "ffd8ff"),
+    WEBP("webp", "image/webp", "52494646........57454250"),
+    GIF("gif", "image/gif", "474946383.61");
+
+    /** Bytes needed to tell. */
+    static final int HEAD = 12;
+
+    private final String ending;
+    private final String mediaType;
+    private final String magic;
+
+    PictureType(String ending, String mediaType, String magic) {
+        this.ending = ending;
+        this.mediaType = mediaType;
+        this.magic = magic;
+    }
+
+    /** The ending of its files, without a dot. */
+    public String ending() {
+        return ending;
+    }
+
+    public String mediaType() {
+        return mediaType;
+    }
+
+    /**
+     * The type of a file; empty when it is none of these. Reads twelve bytes.
+     *
+     * @throws IOException when it is not there or cannot be read
+     */
+    public static Optional<PictureType> of(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return of(in.readNBytes(HEAD));
+        }
+    }
+
+    static Optional<PictureType> of(byte[] head) {
+        String hex = HexFormat.of().formatHex(head, 0, Math.min(head.length, HEAD));
+        return Arrays.stream(values())
+                .filter(type -> hex.matches(type.magic + ".*"))
+                .findFirst();
+    }
+}

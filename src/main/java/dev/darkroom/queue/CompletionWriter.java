@@ -1,0 +1,83 @@
+package dev.darkroom.queue;
+
+import dev.darkroom.job.JobState;
+import dev.darkroom.job.Outcome;
+import dev.darkroom.job.Step;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** Settles claims, in groups, and tells who waits for jobs which steps have new ones. */
+@ApplicationScoped
+public class CompletionWriter {
+
+    private static final Logger LOG = Logger.getLogger(CompletionWriter.class);
+
+    private final Completions table;
+    private final GroupedWriter<Completion> writer;
+    private final List<Consumer<Step>> waiting = new CopyOnWriteArrayList<>();
+
+    CompletionWriter(Completions table, QueueConfig config, QueueThreads threads) {
+        this.table = table;
+        this.writer = new GroupedWriter<>(
+                "completions", this::write, config.statementSize(), config.linger(), threads.executor());
+    }
+
+    /** Settles a claim; the Uni completes once that is committed. */
+    public Uni<Void> settle(Completion completion) {
+        return writer.write(completion).onFailure().recoverWithUni(failure -> {
+            LOG.errorf(
+                    failure,
+                    "Job %d: its completion cannot be written",
+                    completion.claim().jobId());
+            return writer.write(lastResort(completion, failure));
+        });
+    }
+
+    void onNewJobs(Consumer<Step> listener) {
+        waiting.add(listener);
+    }
+
+    /** What the database refused must not leave the job running for ever. What may have been paid for is left to a person. */
+    private static Completion lastResort(Completion refused, Throwable failure) {
+        boolean edit = refused.claim().step() == Step.EDIT;
+        return new Completion(
+                refused.claim(),
+                edit ? Outcome.UNKNOWN : Outcome.FAILED,
+                edit ? null : Boolean.FALSE,
+                null,
+                "INTERNAL_ERROR",
+                "Darkroom could not write what became of this step: " + failure.getMessage(),
+                null,
+                null,
+                null,
+                new Completion.Rest(edit ? JobState.UNCERTAIN : JobState.FAILED, null));
+    }
+
+    private void write(List<Completion> group) throws SQLException {
+        for (Completion stale : table.write(group)) {
+            LOG.warnf(
+                    "Job %d: lease %d is stale (the job was given away meanwhile); its outcome %s was not written",
+                    stale.claim().jobId(), stale.claim().lease(), stale.outcome());
+        }
+        Set<Step> steps = EnumSet.noneOf(Step.class);
+        for (Completion completion : group) {
+            if (completion.next() instanceof Completion.Line line) {
+                steps.add(line.step());
+            }
+        }
+        steps.forEach(step -> waiting.forEach(listener -> listener.accept(step)));
+    }
+
+    @PreDestroy
+    void close() {
+        writer.close();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.editor.AccountConfig;
+import dev.darkroom.editor.ApiKey;
+import dev.darkroom.editor.EditorApi;
+import dev.darkroom.editor.EditorConfig;
+import dev.darkroom.editor.EditorSettings;
+import dev.darkroom.editor.FetchConfig;
+import dev.darkroom.editor.ResultLinkConfig;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** The client of this node's account. */
+class EditorProducer {
+
+    @Produces
+    @Singleton
+    EditorApi editor(
+            Vertx vertx, EditorConfig editor, ResultLinkConfig result, FetchConfig fetch, AccountConfig account) {
+        ApiKey key = account.apiKey()
+                .map(ApiKey::new)
+                .orElseThrow(() -> new IllegalStateException("no API key: set DARKROOM_API_KEY (darkroom.api-key)"));
+        return new EditorApi(vertx, new EditorSettings(editor, result, fetch), key);
+    }
+
+    void close(@Disposes EditorApi editor) {
+        editor.close();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.darkroom.database;
+
+import io.smallrye.config.ConfigMapping;
+import java.util.Optional;
+
+/** The tests' own system properties, made known to Quarkus: it refuses to start with a {@code darkroom.*} it knows nothing of. */
+@ConfigMapping(prefix = "darkroom.test")
+interface TestSettings {
+    /** The image of the tests' PostgreSQL container, {@code postgres:18} if not set. */
+    Optional<String> postgresImage();
+
+    /** The packaged application, for tests that run it. */
+    Optional<String> application();
+
+    /** Of a random test that is to be repeated. */
+    Optional<Long> seed();
+}

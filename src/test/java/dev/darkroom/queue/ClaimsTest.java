@@ -1,0 +1,233 @@
+package dev.darkroom.queue;
+
+import static dev.darkroom.queue.QueueFixture.completion;
+import static dev.darkroom.queue.QueueFixture.line;
+import static dev.darkroom.queue.QueueFixture.succeeded;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.darkroom.job.Outcome;
+import dev.darkroom.job.Step;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ClaimsTest {
+
+    private QueueFixture queue;
+    private long worker;
+
+    @BeforeEach
+    void open() throws SQLException {
+        queue = new QueueFixture();
+        worker = queue.worker();
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        queue.shouldBeWhole();
+        queue.close();
+    }
+
+    @Test
+    void should_hand_out_jobs_by_priority_and_then_in_turn() throws SQLException {
+        long batch = queue.batch("");
+        queue.jobs(batch, 2, 5, 10);
+        queue.jobs(batch, 2, 0, 100);
+        queue.jobs(batch, 1, 5, 1);
+
+        assertThat(queue.claim(Step.EDIT, worker, 10))
+                .extracting(Claim::customId)
+                .containsExactly("b1-1-100", "b1-2-100", "b1-1-1", "b1-1-10", "b1-2-10");
+    }
+
+    @Test
+    void should_open_an_attempt_in_the_journal_with_each_claim() throws SQLException {
+        queue.jobs(queue.batch(""), 3, 5, 0);
+
+        List<Claim> claims = queue.claim(Step.EDIT, worker, 2);
+
+        assertThat(claims)
+                .hasSize(2)
+                .allMatch(claim -> claim.lease() == 1 && claim.assetPath().equals("a"));
+        assertThat(queue.number("SELECT count(*) FROM attempt WHERE outcome IS NULL AND paid IS NULL AND worker_id = "
+                        + worker))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void should_never_hand_a_job_to_two_workers() throws Exception {
+        queue.jobs(queue.batch(""), 500, 5, 0);
+
+        Set<Long> seen = new HashSet<>();
+        for (List<Claim> claims : inParallel(8, () -> drain(worker, 7))) {
+            claims.forEach(claim -> assertThat(seen.add(claim.jobId())).isTrue());
+        }
+
+        assertThat(seen).hasSize(500);
+    }
+
+    @Test
+    void should_never_pass_the_cap_of_paid_calls_however_many_race() throws Exception {
+        long batch = queue.batch("max_paid=37");
+        queue.jobs(batch, 200, 5, 0);
+
+        int claimed = inParallel(8, () -> drain(worker, 5)).stream()
+                .mapToInt(List::size)
+                .sum();
+
+        assertThat(claimed).isEqualTo(37);
+        assertThat(queue.batches.progress(batch).held()).isEqualTo(163);
+        assertThat(queue.batches.progress(batch).charged()).isEqualTo(37);
+    }
+
+    @Test
+    void should_give_back_to_the_cap_what_was_not_paid() throws SQLException {
+        long batch = queue.batch("max_paid=2");
+        queue.jobs(batch, 4, 5, 0);
+        List<Claim> claims = queue.claim(Step.EDIT, worker, 4);
+
+        queue.completions.write(List.of(
+                completion(claims.get(0), Outcome.NOT_SENT, false, line(Step.EDIT, Duration.ZERO, 1)),
+                completion(claims.get(1), Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0))));
+        queue.batches.release(batch);
+
+        assertThat(queue.claim(Step.EDIT, worker, 4)).hasSize(1);
+    }
+
+    @Test
+    void should_hold_the_jobs_of_a_paused_batch_and_let_the_others_pass() throws SQLException {
+        long paused = queue.batch("paused_at=now()");
+        queue.jobs(paused, 5, 5, 0);
+        queue.jobs(queue.batch(""), 2, 5, 100);
+
+        assertThat(drain(worker, 3)).hasSize(2);
+        assertThat(queue.batches.progress(paused).held()).isEqualTo(5);
+        queue.execute("UPDATE batch SET paused_at = NULL");
+        queue.batches.release(paused);
+        assertThat(drain(worker, 3)).hasSize(5);
+    }
+
+    @Test
+    void should_not_hand_out_a_retry_before_its_time() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        Claim claim = queue.claim(Step.EDIT, worker, 1).get(0);
+
+        queue.completions.write(
+                List.of(completion(claim, Outcome.NOT_SENT, false, line(Step.EDIT, Duration.ofMinutes(5), 1))));
+
+        Claims.Claimed early = queue.claims.claim(0, Step.EDIT, worker, 1);
+        assertThat(early.claims()).isEmpty();
+        assertThat(early.pause().orElseThrow()).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
+        queue.execute("UPDATE ready SET run_at = now() - interval '1 ms'");
+        assertThat(queue.claim(Step.EDIT, worker, 1))
+                .singleElement()
+                .matches(again -> again.lease() == 2 && again.tries() == 1);
+    }
+
+    @Test
+    void should_keep_the_jobs_of_a_run_to_that_run() throws SQLException {
+        long batch = queue.batch("queue=77");
+        queue.jobs(batch, 1, 5, 0);
+        queue.execute("UPDATE ready SET queue = 77");
+
+        assertThat(queue.claim(Step.EDIT, worker, 1)).isEmpty();
+        assertThat(queue.claims.claim(77, Step.EDIT, worker, 1).claims()).hasSize(1);
+    }
+
+    @Test
+    void should_refuse_a_completion_whose_lease_is_stale_and_move_nothing() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        Claim first = queue.claim(Step.EDIT, worker, 1).get(0);
+        queue.completions.write(List.of(completion(first, Outcome.NOT_SENT, false, line(Step.EDIT, Duration.ZERO, 1))));
+        Claim second = queue.claim(Step.EDIT, worker, 1).get(0);
+
+        Completion late = completion(first, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
+
+        assertThat(queue.completions.write(List.of(late))).containsExactly(late);
+        assertThat(queue.completions.write(
+                        List.of(completion(second, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0)))))
+                .isEmpty();
+    }
+
+    @Test
+    void should_carry_the_answer_to_the_download_and_the_record_to_the_result() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
+        queue.answers.write(
+                List.of(new StoredAnswer(edit.jobId(), edit.lease(), 200, "application/json", new byte[] {1, 2, 3})));
+        java.util.UUID uuid = java.util.UUID.randomUUID();
+        queue.completions.write(List.of(new Completion(
+                edit,
+                Outcome.SUCCEEDED,
+                true,
+                200,
+                null,
+                null,
+                uuid,
+                null,
+                null,
+                line(Step.DOWNLOAD, Duration.ZERO, 0))));
+
+        Claim download = queue.claim(Step.DOWNLOAD, worker, 1).get(0);
+        assertThat(download.answer().orElseThrow().body()).containsExactly(1, 2, 3);
+        queue.completions.write(List.of(completion(download, Outcome.SUCCEEDED, false, succeeded())));
+
+        assertThat(queue.strings("SELECT record_uuid::text FROM result WHERE state = 'SUCCEEDED'"))
+                .containsExactly(uuid.toString());
+    }
+
+    @Test
+    void should_refuse_to_settle_an_attempt_twice_whoever_tries() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        Claim claim = queue.claim(Step.EDIT, worker, 1).get(0);
+        queue.completions.write(List.of(completion(claim, Outcome.NOT_SENT, false, line(Step.EDIT, Duration.ZERO, 1))));
+
+        assertThatThrownBy(() -> queue.execute("UPDATE attempt SET outcome = 'SUCCEEDED', paid = true"))
+                .hasMessageContaining("already settled as NOT_SENT");
+    }
+
+    @Test
+    void should_fold_the_counts_without_changing_them() throws SQLException {
+        queue.jobs(queue.batch(""), 50, 5, 0);
+        drain(worker, 1);
+        queue.batches.foldTally();
+        queue.batches.foldTally();
+
+        assertThat(queue.number("SELECT count(*) FROM tally")).isEqualTo(1);
+    }
+
+    private List<Claim> drain(long worker, int limit) throws SQLException {
+        List<Claim> all = new ArrayList<>();
+        while (true) {
+            Claims.Claimed claimed = queue.claims.claim(0, Step.EDIT, worker, limit);
+            all.addAll(claimed.claims());
+            if (claimed.reason().equals("EMPTY")) {
+                return all;
+            }
+        }
+    }
+
+    private static <T> List<T> inParallel(int threads, Callable<T> work) throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : executor.invokeAll(java.util.Collections.nCopies(threads, work))) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.darkroom.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.database.TestDatabase;
+import dev.darkroom.job.JobState;
+import dev.darkroom.job.Outcome;
+import dev.darkroom.job.Picture;
+import dev.darkroom.job.Step;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A queue on a database of its own, filled by SQL. */
+final class QueueFixture implements AutoCloseable {
+
+    final TestDatabase database = TestDatabase.fresh();
+    final Claims claims = new Claims(database.dataSource());
+    final Completions completions = new Completions(database.dataSource());
+    final Answers answers = new Answers(database.dataSource());
+    final WorkerTable workers = new WorkerTable(database.dataSource());
+    final Pace pace = new Pace(database.dataSource());
+    final Batches batches = new Batches(database.dataSource());
+
+    QueueFixture() throws SQLException {
+        pace.configure("api", 6_000_000, 1000);
+    }
+
+    long batch(String more) throws SQLException {
+        return number("INSERT INTO batch (name" + (more.isEmpty() ? "" : ", " + more.split("=")[0]) + ") VALUES ('b'"
+                + (more.isEmpty() ? "" : ", " + more.split("=")[1]) + ") RETURNING id");
+    }
+
+    /** Jobs with an asset, ready at EDIT, with turns from {@code firstTurn} on. */
+    void jobs(long batch, int count, int priority, int firstTurn) throws SQLException {
+        execute("""
+                WITH added AS (
+                    INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, priority, turn, asset_path)
+                    SELECT nextval('job_id_block'), %1$d, i, 'b%1$d-' || i || '-' || %4$d, 'n' || i, 'asset:a', '{"prompt":"p"}', '{}', 'EDIT', %3$d,
+                           %4$d + i - 1, 'a'
+                    FROM generate_series(1, %2$d) i RETURNING *)
+                INSERT INTO ready (job_id, batch_id, queue, step, priority, turn)
+                SELECT id, batch_id, 0, first_step, priority, turn FROM added
+                """.formatted(batch, count, priority, firstTurn));
+    }
+
+    long worker() throws SQLException {
+        return workers.register(0);
+    }
+
+    List<Claim> claim(Step step, long worker, int limit) throws SQLException {
+        return claims.claim(0, step, worker, limit).claims();
+    }
+
+    static Completion completion(Claim claim, Outcome outcome, Boolean paid, Completion.Next next) {
+        String code = next instanceof Completion.Rest rest && rest.state() != JobState.SUCCEEDED ? "SOME_CODE" : null;
+        return new Completion(claim, outcome, paid, null, code, code, null, null, null, next);
+    }
+
+    static Completion.Rest succeeded() {
+        return new Completion.Rest(JobState.SUCCEEDED, new Picture("a.png", "image/png", "0".repeat(64), 1, 1, 1));
+    }
+
+    static Completion.Line line(Step step, Duration delay, int tries) {
+        return new Completion.Line(step, delay, tries);
+    }
+
+    /** Every job stands in exactly one place, and the counts that are kept are the counts that are there. */
+    void shouldBeWhole() throws SQLException {
+        assertThat(number("SELECT count(*) FROM job_state WHERE places <> 1")).isZero();
+        assertThat(strings("""
+                SELECT concat_ws(' ', b.id, count(s.job_id) FILTER (WHERE s.state = 'QUEUED'), count(s.job_id) FILTER (WHERE s.state = 'RUNNING'),
+                       count(s.job_id) FILTER (WHERE s.state = 'SUCCEEDED'), count(s.job_id) FILTER (WHERE s.state = 'FAILED'),
+                       count(s.job_id) FILTER (WHERE s.state = 'UNCERTAIN'))
+                FROM batch b LEFT JOIN job_state s ON s.batch_id = b.id GROUP BY b.id ORDER BY b.id"""))
+                .isEqualTo(
+                        strings(
+                                "SELECT concat_ws(' ', batch_id, queued, running, succeeded, failed, uncertain) FROM batch_progress ORDER BY batch_id"));
+        assertThat(strings(
+                        "SELECT concat_ws(' ', b.id, count(a.paid) FILTER (WHERE a.paid), count(a.job_id) FILTER (WHERE a.paid IS NOT FALSE)) "
+                                + "FROM batch b LEFT JOIN attempt a ON a.batch_id = b.id GROUP BY b.id ORDER BY b.id"))
+                .isEqualTo(strings(
+                        "SELECT concat_ws(' ', batch_id, paid, charged) FROM batch_progress ORDER BY batch_id"));
+    }
+
+    long number(String sql) throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    List<String> strings(String sql) throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            List<String> strings = new ArrayList<>();
+            while (rows.next()) {
+                strings.add(rows.getString(1));
+            }
+            return strings;
+        }
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

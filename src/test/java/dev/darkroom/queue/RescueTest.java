@@ -1,0 +1,145 @@
+package dev.darkroom.queue;
+
+import static dev.darkroom.queue.QueueFixture.completion;
+import static dev.darkroom.queue.QueueFixture.line;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.job.Outcome;
+import dev.darkroom.job.Step;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RescueTest {
+
+    private QueueFixture queue;
+    private Rescue rescue;
+    private long worker;
+
+    @BeforeEach
+    void open() throws SQLException {
+        queue = new QueueFixture();
+        QueueConfig config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(QueueConfig.class)
+                .build()
+                .getConfigMapping(QueueConfig.class);
+        rescue = new Rescue(queue.database.dataSource(), queue.workers, config);
+        worker = queue.worker();
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        queue.shouldBeWhole();
+        queue.close();
+    }
+
+    @Test
+    void should_leave_the_jobs_of_a_living_worker_alone() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        queue.claim(Step.EDIT, worker, 1);
+
+        assertThat(rescue.run()).isEmpty();
+
+        assertThat(queue.number("SELECT count(*) FROM attempt WHERE outcome IS NULL"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void should_make_an_edit_of_a_silent_worker_uncertain_and_never_send_it_again_by_itself() throws SQLException {
+        long batch = queue.batch("");
+        queue.jobs(batch, 1, 5, 0);
+        queue.claim(Step.EDIT, worker, 1);
+
+        fallSilent();
+        assertThat(rescue.run()).isEmpty();
+
+        assertThat(queue.batches.progress(batch).uncertain()).isEqualTo(1);
+        assertThat(queue.batches.progress(batch).charged())
+                .as("it may have been paid")
+                .isEqualTo(1);
+        assertThat(queue.claim(Step.EDIT, queue.worker(), 1)).isEmpty();
+    }
+
+    @Test
+    void should_send_again_once_where_the_batch_says_so() throws SQLException {
+        long batch = queue.batch("on_uncertain='RESEND'");
+        queue.jobs(batch, 1, 5, 0);
+        queue.claim(Step.EDIT, worker, 1);
+        fallSilent();
+        rescue.run();
+
+        long second = queue.worker();
+        assertThat(queue.claim(Step.EDIT, second, 1)).singleElement().matches(claim -> claim.unknowns() == 1);
+        fallSilent();
+        rescue.run();
+
+        assertThat(queue.batches.progress(batch).uncertain())
+                .as("the second time it is left to a person")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void should_put_free_steps_back_into_the_line() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
+        queue.completions.write(
+                List.of(completion(edit, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0))));
+        queue.claim(Step.DOWNLOAD, worker, 1);
+
+        fallSilent();
+        rescue.run();
+
+        assertThat(queue.claim(Step.DOWNLOAD, queue.worker(), 1))
+                .singleElement()
+                .matches(claim -> claim.lease() == 3);
+    }
+
+    @Test
+    void should_hand_an_answer_that_was_kept_to_be_judged_instead_of_calling_it_unknown() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
+        queue.answers.write(
+                List.of(new StoredAnswer(edit.jobId(), edit.lease(), 200, "application/json", new byte[] {7})));
+
+        fallSilent();
+        List<Claim> stranded = rescue.run();
+
+        assertThat(stranded).singleElement().satisfies(claim -> {
+            assertThat(claim.jobId()).isEqualTo(edit.jobId());
+            assertThat(claim.answer().orElseThrow().body()).containsExactly(7);
+        });
+        queue.completions.write(
+                List.of(completion(stranded.get(0), Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0))));
+        assertThat(rescue.run()).isEmpty();
+    }
+
+    @Test
+    void should_see_at_once_that_a_process_of_this_machine_is_gone() throws SQLException {
+        long batch = queue.batch("");
+        queue.jobs(batch, 1, 5, 0);
+        queue.claim(Step.EDIT, worker, 1);
+        queue.execute("UPDATE worker SET process_start_at = process_start_at - interval '1 hour'");
+
+        rescue.run();
+
+        assertThat(queue.batches.progress(batch).uncertain()).isEqualTo(1);
+    }
+
+    @Test
+    void should_tell_a_worker_that_it_was_declared_dead() throws SQLException {
+        assertThat(queue.workers.beat(worker)).isTrue();
+        fallSilent();
+        rescue.run();
+
+        assertThat(queue.workers.beat(worker)).isFalse();
+    }
+
+    private void fallSilent() throws SQLException {
+        queue.execute("UPDATE worker SET heartbeat_at = now() - interval '31 s'");
+    }
+}

@@ -1,0 +1,368 @@
+package dev.darkroom.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.darkroom.database.DatabaseResource;
+import dev.darkroom.queue.BatchProgress;
+import dev.darkroom.queue.Batches;
+import dev.darkroom.queue.Pace;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Each line of the table of outcomes, through the whole of it: claim, call, journal, verdict, next step. One job a line; the simulator's
+ * ledger says what was charged, the journal what Darkroom thinks was.
+ */
+@QuarkusTest
+@QuarkusTestResource(DatabaseResource.class)
+@QuarkusTestResource(SimulatorResource.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OutcomeTableTest {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SAMPLE = "development/images/2025_12_04_18_10_29_882_cat.png";
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    WorkerPool pool;
+
+    @Inject
+    Batches batches;
+
+    @Inject
+    Pace pace;
+
+    @ConfigProperty(name = "darkroom.editor.url")
+    String simulator;
+
+    @TempDir
+    Path out;
+
+    private int cases;
+
+    @BeforeAll
+    void start() throws SQLException {
+        pool.start(0);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        faults();
+        pool.finish(Duration.ofSeconds(30), () -> false);
+    }
+
+    @BeforeEach
+    void noFaults() throws Exception {
+        faults();
+        pace.resume();
+        execute("UPDATE pace SET blocked_until = NULL, cut_to = NULL, cut_at = NULL");
+    }
+
+    @ParameterizedTest(name = "{0} -> {1} {2}, charged {3}, paid {4}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # fault                       | state     | code                | charged | paid
+            # nothing came back: never sent again
+            cut-unread next=1             | UNCERTAIN | OUTCOME_UNKNOWN     | 0       | -
+            cut-before-charge             | UNCERTAIN | OUTCOME_UNKNOWN     | 0       | -
+            reset-before-charge           | UNCERTAIN | OUTCOME_UNKNOWN     | 0       | -
+            stall                         | UNCERTAIN | OUTCOME_UNKNOWN     | 0       | -
+            cut-after-charge              | UNCERTAIN | OUTCOME_UNKNOWN     | 1       | -
+            reset-after-charge            | UNCERTAIN | OUTCOME_UNKNOWN     | 1       | -
+            stall-after-charge            | UNCERTAIN | OUTCOME_UNKNOWN     | 1       | -
+            html-500                      | UNCERTAIN | OUTCOME_UNKNOWN     | 0       | -
+            html-502                      | UNCERTAIN | OUTCOME_UNKNOWN     | 0       | -
+            html-503                      | UNCERTAIN | OUTCOME_UNKNOWN     | 0       | -
+            html-504                      | UNCERTAIN | OUTCOME_UNKNOWN     | 0       | -
+            html-520                      | UNCERTAIN | OUTCOME_UNKNOWN     | 0       | -
+            html-522                      | UNCERTAIN | OUTCOME_UNKNOWN     | 0       | -
+            html-524 charged              | UNCERTAIN | OUTCOME_UNKNOWN     | 1       | -
+            not-json                      | UNCERTAIN | OUTCOME_UNKNOWN     | 0       | -
+            empty-answer                  | UNCERTAIN | OUTCOME_UNKNOWN     | 0       | -
+            # half an answer that names its record is looked up instead
+            cut-mid-answer                | SUCCEEDED |                     | 1       | 1
+            # not sent, or refused by the API: again
+            html-521 next=1               | SUCCEEDED |                     | 1       | 1
+            html-523 next=2               | SUCCEEDED |                     | 1       | 1
+            html-521                      | FAILED    | NOT_SENT            | 0       | 0
+            http-500 next=1               | SUCCEEDED |                     | 1       | 1
+            http-502 next=1               | SUCCEEDED |                     | 1       | 1
+            http-503 next=2               | SUCCEEDED |                     | 1       | 1
+            http-503                      | FAILED    | REFUSED_BY_API      | 0       | 0
+            success-false next=1          | FAILED    | INVALID_REQUEST     | 0       | 0
+            external-408 next=1           | SUCCEEDED |                     | 1       | 1
+            external-429 next=1           | SUCCEEDED |                     | 1       | 1
+            external-500 next=1           | SUCCEEDED |                     | 1       | 1
+            external-503 next=1           | SUCCEEDED |                     | 1       | 1
+            external-none next=1          | SUCCEEDED |                     | 1       | 1
+            external-500                  | FAILED    | UPSTREAM_BUSY       | 0       | 0
+            failure next=1                | SUCCEEDED |                     | 1       | 1
+            failure                       | FAILED    | UPSTREAM_FAILED     | 0       | 0
+            status-failed                 | FAILED    | UPSTREAM_FAILED     | 0       | 0
+            status-error                  | FAILED    | UPSTREAM_FAILED     | 0       | 0
+            # permanent
+            external-400                  | FAILED    | UPSTREAM_REFUSED    | 0       | 0
+            external-422                  | FAILED    | UPSTREAM_REFUSED    | 0       | 0
+            missing-fields                | FAILED    | INVALID_REQUEST     | 0       | 0
+            unsupported-model             | FAILED    | UNSUPPORTED_MODEL   | 0       | 0
+            too-large                     | FAILED    | INVALID_REQUEST     | 0       | 0
+            unprocessable                 | FAILED    | INVALID_REQUEST     | 0       | 0
+            asset-not-found               | FAILED    | ASSET_NOT_FOUND     | 0       | 0
+            moderated-request             | FAILED    | MODERATED           | 0       | 0
+            moderated-policy              | FAILED    | MODERATED           | 0       | 0
+            moderated-sensitive           | FAILED    | MODERATED           | 0       | 0
+            moderated-e005                | FAILED    | MODERATED           | 0       | 0
+            moderated-nsfw                | FAILED    | MODERATED           | 0       | 0
+            moderated-content             | FAILED    | MODERATED           | 0       | 0
+            # the shapes of success
+            url-beside                    | SUCCEEDED |                     | 1       | 1
+            result-string                 | SUCCEEDED |                     | 1       | 1
+            result-objects                | SUCCEEDED |                     | 1       | 1
+            status-completed              | SUCCEEDED |                     | 1       | 1
+            status-processing             | SUCCEEDED |                     | 1       | 1
+            image-answer                  | SUCCEEDED |                     | 1       | 1
+            # paid for, and no picture
+            no-url-once                   | SUCCEEDED |                     | 1       | 1
+            no-url                        | FAILED    | RESULT_MISSING      | 1       | 1
+            null-record                   | UNCERTAIN | OUTCOME_UNKNOWN     | 1       | -
+            # a download that fails never buys the picture again
+            link-expired next=1           | SUCCEEDED |                     | 1       | 1
+            short-file next=1             | SUCCEEDED |                     | 1       | 1
+            truncated-image next=1        | SUCCEEDED |                     | 1       | 1
+            corrupt-image next=1          | SUCCEEDED |                     | 1       | 1
+            http-500@download next=2      | SUCCEEDED |                     | 1       | 1
+            cut-unread@download next=1    | SUCCEEDED |                     | 1       | 1
+            http-503@lookup next=1        | SUCCEEDED |                     | 1       | 1
+            truncated-image               | FAILED    | RESULT_TRUNCATED    | 1       | 1
+            wrong-type                    | FAILED    | RESULT_WRONG_TYPE   | 1       | 1
+            other-format                  | FAILED    | RESULT_WRONG_FORMAT | 1       | 1
+            too-big                       | FAILED    | RESULT_TOO_BIG      | 1       | 1
+            too-big-chunked               | FAILED    | RESULT_TOO_BIG      | 1       | 1
+            """)
+    void should_do_with_the_job_what_the_table_says(String fault, String state, String code, int charged, String paid)
+            throws Exception {
+        long before = charges();
+        faults(fault);
+
+        long batch = submit("HOLD");
+        await(fault)
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> batches.progress(batch).atRest());
+
+        assertThat(text(
+                        "SELECT s.state || coalesce(' ' || r.error_code, '') FROM job_state s LEFT JOIN result r USING (job_id) WHERE s.batch_id = "
+                                + batch))
+                .isEqualTo(state + (code == null ? "" : " " + code));
+        assertThat(charges() - before).as("charges in the simulator's ledger").isEqualTo(charged);
+        BatchProgress progress = batches.progress(batch);
+        assertThat(paid.equals("-") ? progress.charged() - progress.paid() : progress.paid())
+                .as("calls the journal calls " + (paid.equals("-") ? "possibly paid" : "paid"))
+                .isEqualTo(paid.equals("-") ? 1 : Long.parseLong(paid));
+        if (state.equals("SUCCEEDED")) {
+            assertThat(Files.list(folder(batch)).filter(file -> file.toString().endsWith(".png")))
+                    .hasSize(1);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource({
+        "key-refused-401, KEY_REFUSED",
+        "key-refused-403, KEY_REFUSED",
+        "credits-200, INSUFFICIENT_CREDITS",
+        "credits-400, INSUFFICIENT_CREDITS",
+        "credits-402, INSUFFICIENT_CREDITS",
+        "credits-403, INSUFFICIENT_CREDITS",
+        "credits-words, INSUFFICIENT_CREDITS",
+        "key-refused-401@upload, KEY_REFUSED"
+    })
+    void should_stop_the_queue_and_keep_every_row_where_the_account_is_refused(String fault, String code)
+            throws Exception {
+        long before = charges();
+        faults(fault);
+
+        long batch = submit("HOLD", fault.contains("upload"));
+        await(fault)
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> pace.state().stop().isPresent()
+                        && batches.progress(batch).running() == 0);
+        assertThat(pace.state().stop().orElseThrow().code()).isEqualTo(code);
+        assertThat(batches.progress(batch).queued()).isEqualTo(1);
+
+        faults();
+        pace.resume();
+        await("after resume")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> batches.progress(batch).succeeded() == 1);
+        assertThat(charges() - before).isEqualTo(1);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"rate-limited next=2", "rate-limited-seconds next=2", "rate-limited-date next=2"})
+    void should_wait_after_a_429_and_use_up_no_attempt(String fault) throws Exception {
+        long before = charges();
+        faults(fault);
+
+        long batch = submit("HOLD");
+        await(fault)
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> batches.progress(batch).succeeded() == 1);
+
+        assertThat(charges() - before).isEqualTo(1);
+        assertThat(text(
+                        "SELECT string_agg(outcome || ' ' || tries, ',' ORDER BY lease) FROM attempt WHERE step = 'EDIT' AND batch_id = "
+                                + batch))
+                .isEqualTo("THROTTLED 0,THROTTLED 0,SUCCEEDED 0");
+    }
+
+    @Test
+    void should_send_again_once_where_the_batch_says_so() throws Exception {
+        long before = charges();
+        faults("cut-after-charge");
+
+        long batch = submit("RESEND");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> batches.progress(batch).atRest());
+
+        assertThat(batches.progress(batch).uncertain()).isEqualTo(1);
+        assertThat(charges() - before).as("sent twice, not three times").isEqualTo(2);
+    }
+
+    @Test
+    void should_upload_the_same_bytes_once_and_again_when_the_provider_lost_them() throws Exception {
+        long first = submit("HOLD", true);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> batches.progress(first).succeeded() == 1);
+        long second = submit("HOLD", true);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> batches.progress(second).succeeded() == 1);
+        assertThat(text("SELECT count(DISTINCT asset_path)::text FROM job WHERE batch_id IN (" + first + "," + second
+                        + ")"))
+                .isEqualTo("1");
+
+        faults("asset-not-found next=1");
+        long third = submit("HOLD", true);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> batches.progress(third).succeeded() == 1);
+
+        assertThat(text("SELECT string_agg(step, ',' ORDER BY lease) FROM attempt WHERE batch_id = " + third))
+                .isEqualTo("UPLOAD,EDIT,UPLOAD,EDIT,DOWNLOAD");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"http-500@upload next=1", "cut-unread@upload next=1", "rate-limited@upload next=1", "too-large@upload"})
+    void should_treat_a_failed_upload_as_free(String fault) throws Exception {
+        long before = charges();
+        faults(fault);
+
+        long batch = submit("HOLD", true);
+        await(fault)
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> batches.progress(batch).atRest());
+
+        boolean permanent = fault.startsWith("too-large");
+        assertThat(batches.progress(batch).succeeded()).isEqualTo(permanent ? 0 : 1);
+        assertThat(charges() - before).isEqualTo(permanent ? 0 : 1);
+    }
+
+    private long submit(String onUncertain) throws SQLException {
+        return submit(onUncertain, false);
+    }
+
+    private long submit(String onUncertain, boolean local) throws SQLException {
+        int number = ++cases;
+        String image = local
+                ? "file:"
+                        + Path.of("examples/product-retouching/images")
+                                .toAbsolutePath()
+                                .resolve(picture(number))
+                : "asset:" + SAMPLE;
+        return Long.parseLong(text("""
+                WITH batch AS (
+                    INSERT INTO batch (name, out_dir, on_uncertain) VALUES ('case %1$d', '%2$s', '%3$s') RETURNING id),
+                job AS (
+                    INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, turn, asset_path)
+                    SELECT nextval('job_id_block'), id, 1, 'c', 'c', '%4$s', '{"prompt":"case %1$d"}', '{}', '%5$s', 0, %6$s FROM batch
+                    RETURNING *)
+                INSERT INTO ready (job_id, batch_id, queue, step, priority, turn)
+                SELECT id, batch_id, 0, first_step, priority, turn FROM job RETURNING batch_id
+                """.formatted(
+                        number,
+                        out.resolve("case" + number),
+                        onUncertain,
+                        image,
+                        local ? "UPLOAD" : "EDIT",
+                        local ? "NULL" : "'" + SAMPLE + "'")));
+    }
+
+    private static String picture(int number) {
+        return Path.of("examples/product-retouching/images").toFile().list()[0];
+    }
+
+    private Path folder(long batch) throws SQLException {
+        return Path.of(text("SELECT out_dir FROM batch WHERE id = " + batch));
+    }
+
+    private void faults(String... rules) throws IOException, InterruptedException {
+        String body = JSON.writeValueAsString(rules);
+        HttpResponse<String> answer = HTTP.send(
+                HttpRequest.newBuilder(URI.create(simulator + "/simulator/faults"))
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private long charges() throws IOException, InterruptedException {
+        HttpResponse<String> answer = HTTP.send(
+                HttpRequest.newBuilder(URI.create(simulator + "/simulator/status"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        JsonNode status = JSON.readTree(answer.body());
+        return status.required("charges").longValue();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
+        }
+    }
+
+    private String text(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}
