@@ -57,7 +57,11 @@ record CsvRow(CsvHeader header, List<Parameter> parameters, CsvCells.Cells cells
 
     @Override
     public String input() {
-        StringBuilder json = new StringBuilder(256).append('{');
+        int length = 2;
+        for (String cell : cells.texts()) {
+            length += cell.length() + 32;
+        }
+        StringBuilder json = new StringBuilder(length).append('{');
         for (int i = 0; i < header.size(); i++) {
             String name = header.name(i);
             String cell = cells.texts().get(i);

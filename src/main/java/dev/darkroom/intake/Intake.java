@@ -76,7 +76,8 @@ public final class Intake {
 
     /**
      * Checks every row and queues them all, or none when there is any error, in one transaction. A batch whose folder has one already goes on with that one:
-     * see the package's description.
+     * see the package's description. A transaction is open while the input is read, and holds back vacuum: spool what comes slowly. The batch and its folder
+     * are locked only after that.
      *
      * @param errors takes every error as it is found
      * @return the report, and what was queued when there was no error

@@ -83,9 +83,10 @@ final class ResumedRows {
     /**
      * Leaves in the stage what must be queued. Rows that may not be replaced, and names that are taken, are among the findings.
      *
+     * @param staged how many rows there are
      * @return how many rows were known, by state
      */
-    Map<JobState, Long> compare() throws SQLException {
+    Map<JobState, Long> compare(int staged) throws SQLException {
         try (Statement sql = connection.createStatement()) {
             sql.execute("ANALYZE intake_row");
             sql.execute(MATCH.formatted(batch.id()));
@@ -97,12 +98,12 @@ final class ResumedRows {
             sql.execute("ANALYZE intake_change");
             refuse(sql);
             Map<JobState, Long> known = known(sql);
-            sql.executeUpdate(FORGET_KNOWN);
-            if (!findings.any()) {
+            count = staged - sql.executeUpdate(FORGET_KNOWN);
+            if (count > 0 && !findings.any()) {
                 new ResumedNames(connection, batch, findings).settle();
             }
-            if (!findings.any()) {
-                count = sql.executeUpdate(RENUMBER);
+            if (count > 0 && !findings.any()) {
+                sql.executeUpdate(RENUMBER);
                 sql.executeUpdate(REMOVE.formatted("ready"));
                 sql.executeUpdate(REMOVE.formatted("held"));
                 sql.executeUpdate(REMOVE.formatted("result"));

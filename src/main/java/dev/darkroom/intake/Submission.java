@@ -66,7 +66,7 @@ final class Submission {
         long replaced = 0;
         if (open.resumed()) {
             ResumedRows resumed = new ResumedRows(connection, open, findings);
-            known = resumed.compare();
+            known = resumed.compare(count);
             if (findings.any()) {
                 return new IntakeResult(withConflicts(report), Optional.empty());
             }
