@@ -308,7 +308,8 @@ FROM job j
 LEFT JOIN result s ON s.job_id = j.id
 LEFT JOIN attempt a ON a.job_id = j.id AND a.outcome IS NULL
 LEFT JOIN ready r ON r.job_id = j.id
-LEFT JOIN held h ON h.job_id = j.id;
+LEFT JOIN held h ON h.job_id = j.id
+WHERE j.replaced_by IS NULL;
 COMMENT ON VIEW job_state IS 'The state and step of each job; places is 1 for every job, or something is broken.';
 
 CREATE VIEW batch_progress AS

@@ -10,6 +10,8 @@ import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -105,7 +107,7 @@ final class RunReport {
         }
         if (summary.in(JobState.FAILED) > 0) {
             Path errors = plan.out().resolve("errors.csv");
-            err.printf("Failed rows: %s. Correct them, then: darkroom run %s --out %s%n", errors, errors, plan.out());
+            err.println("Failed rows: " + errors + ". Correct them, then: " + ShellWords.of(again(errors)));
         }
         if (summary.in(JobState.UNCERTAIN) > 0) {
             err.printf(
@@ -114,6 +116,20 @@ final class RunReport {
                     summary.in(JobState.UNCERTAIN));
         }
         err.println("Every row is in " + plan.out().resolve("manifest.csv"));
+    }
+
+    /** The command that runs a corrected file into the same folder, with the same defaults for its rows. */
+    private List<String> again(Path errors) {
+        List<String> words = new ArrayList<>(List.of(
+                "darkroom", "run", errors.toString(), "--out", plan.out().toString()));
+        if (options.simulate) {
+            words.add("--simulate");
+        }
+        if (options.prompt != null) {
+            words.addAll(List.of("--prompt", options.prompt));
+        }
+        options.set.forEach((parameter, value) -> words.addAll(List.of("--set", parameter + "=" + value)));
+        return words;
     }
 
     private void json(RunEnd end, BatchSummary summary, Map<String, Long> reasons, Duration took) throws IOException {

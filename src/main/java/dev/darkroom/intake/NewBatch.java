@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The batch that rows are queued into. Where its folder has a batch already, that one goes on with this policy: cap, price and {@code onUncertain} are those
- * given last.
+ * The batch that rows are queued into. Where its folder has a batch already, that one goes on with {@code onUncertain} as given now, and with
+ * the cap and the price as they were where none is given now.
  *
  * @param name for people, 1 to 200 characters
  * @param outDir where the results go; empty where the service keeps them, and then the batch is always a new one

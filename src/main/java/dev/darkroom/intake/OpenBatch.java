@@ -25,12 +25,13 @@ record OpenBatch(long id, long queue, boolean resumed) {
             """;
 
     /** The lock of the update is held to the end. Columns are only ever added: rows of the first file stay readable under their header. */
+    /** A cap that was set once holds until another is given: leaving the option out must not let a batch spend more. */
     private static final String RESUME = """
             UPDATE batch
             SET columns = columns || ARRAY(
                     SELECT name FROM unnest(?::text[]) WITH ORDINALITY AS given (name, place)
                     WHERE name <> ALL (columns) ORDER BY place),
-                on_uncertain = ?, max_paid = ?, credits_per_edit = ?
+                on_uncertain = ?, max_paid = coalesce(?, max_paid), credits_per_edit = coalesce(?, credits_per_edit)
             WHERE out_dir = ?
             RETURNING id, queue
             """;

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Makes a file's base name out of what the user calls a row: safe on Linux, macOS and Windows, never outside its folder.
@@ -16,6 +17,9 @@ public final class OutputName {
 
     /** In UTF-16 units; leaves room for an ending and {@code .part} under the 255 bytes of common file systems. */
     private static final int LONGEST = 60;
+
+    private static final Pattern UNSAFE = Pattern.compile("[^\\p{L}\\p{M}\\p{N}._-]+");
+    private static final Pattern EDGE_DOTS = Pattern.compile("^[.]+|[.]+$");
 
     private static final Set<String> RESERVED = Set.of(
             "con",
@@ -50,7 +54,7 @@ public final class OutputName {
     /** The safe form of a name. The same name always gives the same form. */
     public static String safe(String name) {
         String normal = Normalizer.normalize(name, Normalizer.Form.NFC);
-        String safe = normal.replaceAll("[^\\p{L}\\p{M}\\p{N}._-]+", "_").replaceAll("^[.]+|[.]+$", "_");
+        String safe = EDGE_DOTS.matcher(UNSAFE.matcher(normal).replaceAll("_")).replaceAll("_");
         if (safe.length() > LONGEST) {
             safe = safe.substring(0, Character.isHighSurrogate(safe.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST);
         }

@@ -2,10 +2,10 @@ package dev.darkroom.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a parameter's value may be. A CSV cell and a JSON value are read by the same rules, except that a cell is text and JSON must have
@@ -61,6 +61,8 @@ public sealed interface ValueType {
 
     /** A whole number between two bounds, both allowed. */
     record WholeNumber(long min, long max) implements ValueType {
+        private static final Pattern FORM = Pattern.compile("-?\\d{1,18}");
+
         @Override
         public String allowed() {
             return "a whole number from " + min + " to " + max;
@@ -68,29 +70,27 @@ public sealed interface ValueType {
 
         @Override
         public Optional<Object> read(String cell) {
-            return cell.matches("-?\\d{1,18}") ? within(new BigInteger(cell)) : Optional.empty();
+            return FORM.matcher(cell).matches() ? within(new BigDecimal(cell)) : Optional.empty();
         }
 
         @Override
         public Optional<Object> read(JsonNode json) {
-            boolean whole = json.isIntegralNumber() || json.isNumber() && isWhole(json.decimalValue());
-            return whole ? within(json.decimalValue().toBigInteger()) : Optional.empty();
+            return json.isNumber() ? within(json.decimalValue()) : Optional.empty();
         }
 
-        private static boolean isWhole(BigDecimal number) {
-            return number.scale() <= 0 && number.precision() <= 30
-                    || number.stripTrailingZeros().scale() <= 0;
-        }
-
-        private Optional<Object> within(BigInteger number) {
+        /** Compared before it is unfolded: 1e999999999 is a number of JSON, too. */
+        private Optional<Object> within(BigDecimal number) {
             boolean inside =
-                    number.compareTo(BigInteger.valueOf(min)) >= 0 && number.compareTo(BigInteger.valueOf(max)) <= 0;
-            return inside ? Optional.of(number.longValueExact()) : Optional.empty();
+                    number.compareTo(BigDecimal.valueOf(min)) >= 0 && number.compareTo(BigDecimal.valueOf(max)) <= 0;
+            boolean whole = inside && number.stripTrailingZeros().scale() <= 0;
+            return whole ? Optional.of(number.longValueExact()) : Optional.empty();
         }
     }
 
     /** A decimal number between two bounds, both allowed, with at most six decimals. */
     record Decimal(BigDecimal min, BigDecimal max) implements ValueType {
+        private static final Pattern FORM = Pattern.compile("-?\\d{1,9}(\\.\\d{1,6})?");
+
         @Override
         public String allowed() {
             return "a number from " + min + " to " + max;
@@ -98,7 +98,7 @@ public sealed interface ValueType {
 
         @Override
         public Optional<Object> read(String cell) {
-            return cell.matches("-?\\d{1,9}(\\.\\d{1,6})?") ? within(new BigDecimal(cell)) : Optional.empty();
+            return FORM.matcher(cell).matches() ? within(new BigDecimal(cell)) : Optional.empty();
         }
 
         @Override

@@ -2,7 +2,9 @@ package dev.darkroom.result;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.siegmar.fastcsv.writer.CsvWriter;
+import dev.darkroom.job.ImageSource;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +21,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@code errors.csv}: the input rows that failed, cell by cell as they came, and why; to be corrected and run again as it is.
+ * {@code errors.csv}: the input rows that failed, cell by cell as they came, and why; to be corrected and run again as it is. For that, two
+ * cells may differ from the input: {@code custom_id} is there even where the row had none, so that the corrected row is known for the same
+ * one, and the path of a local picture is absolute, since this file lies in another folder.
  *
  * <p>FAILED rows only. UNCERTAIN ones may have been paid for: sending them again must be said outright, not slip in with a corrected file.
  * CANCELLED ones were given up on purpose. Both stand in the manifest.
@@ -27,6 +31,7 @@ import java.util.Set;
 final class FailedRows {
 
     private static final String NAME = "errors.csv";
+    private static final String CUSTOM_ID = "custom_id";
     private static final List<String> REASON = List.of("error_code", "error_message");
 
     // A corrected file may bring columns that the first one did not have; they follow behind its header.
@@ -39,7 +44,7 @@ final class FailedRows {
             """;
 
     private static final String ROWS = """
-            SELECT j.input, s.error_code, s.error_message
+            SELECT j.input, j.custom_id, j.image, s.error_code, s.error_message
             FROM result s JOIN job j ON j.id = s.job_id
             WHERE s.batch_id = ? AND s.state = 'FAILED' AND j.replaced_by IS NULL
             ORDER BY s.job_id
@@ -68,7 +73,7 @@ final class FailedRows {
                             CsvWriter.builder().build(new OutputStreamWriter(file.stream(), StandardCharsets.UTF_8))) {
                 csv.writeRecord(with(columns, REASON));
                 do {
-                    csv.writeRecord(with(cells(columns, found.getString("input")), reason(found)));
+                    csv.writeRecord(with(cells(columns, found), reason(found)));
                 } while (found.next());
                 csv.flush();
                 file.commit();
@@ -86,13 +91,21 @@ final class FailedRows {
                 Set<String> columns = new LinkedHashSet<>(strings(found.getArray("columns")));
                 columns.addAll(strings(found.getArray("used")));
                 columns.removeAll(REASON);
-                return List.copyOf(columns);
+                List<String> all = new ArrayList<>(columns);
+                if (!columns.contains(CUSTOM_ID)) {
+                    all.add(0, CUSTOM_ID);
+                }
+                return all;
             }
         }
     }
 
-    private List<String> cells(List<String> columns, String input) throws IOException {
-        JsonNode row = mapper.readTree(input);
+    private List<String> cells(List<String> columns, ResultSet found) throws SQLException, IOException {
+        ObjectNode row = (ObjectNode) mapper.readTree(found.getString("input"));
+        row.put(CUSTOM_ID, found.getString("custom_id"));
+        if (ImageSource.parse(found.getString("image")) instanceof ImageSource.LocalFile local) {
+            row.put("image", local.path().toString());
+        }
         return columns.stream().map(row::path).map(FailedRows::cell).toList();
     }
 
