@@ -14,15 +14,27 @@ final class AccountOutcomes {
 
     /** Empty where the answer speaks of none of these. */
     static Optional<Verdict> judge(Answer answer, ApiError error, boolean isJson) {
-        int status = answer.status();
         String message = EditOutcomes.say(answer, error);
-        if (status == 402 || error.says(Words.NO_CREDITS)) {
+        return byWords(answer.status(), error, message).or(() -> byStatus(answer, error, isJson, message));
+    }
+
+    /** The words count at any status, 200 included. */
+    static Optional<Verdict> byWords(int status, ApiError error, String message) {
+        if (error.says(Words.NO_CREDITS)) {
             return Optional.of(stop(status, INSUFFICIENT_CREDITS, message));
         }
         // Before the key: a flagged picture answered with 403 must not stop everybody else's.
         if (error.says(Words.MODERATED)) {
             return Optional.of(
                     new Verdict(Outcome.MODERATED, false, status, MODERATED, message, null, new Next.Fail()));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Verdict> byStatus(Answer answer, ApiError error, boolean isJson, String message) {
+        int status = answer.status();
+        if (status == 402) {
+            return Optional.of(stop(status, INSUFFICIENT_CREDITS, message));
         }
         if (status == 429) {
             Next wait = new Next.Wait(RetryAfter.of(answer));

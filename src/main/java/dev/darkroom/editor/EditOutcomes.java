@@ -7,6 +7,7 @@ import dev.darkroom.editor.Reply.NoAnswer;
 import dev.darkroom.editor.Reply.NotSent;
 import dev.darkroom.job.Outcome;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -17,6 +18,9 @@ import java.util.UUID;
  * uses it.
  */
 public final class EditOutcomes {
+
+    /** The call may still be running behind these. 408 and 499 may tell of a wait further down and are taken like the others. */
+    private static final Set<Integer> TIMEOUTS = Set.of(408, 499, 504, 520, 522, 524);
 
     private EditOutcomes() {}
 
@@ -51,32 +55,26 @@ public final class EditOutcomes {
         Optional<Envelope> json = Envelope.read(answer.body());
         Optional<AiRecord> record = json.flatMap(AiRecord::of);
         ApiError error = json.map(ApiError::of).orElseGet(() -> ApiError.ofText(answer));
-        UUID uuid = record.map(AiRecord::uuid).orElse(null);
-        // A record with a link is a picture that was paid for, whatever else the answer says.
-        if (record.isPresent() && RecordOutcomes.isFetchable(record.get())) {
+        // The provider's own record tells more than the status it came with.
+        if (record.isPresent()) {
             return RecordOutcomes.judge(record.get(), error, status, maxAttempts);
         }
-        Optional<Verdict> everywhere = AccountOutcomes.judge(answer, error, json.isPresent());
-        if (everywhere.isPresent()) {
-            return everywhere.get().withRecord(uuid);
+        return AccountOutcomes.judge(answer, error, json.isPresent())
+                .or(() -> notReached(status, maxAttempts))
+                .or(() -> TIMEOUTS.contains(status)
+                        ? Optional.empty()
+                        : RefusalOutcomes.judge(answer, error, json.isPresent(), maxAttempts))
+                .orElseGet(() -> unknown(status, say(answer, error), AiRecord.uuidInPartOf(answer.body())));
+    }
+
+    /** Cloudflare: the origin is down (521) or unreachable (523), so it got nothing. */
+    private static Optional<Verdict> notReached(int status, int maxAttempts) {
+        if (status != 521 && status != 523) {
+            return Optional.empty();
         }
-        switch (status) {
-            case 521, 523 -> {
-                String message = "HTTP " + status + ": the network in front of the API did not reach it";
-                return new Verdict(
-                        Outcome.NOT_SENT, false, status, NOT_SENT, message, null, new Next.Retry(maxAttempts));
-            }
-            // 408 and 499 are not in the table: they may tell of a wait further down, so they are taken like the other
-            // timeouts.
-            case 408, 499, 504, 520, 522, 524 -> {
-                return unknown(status, say(answer, error), Optional.ofNullable(uuid));
-            }
-            default -> {
-                return record.map(r -> RecordOutcomes.judge(r, error, status, maxAttempts))
-                        .or(() -> RefusalOutcomes.judge(answer, error, json.isPresent(), maxAttempts))
-                        .orElseGet(() -> unknown(status, say(answer, error), AiRecord.uuidInPartOf(answer.body())));
-            }
-        }
+        String message = "HTTP " + status + ": the network in front of the API did not reach it";
+        Next next = new Next.Retry(maxAttempts);
+        return Optional.of(new Verdict(Outcome.NOT_SENT, false, status, NOT_SENT, message, null, next));
     }
 
     /** A record whose uuid is known can be looked up, which is free and settles it. */

@@ -8,7 +8,6 @@ import dev.darkroom.editor.Reply.NotSent;
 import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.Outcome;
 import java.util.Optional;
-import java.util.UUID;
 
 /** What the reply to a look-up means for the edit that is looked up. A look-up is free: whatever fails about it may be done again. */
 public final class LookUpOutcomes {
@@ -35,29 +34,23 @@ public final class LookUpOutcomes {
         Optional<Envelope> json = Envelope.read(answer.body());
         ApiError error = json.map(ApiError::of).orElseGet(() -> ApiError.ofText(answer));
         Optional<AiRecord> record = json.flatMap(AiRecord::of);
-        if (record.isPresent() && RecordOutcomes.isFetchable(record.get())) {
-            return RecordOutcomes.judge(record.get(), error, answer.status(), maxAttempts);
-        }
-        Optional<Verdict> everywhere = AccountOutcomes.judge(answer, error, json.isPresent());
         if (record.isPresent()) {
-            UUID uuid = record.get().uuid();
-            return everywhere
-                    .map(verdict -> verdict.withRecord(uuid))
-                    .orElseGet(() -> judge(record.get(), error, answer.status(), maxAttempts));
+            Verdict verdict = RecordOutcomes.judge(record.get(), error, answer.status(), maxAttempts);
+            boolean missing =
+                    verdict.next() instanceof Next.Download && record.get().temporaryUrl() == null;
+            return missing ? withoutLink(record.get(), answer.status(), maxAttempts) : verdict;
         }
-        return everywhere
+        return AccountOutcomes.judge(answer, error, json.isPresent())
                 .filter(LookUpOutcomes::isAboutTheAccount)
                 .map(verdict -> ofTheLookUp(verdict.httpStatus(), verdict.code(), verdict.message(), verdict.next()))
                 .orElseGet(() -> withoutRecord(answer, error, json, maxAttempts));
     }
 
-    private static Verdict judge(AiRecord record, ApiError error, int status, int maxAttempts) {
-        if (record.status() == AiRecord.Status.SUCCESS) {
-            String message = "the record says SUCCESS and has no link to a picture";
-            Next next = new Next.Retry(Math.min(TRIES_UNTIL_THERE, maxAttempts));
-            return new Verdict(Outcome.FAILED, true, status, RESULT_MISSING, message, record.uuid(), next);
-        }
-        return RecordOutcomes.judge(record, error, status, maxAttempts);
+    /** It was to bring the link. */
+    private static Verdict withoutLink(AiRecord record, int status, int maxAttempts) {
+        String message = "the record says SUCCESS and has no link to a picture";
+        Next next = new Next.Retry(Math.min(TRIES_UNTIL_THERE, maxAttempts));
+        return new Verdict(Outcome.FAILED, true, status, RESULT_MISSING, message, record.uuid(), next);
     }
 
     private static Verdict withoutRecord(Answer answer, ApiError error, Optional<Envelope> json, int maxAttempts) {

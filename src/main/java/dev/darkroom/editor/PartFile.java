@@ -36,6 +36,7 @@ final class PartFile implements WriteStream<Buffer> {
     private final MessageDigest digest = sha256();
     private final Buffer head = Buffer.buffer(PictureType.HEAD);
     private long bytes;
+    private boolean closed;
     private volatile Throwable failure;
 
     private PartFile(Vertx vertx, Path path, AsyncFile file, long max, Runnable onPart) {
@@ -69,8 +70,9 @@ final class PartFile implements WriteStream<Buffer> {
 
     /** After the last write: waits for all of them, forces the file to the disk and closes it. Fails when any byte is not there. */
     Future<Void> sync() {
+        closed = true;
         return file.close()
-                .compose(closed -> vertx.executeBlocking(
+                .compose(done -> vertx.executeBlocking(
                         () -> {
                             if (failure != null) {
                                 throw new IOException("could not write " + path + ": " + failure.getMessage(), failure);
@@ -90,6 +92,7 @@ final class PartFile implements WriteStream<Buffer> {
 
     /** Closes it as it is; never fails. */
     Future<Void> abandon() {
+        closed = true;
         return file.close().otherwiseEmpty();
     }
 
@@ -119,7 +122,8 @@ final class PartFile implements WriteStream<Buffer> {
 
     @Override
     public boolean writeQueueFull() {
-        return file.writeQueueFull();
+        // A pipe still asks after the write that made its end.
+        return !closed && file.writeQueueFull();
     }
 
     @Override

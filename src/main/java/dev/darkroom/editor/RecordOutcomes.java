@@ -2,6 +2,7 @@ package dev.darkroom.editor;
 
 import static dev.darkroom.job.ErrorCode.*;
 
+import dev.darkroom.editor.AiRecord.Status;
 import dev.darkroom.job.Outcome;
 
 /** What the provider's record means, whether it came with the edit or by a look-up. */
@@ -11,15 +12,17 @@ final class RecordOutcomes {
 
     private RecordOutcomes() {}
 
-    static boolean isFetchable(AiRecord record) {
-        return record.temporaryUrl() != null && record.status() != AiRecord.Status.FAILURE;
-    }
-
     static Verdict judge(AiRecord record, ApiError error, int status, int maxAttempts) {
-        // A word that is not known, with a link: the picture is there.
-        if (isFetchable(record) && record.status() != AiRecord.Status.PROCESSING) {
+        // A link is a picture that was paid for, whatever else is said, and even beside a word that is not known.
+        if (record.temporaryUrl() != null && (record.status() == Status.SUCCESS || record.status() == Status.OTHER)) {
             return paid(record, status, new Next.Download());
         }
+        return AccountOutcomes.byWords(status, error, error.line())
+                .map(verdict -> verdict.withRecord(record.uuid()))
+                .orElseGet(() -> byStatus(record, error, status, maxAttempts));
+    }
+
+    private static Verdict byStatus(AiRecord record, ApiError error, int status, int maxAttempts) {
         return switch (record.status()) {
             case SUCCESS -> withoutLink(record, status);
             case FAILURE -> failed(record, error, status, maxAttempts);

@@ -99,7 +99,7 @@ final class Transfer {
         return request.send()
                 .compose(response -> judge(response)
                         .map(arrival -> {
-                            request.reset();
+                            hangUp(response);
                             return Future.succeededFuture(arrival);
                         })
                         .orElseGet(() -> store(response)))
@@ -145,13 +145,17 @@ final class Transfer {
         // Before the file is opened: the pipe takes note should the connection break meanwhile.
         Pipe<Buffer> pipe = response.pipe().endOnComplete(false);
         return PartFile.open(vertx, part, maxBytes, watch::touch)
-                .onFailure(cause -> request.reset())
+                .onFailure(cause -> hangUp(response))
                 .compose(file -> pipe.to(file)
+                        .onFailure(cause -> hangUp(response))
                         .compose(written -> whole(file, announced(response)))
-                        .recover(cause -> {
-                            request.reset();
-                            return file.abandon().map(closed -> unusable(cause));
-                        }));
+                        .recover(cause -> file.abandon().map(closed -> unusable(cause))));
+    }
+
+    /** The rest is not wanted, and nobody listens any more: without a handler Vert.x would log the reset as an error. */
+    private void hangUp(HttpClientResponse response) {
+        response.exceptionHandler(gone -> {});
+        request.reset();
     }
 
     private Future<Arrival> whole(PartFile file, long announced) {

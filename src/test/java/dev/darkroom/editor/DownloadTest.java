@@ -228,9 +228,9 @@ class DownloadTest {
             assertThat(await(api(server, "result.idle-timeout", "200ms").download(server.url("/"), part())))
                     .isEqualTo(new Failed(null, "TimeoutException: silent for 200 ms"));
         }
-        assertThat(await(api(dripping, "result.timeout", "500ms", "result.idle-timeout", "400ms")
+        assertThat(await(api(dripping, "result.timeout", "2s", "result.idle-timeout", "1500ms")
                         .download(dripping.url("/"), part())))
-                .isEqualTo(new Failed(null, "TimeoutException: not done within 500 ms"));
+                .isEqualTo(new Failed(null, "TimeoutException: not done within 2000 ms"));
         assertThat(part()).doesNotExist();
     }
 

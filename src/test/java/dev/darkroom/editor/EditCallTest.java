@@ -10,6 +10,7 @@ import dev.darkroom.editor.Reply.NoAnswer;
 import dev.darkroom.editor.Reply.NotSent;
 import dev.darkroom.job.EditRequest;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.mutiny.core.Vertx;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -102,6 +103,27 @@ class EditCallTest {
 
         assertThat(server.connections()).isZero();
         assertThat(await(edit)).isSameAs(await(edit));
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void should_neither_take_a_call_back_nor_make_it_again_when_a_subscription_is_cancelled() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        RawServer server = server(new RawServer(connection -> {
+            connection.readRequest();
+            arrived.countDown();
+            waitFor(cancelled);
+            connection.write(answer(200, "", "{}"));
+        }));
+        Uni<Reply> edit = edit(server);
+        Cancellable subscription = edit.subscribe().with(reply -> {});
+        waitFor(arrived);
+        subscription.cancel();
+        CompletableFuture<Reply> again = edit.subscribeAsCompletionStage();
+        cancelled.countDown();
+
+        assertThat(again.get(20, TimeUnit.SECONDS)).isInstanceOf(Answer.class);
         assertThat(server.requests()).hasSize(1);
     }
 
@@ -220,7 +242,7 @@ class EditCallTest {
             held.countDown();
             connection.hold();
         }));
-        EditorApi api = api(server.url(""), "editor.concurrency", "1", "editor.connect-timeout", "100ms");
+        EditorApi api = api(server.url(""), "editor.concurrency", "1", "editor.connect-timeout", "1s");
         CompletableFuture<Reply> first = api.edit(request(), "k").subscribeAsCompletionStage();
         assertThat(held.await(20, TimeUnit.SECONDS)).isTrue();
 
@@ -314,7 +336,7 @@ class EditCallTest {
             connection.hold();
         }));
 
-        assertThat(await(edit(server.url(""), "editor.timeout", "300ms"))).isInstanceOf(NoAnswer.class);
+        assertThat(await(edit(server.url(""), "editor.timeout", "2s"))).isInstanceOf(NoAnswer.class);
     }
 
     @Test
@@ -345,12 +367,12 @@ class EditCallTest {
             drip(connection);
         }));
 
-        Reply reply = await(edit(server.url(""), "editor.timeout", "700ms", "editor.idle-timeout", "300ms"));
+        Reply reply = await(edit(server.url(""), "editor.timeout", "2s", "editor.idle-timeout", "1500ms"));
 
         assertThat(reply)
                 .isInstanceOfSatisfying(
                         NoAnswer.class,
-                        none -> assertThat(none.cause()).hasMessageContaining("not done within 700 ms"));
+                        none -> assertThat(none.cause()).hasMessageContaining("not done within 2000 ms"));
     }
 
     @Test

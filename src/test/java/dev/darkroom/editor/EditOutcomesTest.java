@@ -55,6 +55,8 @@ class EditOutcomesTest {
                         true,
                         null,
                         DOWNLOAD),
+                line(429, record("SUCCESS", "[\"k.png\"]", ""), Outcome.SUCCEEDED, true, null, DOWNLOAD),
+                line(504, record("SUCCESS", "[\"k.png\"]", ""), Outcome.SUCCEEDED, true, null, DOWNLOAD),
                 line(500, record("SUCCESS", "[\"k.png\"]", LINK), Outcome.SUCCEEDED, true, null, DOWNLOAD),
                 line(200, record("READY", "[\"k.png\"]", LINK), Outcome.SUCCEEDED, true, null, DOWNLOAD),
                 line(
@@ -71,6 +73,10 @@ class EditOutcomesTest {
                         true,
                         ErrorCode.RESULT_MISSING,
                         FAIL),
+                // the record tells more than the status it came with
+                line(429, record("SUCCESS", "[\"k.png\"]", ""), Outcome.SUCCEEDED, true, null, DOWNLOAD),
+                line(504, record("SUCCESS", "[\"k.png\"]", ""), Outcome.SUCCEEDED, true, null, DOWNLOAD),
+                line(500, record("PROCESSING", "null", ""), null, null, null, POLL),
                 // still at it
                 line(200, record("PROCESSING", "null", ""), null, null, null, POLL),
                 line(200, record("PENDING", "null", ""), null, null, null, POLL),
@@ -151,7 +157,7 @@ class EditOutcomesTest {
                         null,
                         ErrorCode.OUTCOME_UNKNOWN,
                         POLL),
-                line(504, record("PROCESSING", "null", ""), null, null, ErrorCode.OUTCOME_UNKNOWN, POLL),
+                line(504, record("PROCESSING", "null", ""), null, null, null, POLL),
                 // passed on from the model: the status inside tells, never the message
                 line(
                         400,

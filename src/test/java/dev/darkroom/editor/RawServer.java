@@ -1,5 +1,6 @@
 package dev.darkroom.editor;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -113,7 +114,7 @@ final class RawServer implements AutoCloseable {
 
         Connection(Socket socket) throws IOException {
             this.socket = socket;
-            this.in = socket.getInputStream();
+            this.in = new BufferedInputStream(socket.getInputStream());
         }
 
         Socket socket() {
