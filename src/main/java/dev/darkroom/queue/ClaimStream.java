@@ -111,8 +111,8 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
                 return;
             }
             limit = (int) Math.min(demand, config.statementSize());
-            registration = worker.claiming().orElse(null);
-            if (limit == 0 || registration == null) {
+            registration = limit == 0 ? null : worker.beginClaim().orElse(null);
+            if (registration == null) {
                 phase = Phase.PARKED;
                 return;
             }
@@ -129,6 +129,8 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
         } catch (RuntimeException e) {
             LOG.errorf(e, "Cannot claim jobs for %s", step);
             waitFor(Phase.WAITING_FOR_PERMITS, AFTER_ERROR);
+        } finally {
+            worker.finished();
         }
     }
 

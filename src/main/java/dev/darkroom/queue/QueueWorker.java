@@ -57,23 +57,28 @@ public class QueueWorker {
         claiming = false;
     }
 
-    /** How many claimed steps have not been settled yet. */
+    /** How many claimed steps have not been settled yet, and claims that are under way. */
     public int inFlight() {
         return inFlight.get();
     }
 
-    /** Signs off. Whatever is still in flight is left to the rescue. */
-    public synchronized void stop() throws SQLException {
+    /**
+     * Signs off. Whatever is still open is left to the rescue.
+     *
+     * @return true when nothing was
+     */
+    public synchronized boolean stop() throws SQLException {
         claiming = false;
-        if (registration != null) {
-            heartbeat.cancel(false);
-            if (inFlight.get() == 0) {
-                table.stopped(registration.workerId());
-            } else {
-                table.died(registration.workerId());
-            }
-            registration = null;
+        if (registration == null) {
+            return true;
         }
+        heartbeat.cancel(false);
+        boolean clean = table.stopped(registration.workerId());
+        if (!clean) {
+            table.died(registration.workerId());
+        }
+        registration = null;
+        return clean;
     }
 
     void onStart(Runnable listener) {
@@ -84,8 +89,17 @@ public class QueueWorker {
         return Optional.ofNullable(registration);
     }
 
-    Optional<Registration> claiming() {
-        return claiming ? registration() : Optional.empty();
+    /**
+     * Begins a claim, unless no more are wanted. It counts as in flight until {@link #finished}: what a claim brings after {@link #stop} would
+     * stay open under a worker that had signed off with nothing open, and nobody would ever rescue it.
+     */
+    Optional<Registration> beginClaim() {
+        started();
+        Optional<Registration> current = claiming ? registration() : Optional.empty();
+        if (current.isEmpty()) {
+            finished();
+        }
+        return current;
     }
 
     void started() {

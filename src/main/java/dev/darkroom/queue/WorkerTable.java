@@ -22,8 +22,11 @@ class WorkerTable {
     private static final String BEAT =
             "UPDATE worker SET heartbeat_at = clock_timestamp() WHERE id = ? AND dead_at IS NULL";
 
-    private static final String STOPPED =
-            "UPDATE worker SET stopped_at = clock_timestamp() WHERE id = ? AND dead_at IS NULL";
+    /** By the journal, not by what the process believes: the answer of a claim may have been lost behind its commit. */
+    private static final String STOPPED = """
+            UPDATE worker SET stopped_at = clock_timestamp()
+            WHERE id = ? AND dead_at IS NULL AND NOT EXISTS (SELECT FROM attempt WHERE worker_id = worker.id AND outcome IS NULL)
+            """;
 
     private static final String DIED =
             "UPDATE worker SET dead_at = clock_timestamp() WHERE id = ? AND stopped_at IS NULL AND dead_at IS NULL";
@@ -64,8 +67,9 @@ class WorkerTable {
         return update(BEAT, workerId) == 1;
     }
 
-    void stopped(long workerId) throws SQLException {
-        update(STOPPED, workerId);
+    /** False when something is still open, or when this worker was declared dead. */
+    boolean stopped(long workerId) throws SQLException {
+        return update(STOPPED, workerId) == 1;
     }
 
     void died(long workerId) throws SQLException {

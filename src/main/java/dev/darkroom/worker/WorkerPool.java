@@ -103,9 +103,8 @@ public class WorkerPool {
                 break;
             }
         }
-        boolean clean = worker.inFlight() == 0;
         upkeep.shutdownNow();
-        worker.stop();
+        boolean clean = worker.stop();
         if (!clean) {
             rescueTheDead();
         }
