@@ -119,7 +119,7 @@ class RunApplication implements QuarkusApplication {
     private RunEnd work(Submitted submitted) throws SQLException {
         RunProgress bar = new RunProgress(System.err, Terminal.isThere());
         Interrupts.onFirst(() -> {
-            pool.stopClaiming();
+            pool.stopBuying();
             err.println(Terminal.clear() + "Stopping: waiting up to " + Durations.human(queue.shutdownTimeout())
                     + " for what is in flight. Ctrl-C again ends at once.");
         });
@@ -128,7 +128,7 @@ class RunApplication implements QuarkusApplication {
         }
         pool.start(submitted.queue());
         RunEnd end = watch(submitted.batchId(), bar);
-        boolean clean = pool.finish(queue.shutdownTimeout(), () -> false);
+        boolean clean = pool.finish(queue.shutdownTimeout());
         bar.show(batches.progress(submitted.batchId()), pace.state(), System.nanoTime());
         bar.end();
         return clean ? end : end.leavingSomethingInFlight();

@@ -25,6 +25,10 @@ public class Batches {
             SELECT error_code, count(*) FROM result WHERE batch_id = ? AND state <> 'SUCCEEDED' GROUP BY error_code ORDER BY 2 DESC, 1
             """;
 
+    private static final String FETCHABLE = """
+            SELECT EXISTS (SELECT FROM ready WHERE queue = ? AND step = 'DOWNLOAD' AND (run_at IS NULL OR run_at <= clock_timestamp()))
+            """;
+
     private static final String FOLD = "SELECT fold_tally()";
 
     private final DataSource database;
@@ -75,6 +79,18 @@ public class Batches {
                 PreparedStatement statement = connection.prepareStatement(RELEASE)) {
             statement.setLong(1, batchId);
             statement.executeUpdate();
+        }
+    }
+
+    /** Are there pictures in this queue that were paid for and can be fetched now? */
+    public boolean hasFetchable(long queue) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(FETCHABLE)) {
+            statement.setLong(1, queue);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
         }
     }
 

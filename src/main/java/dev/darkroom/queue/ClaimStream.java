@@ -111,7 +111,7 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
                 return;
             }
             limit = (int) Math.min(demand, config.statementSize());
-            registration = limit == 0 ? null : worker.beginClaim().orElse(null);
+            registration = limit == 0 ? null : worker.beginClaim(step).orElse(null);
             if (registration == null) {
                 phase = Phase.PARKED;
                 return;

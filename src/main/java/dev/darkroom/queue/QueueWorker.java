@@ -1,9 +1,11 @@
 package dev.darkroom.queue;
 
+import dev.darkroom.job.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,7 +32,7 @@ public class QueueWorker {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     private volatile Registration registration;
-    private volatile boolean claiming;
+    private volatile Set<Step> claiming = Set.of();
     private Future<?> heartbeat;
 
     QueueWorker(WorkerTable table, QueueConfig config, QueueThreads threads) {
@@ -48,13 +50,18 @@ public class QueueWorker {
         registration = new Registration(table.register(queue), queue);
         long interval = config.heartbeatInterval().toMillis();
         heartbeat = threads.executor().scheduleWithFixedDelay(this::beat, interval, interval, TimeUnit.MILLISECONDS);
-        claiming = true;
+        claiming = Set.of(Step.values());
         listeners.forEach(Runnable::run);
+    }
+
+    /** From here on only what was paid for is claimed, to fetch it; what is in flight goes on. */
+    public void stopBuying() {
+        claiming = Set.of(Step.DOWNLOAD);
     }
 
     /** No new claims from here on; what is in flight goes on. */
     public void stopClaiming() {
-        claiming = false;
+        claiming = Set.of();
     }
 
     /** How many claimed steps have not been settled yet, and claims that are under way. */
@@ -68,7 +75,7 @@ public class QueueWorker {
      * @return true when nothing was
      */
     public synchronized boolean stop() throws SQLException {
-        claiming = false;
+        stopClaiming();
         if (registration == null) {
             return true;
         }
@@ -93,9 +100,9 @@ public class QueueWorker {
      * Begins a claim, unless no more are wanted. It counts as in flight until {@link #finished}: what a claim brings after {@link #stop} would
      * stay open under a worker that had signed off with nothing open, and nobody would ever rescue it.
      */
-    Optional<Registration> beginClaim() {
+    Optional<Registration> beginClaim(Step step) {
         started();
-        Optional<Registration> current = claiming ? registration() : Optional.empty();
+        Optional<Registration> current = claiming.contains(step) ? registration() : Optional.empty();
         if (current.isEmpty()) {
             finished();
         }

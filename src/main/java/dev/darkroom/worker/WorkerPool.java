@@ -33,6 +33,7 @@ public class WorkerPool {
     private final EditorConfig editor;
     private final QueueConfig queue;
     private ScheduledExecutorService upkeep;
+    private long queueId;
 
     WorkerPool(
             QueueWorker worker,
@@ -59,6 +60,7 @@ public class WorkerPool {
      * @param queueId 0: the service's queue; else the id of the one batch to work on
      */
     public void start(long queueId) throws SQLException {
+        this.queueId = queueId;
         pace.configure("api", editor.ratePerMinute(), editor.burst());
         pace.configure("upload", editor.uploadRatePerMinute(), 1);
         rescueTheDead();
@@ -75,9 +77,9 @@ public class WorkerPool {
         worker.start(queueId);
     }
 
-    /** Claims no more; what is in flight goes on. */
-    public void stopClaiming() {
-        worker.stopClaiming();
+    /** Buys and uploads no more; what is in flight goes on, and what was paid for is still fetched. */
+    public void stopBuying() {
+        worker.stopBuying();
     }
 
     /** Claimed steps that are not settled yet. */
@@ -86,29 +88,44 @@ public class WorkerPool {
     }
 
     /**
-     * Waits until everything in flight is settled, then signs off.
+     * Waits until everything in flight is settled and what this queue has paid for is fetched, then signs off.
      *
      * @param atMost what is still in flight after this long is left to the rescue: paid calls become UNCERTAIN
-     * @param hurry ends the wait early
-     * @return true when nothing was left
+     * @return true when nothing was left in flight
      */
-    public boolean finish(Duration atMost, BooleanSupplier hurry) throws SQLException {
-        worker.stopClaiming();
+    public boolean finish(Duration atMost) throws SQLException {
+        worker.stopBuying();
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (worker.inFlight() > 0 && System.nanoTime() < deadline && !hurry.getAsBoolean()) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            }
-        }
+        await(deadline, () -> worker.inFlight() == 0 && !canFetch());
+        worker.stopClaiming();
+        await(deadline, () -> worker.inFlight() == 0);
         upkeep.shutdownNow();
         boolean clean = worker.stop();
         if (!clean) {
             rescueTheDead();
         }
         return clean;
+    }
+
+    /** A queue that was stopped hands back what it cannot fetch: there would be no end to it. */
+    private boolean canFetch() {
+        try {
+            return pace.state().stop().isEmpty() && batches.hasFetchable(queueId);
+        } catch (SQLException e) {
+            LOG.warnf("Cannot tell what is left to fetch: %s", e.getMessage());
+            return false;
+        }
+    }
+
+    private static void await(long deadline, BooleanSupplier done) {
+        while (!done.getAsBoolean() && System.nanoTime() < deadline) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     private void rescueTheDead() throws SQLException {

@@ -77,7 +77,7 @@ class OutcomeTableTest {
     @AfterAll
     void stop() throws Exception {
         faults();
-        pool.finish(Duration.ofSeconds(30), () -> false);
+        pool.finish(Duration.ofSeconds(30));
     }
 
     @BeforeEach
