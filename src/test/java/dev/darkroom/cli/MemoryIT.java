@@ -3,6 +3,7 @@ package dev.darkroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.cli.DarkroomProcess.End;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,9 +18,12 @@ class MemoryIT {
                     .set("DARKROOM_SIMULATOR_RENDER", "copy");
             String file = place.csv("many", 2000);
 
+            List<String> options = new ArrayList<>(Workplace.QUICK);
+            options.add("-Xmx256m");
+
             End end;
-            try (DarkroomProcess run = place.start(
-                    List.of("-Xmx256m"), "run", file, "--simulate", "--concurrency", "200", "--rate", "60000")) {
+            try (DarkroomProcess run =
+                    place.start(options, "run", file, "--simulate", "--concurrency", "200", "--rate", "60000")) {
                 end = run.end().exitedWith(0);
             }
 

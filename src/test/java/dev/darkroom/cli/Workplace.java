@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class Workplace implements AutoCloseable {
 
     /** Short lives: what makes a JVM fast in the long run makes it slow to start. */
-    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final String ASSET = "development/images/2025_12_04_18_10_29_882_cat.png";
 
