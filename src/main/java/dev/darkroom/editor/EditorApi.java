@@ -7,6 +7,7 @@ import dev.darkroom.editor.Reply.Answer;
 import dev.darkroom.editor.Transfer.Arrival;
 import dev.darkroom.job.EditRequest;
 import dev.darkroom.job.ErrorCode;
+import dev.darkroom.job.PictureType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -3,6 +3,7 @@ package dev.darkroom.editor;
 import dev.darkroom.editor.Reply.Answer;
 import dev.darkroom.editor.Reply.NoAnswer;
 import dev.darkroom.editor.Reply.NotSent;
+import dev.darkroom.job.PictureType;
 import io.netty.handler.codec.http.multipart.HttpPostRequestEncoder.ErrorDataEncoderException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.ConnectionPoolTooBusyException;

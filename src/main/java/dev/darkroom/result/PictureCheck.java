@@ -1,7 +1,10 @@
 package dev.darkroom.result;
 
 import dev.darkroom.job.OutputFormat;
+import dev.darkroom.job.PictureType;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -11,6 +14,9 @@ final class PictureCheck {
 
     /** Of one side; with one column kept of each row, a picture then takes less than a megabyte of heap. */
     static final int MAX_SIDE = 65_500;
+
+    /** Bytes of a wrong answer that are told. */
+    private static final int SHOWN = 64;
 
     private final PictureDecoder decoder;
     private final long maxPixels;
@@ -55,8 +61,9 @@ final class PictureCheck {
 
     private static ResultException notAnImage(Path file) {
         String start;
-        try {
-            start = PictureType.head(file).replaceAll("[^ -~]+", " ").strip();
+        try (InputStream in = Files.newInputStream(file)) {
+            String head = new String(in.readNBytes(SHOWN), StandardCharsets.ISO_8859_1);
+            start = head.replaceAll("[^ -~]+", " ").strip();
         } catch (IOException e) {
             start = "";
         }

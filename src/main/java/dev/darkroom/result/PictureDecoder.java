@@ -1,5 +1,6 @@
 package dev.darkroom.result;
 
+import dev.darkroom.job.PictureType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

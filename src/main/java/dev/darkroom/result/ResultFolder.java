@@ -3,6 +3,7 @@ package dev.darkroom.result;
 import dev.darkroom.job.OutputFormat;
 import dev.darkroom.job.OutputName;
 import dev.darkroom.job.Picture;
+import dev.darkroom.job.PictureType;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

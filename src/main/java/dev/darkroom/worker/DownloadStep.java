@@ -15,6 +15,7 @@ import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
 import dev.darkroom.queue.Permits;
 import dev.darkroom.queue.StoredAnswer;
+import dev.darkroom.result.ResultException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -90,6 +91,9 @@ class DownloadStep {
                     }
                     if (reply instanceof DownloadReply.Refused refused) {
                         return item(decision.fail(claim, refused.code(), null, refused.message()));
+                    }
+                    if (reply instanceof DownloadReply.NotWritten notWritten) {
+                        return Uni.createFrom().failure(ResultException.writing(notWritten.cause(), part.getParent()));
                     }
                     if (mayLookUp && record.uuid() != null) {
                         return lookUp(claim, Optional.of(record));

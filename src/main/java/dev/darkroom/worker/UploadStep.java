@@ -5,7 +5,6 @@ import dev.darkroom.editor.DownloadReply;
 import dev.darkroom.editor.EditorApi;
 import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.editor.Next;
-import dev.darkroom.editor.PictureType;
 import dev.darkroom.editor.Reply;
 import dev.darkroom.editor.UploadAnswer;
 import dev.darkroom.editor.UploadOutcomes;
@@ -13,6 +12,7 @@ import dev.darkroom.editor.Verdict;
 import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.ImageSource;
 import dev.darkroom.job.Outcome;
+import dev.darkroom.job.PictureType;
 import dev.darkroom.job.Step;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
@@ -140,6 +140,7 @@ class UploadStep {
 
     private static Source source(Path file) throws IOException {
         PictureType type = PictureType.of(file)
+                .filter(PictureType::isInput)
                 .orElseThrow(() -> new IOException(file + " is not a png, jpeg, webp or gif picture"));
         return new Source(file, type, Sha256.of(file), Files.size(file));
     }
