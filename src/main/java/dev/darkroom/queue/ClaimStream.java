@@ -120,7 +120,8 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
             nudged = false;
         }
         try {
-            Claims.Claimed claimed = claims.claim(registration.queue(), step, registration.workerId(), limit);
+            Claims.Claimed claimed =
+                    worker.claim(() -> claims.claim(registration.queue(), step, registration.workerId(), limit));
             emit(claimed.claims());
             next(claimed);
         } catch (SQLException e) {
@@ -137,8 +138,8 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
             demand -= claimed.size();
         }
         for (Claim claim : claimed) {
-            worker.started();
-            subscriber.onNext(Message.of(claim, worker::finished, worker::finishedBadly));
+            subscriber.onNext(
+                    Message.of(claim, () -> worker.finished(claim), failure -> worker.finishedBadly(claim, failure)));
         }
     }
 

@@ -2,14 +2,18 @@ package dev.darkroom.queue;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,10 +27,16 @@ public class QueueWorker {
 
     record Registration(long workerId, long queue) {}
 
+    /** An attempt by its key. */
+    record Lease(long jobId, int lease) {}
+
     private final WorkerTable table;
     private final QueueConfig config;
     private final QueueThreads threads;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private static final Duration CLAIMS_UNDER_WAY = Duration.ofSeconds(5);
+
+    private final ReadWriteLock claimCalls = new ReentrantReadWriteLock();
+    private final Set<Lease> inFlight = ConcurrentHashMap.newKeySet();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     private volatile Registration registration;
@@ -59,7 +69,7 @@ public class QueueWorker {
 
     /** How many claimed steps have not been settled yet. */
     public int inFlight() {
-        return inFlight.get();
+        return inFlight.size();
     }
 
     /** Signs off. Whatever is still in flight is left to the rescue. */
@@ -67,7 +77,7 @@ public class QueueWorker {
         claiming = false;
         if (registration != null) {
             heartbeat.cancel(false);
-            if (inFlight.get() == 0) {
+            if (inFlight.isEmpty()) {
                 table.stopped(registration.workerId());
             } else {
                 table.died(registration.workerId());
@@ -88,18 +98,48 @@ public class QueueWorker {
         return claiming ? registration() : Optional.empty();
     }
 
-    void started() {
-        inFlight.incrementAndGet();
+    interface ClaimCall {
+        Claims.Claimed run() throws SQLException;
     }
 
-    CompletionStage<Void> finished() {
-        inFlight.decrementAndGet();
+    /** Runs a claim; what it brings is in flight from then on. */
+    Claims.Claimed claim(ClaimCall call) throws SQLException {
+        claimCalls.readLock().lock();
+        try {
+            Claims.Claimed claimed = call.run();
+            claimed.claims().forEach(claim -> inFlight.add(new Lease(claim.jobId(), claim.lease())));
+            return claimed;
+        } finally {
+            claimCalls.readLock().unlock();
+        }
+    }
+
+    CompletionStage<Void> finished(Claim claim) {
+        inFlight.remove(new Lease(claim.jobId(), claim.lease()));
         return CompletableFuture.completedFuture(null);
     }
 
-    CompletionStage<Void> finishedBadly(Throwable failure) {
-        LOG.error("A step could not be settled; its attempt stays open until this worker ends", failure);
-        return finished();
+    CompletionStage<Void> finishedBadly(Claim claim, Throwable failure) {
+        LOG.errorf(
+                failure, "Job %d could not be settled; its attempt stays open until this worker ends", claim.jobId());
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /**
+     * Those of some open attempts of this worker that never reached it. Waits for the claims under way, since one of them may be about to bring
+     * such an attempt; gives none when they take longer than that.
+     *
+     * @param open read from the journal before this is called
+     */
+    List<Lease> neverReached(List<Lease> open) throws InterruptedException {
+        if (!claimCalls.writeLock().tryLock(CLAIMS_UNDER_WAY.toMillis(), TimeUnit.MILLISECONDS)) {
+            return List.of();
+        }
+        try {
+            return open.stream().filter(lease -> !inFlight.contains(lease)).toList();
+        } finally {
+            claimCalls.writeLock().unlock();
+        }
     }
 
     private void beat() {

@@ -1,5 +1,6 @@
 package dev.darkroom.result;
 
+import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.OutputFormat;
 import dev.darkroom.job.PictureType;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class PictureCheck {
     /** What the file is by its first bytes. */
     PictureType type(Path file) throws IOException {
         if (Files.size(file) == 0) {
-            throw new ResultException(ResultError.RESULT_EMPTY, "The result has no bytes at all.");
+            throw new ResultException(ErrorCode.RESULT_EMPTY, "The result has no bytes at all.");
         }
         return PictureType.of(file).orElseThrow(() -> notAnImage(file));
     }
@@ -38,15 +39,15 @@ final class PictureCheck {
     PictureSize size(Path file, PictureType type, OutputFormat asked) throws IOException {
         if (!type.is(asked)) {
             throw new ResultException(
-                    ResultError.RESULT_WRONG_FORMAT, "The picture came as " + type + "; " + asked + " was asked for.");
+                    ErrorCode.RESULT_WRONG_FORMAT, "The picture came as " + type + "; " + asked + " was asked for.");
         }
         PictureSize size = type == PictureType.PNG ? PngChunks.walk(file) : JpegSegments.walk(file);
         if (size.width() <= 0 || size.height() <= 0) {
-            throw new ResultException(ResultError.RESULT_CORRUPT, "The picture is damaged: its header states no size.");
+            throw new ResultException(ErrorCode.RESULT_CORRUPT, "The picture is damaged: its header states no size.");
         }
         if (size.pixels() > maxPixels || Math.max(size.width(), size.height()) > MAX_SIDE) {
             throw new ResultException(
-                    ResultError.RESULT_TOO_LARGE,
+                    ErrorCode.RESULT_TOO_MANY_PIXELS,
                     String.format(
                             Locale.ROOT,
                             "The picture claims %,d x %,d pixels; at most %,d pixels and %,d on a side are taken.",
@@ -68,6 +69,6 @@ final class PictureCheck {
             start = "";
         }
         return new ResultException(
-                ResultError.RESULT_NOT_AN_IMAGE, "The result is not a picture; it begins with \"" + start + "\".");
+                ErrorCode.RESULT_NOT_AN_IMAGE, "The result is not a picture; it begins with \"" + start + "\".");
     }
 }

@@ -4,6 +4,7 @@ import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.queue.Batches;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.CompletionWriter;
+import dev.darkroom.queue.LostClaims;
 import dev.darkroom.queue.Pace;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueWorker;
@@ -26,6 +27,7 @@ public class WorkerPool {
 
     private final QueueWorker worker;
     private final Rescue rescue;
+    private final LostClaims lostClaims;
     private final CompletionWriter completions;
     private final EditStep edits;
     private final Pace pace;
@@ -37,6 +39,7 @@ public class WorkerPool {
     WorkerPool(
             QueueWorker worker,
             Rescue rescue,
+            LostClaims lostClaims,
             CompletionWriter completions,
             EditStep edits,
             Pace pace,
@@ -45,6 +48,7 @@ public class WorkerPool {
             QueueConfig queue) {
         this.worker = worker;
         this.rescue = rescue;
+        this.lostClaims = lostClaims;
         this.completions = completions;
         this.edits = edits;
         this.pace = pace;
@@ -70,6 +74,8 @@ public class WorkerPool {
         long interval = queue.heartbeatInterval().toMillis();
         upkeep.scheduleWithFixedDelay(
                 guarded("rescue the dead", this::rescueTheDead), interval, interval, TimeUnit.MILLISECONDS);
+        upkeep.scheduleWithFixedDelay(
+                guarded("put lost claims back", this::putLostClaimsBack), interval, interval, TimeUnit.MILLISECONDS);
         long fold = FOLD_INTERVAL.toMillis();
         upkeep.scheduleWithFixedDelay(guarded("fold the tally", batches::foldTally), fold, fold, TimeUnit.MILLISECONDS);
         worker.start(queueId);
@@ -121,14 +127,25 @@ public class WorkerPool {
         }
     }
 
+    private void putLostClaimsBack() throws SQLException, InterruptedException {
+        int lost = lostClaims.putBack();
+        if (lost > 0) {
+            LOG.warnf(
+                    "%d claims never reached this worker (the connection broke); they were not sent and wait again",
+                    lost);
+        }
+    }
+
     private interface Duty {
-        void run() throws SQLException;
+        void run() throws SQLException, InterruptedException;
     }
 
     private static Runnable guarded(String what, Duty duty) {
         return () -> {
             try {
                 duty.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } catch (SQLException | RuntimeException e) {
                 LOG.warnf("Cannot %s: %s", what, e.getMessage());
             }
