@@ -144,7 +144,10 @@ BEGIN
                    (array_agg(u.record_uuid ORDER BY u.lease DESC) FILTER (WHERE u.record_uuid IS NOT NULL))[1] AS record_uuid
             FROM attempt u WHERE a.lease > 1 AND u.job_id = a.job_id) AS past ON true
         LEFT JOIN LATERAL (
-            SELECT * FROM answer w WHERE p_step = 'DOWNLOAD' AND w.job_id = mine.id ORDER BY w.lease DESC LIMIT 1) AS w ON true
+            -- The latest that tells of the edit that was paid for: not that of another attempt which was refused.
+            SELECT w.* FROM answer w JOIN attempt t USING (job_id, lease)
+            WHERE p_step = 'DOWNLOAD' AND w.job_id = mine.id AND (t.step = 'DOWNLOAD' OR t.paid OR t.record_uuid IS NOT NULL)
+            ORDER BY w.lease DESC LIMIT 1) AS w ON true
         ORDER BY j.priority, j.turn, j.id;
     END IF;
     IF v_taken = v_limit AND v_taken > 0 THEN

@@ -18,6 +18,7 @@ class RescueTest {
 
     private QueueFixture queue;
     private Rescue rescue;
+    private LateAnswers late;
     private long worker;
 
     @BeforeEach
@@ -29,6 +30,7 @@ class RescueTest {
                 .build()
                 .getConfigMapping(QueueConfig.class);
         rescue = new Rescue(queue.database.dataSource(), queue.workers, config);
+        late = new LateAnswers(queue.database.dataSource());
         worker = queue.worker();
     }
 
@@ -116,6 +118,63 @@ class RescueTest {
         queue.completions.write(
                 List.of(completion(stranded.get(0), Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0))));
         assertThat(rescue.run()).isEmpty();
+    }
+
+    @Test
+    void should_take_up_a_paid_answer_that_comes_after_its_job_was_called_uncertain() throws SQLException {
+        long batch = queue.batch("");
+        queue.jobs(batch, 1, 5, 0);
+        Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
+        fallSilent();
+        rescue.run();
+
+        queue.answers.write(
+                List.of(new StoredAnswer(edit.jobId(), edit.lease(), 200, "application/json", new byte[] {7})));
+        Completion paid = completion(edit, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
+        assertThat(queue.completions.write(List.of(paid))).containsExactly(paid);
+        assertThat(late.settle(paid)).isEqualTo(LateAnswers.Fate.TAKEN_UP);
+
+        assertThat(queue.batches.progress(batch).uncertain()).isZero();
+        assertThat(queue.batches.progress(batch).paid()).isEqualTo(1);
+        assertThat(queue.claim(Step.DOWNLOAD, queue.worker(), 1))
+                .singleElement()
+                .satisfies(
+                        claim -> assertThat(claim.answer().orElseThrow().body()).containsExactly(7));
+        assertThat(late.settle(paid)).as("the second time it is no news").isEqualTo(LateAnswers.Fate.NO_NEWS);
+    }
+
+    @Test
+    void should_keep_a_late_paid_answer_in_the_journal_alone_when_somebody_may_have_paid_again() throws SQLException {
+        long batch = queue.batch("on_uncertain='RESEND'");
+        queue.jobs(batch, 1, 5, 0);
+        Claim first = queue.claim(Step.EDIT, worker, 1).get(0);
+        fallSilent();
+        rescue.run();
+        Claim second = queue.claim(Step.EDIT, queue.worker(), 1).get(0);
+
+        Completion paid = completion(first, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
+        assertThat(late.settle(paid)).isEqualTo(LateAnswers.Fate.JOURNALLED);
+
+        assertThat(queue.completions.write(
+                        List.of(completion(second, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0)))))
+                .isEmpty();
+        assertThat(queue.batches.progress(batch).paid())
+                .as("both were paid, and both are told")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void should_not_send_again_what_a_late_answer_has_brought_before_its_turn_came() throws SQLException {
+        queue.jobs(queue.batch("on_uncertain='RESEND'"), 1, 5, 0);
+        Claim first = queue.claim(Step.EDIT, worker, 1).get(0);
+        fallSilent();
+        rescue.run();
+
+        Completion paid = completion(first, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
+        assertThat(late.settle(paid)).isEqualTo(LateAnswers.Fate.TAKEN_UP);
+
+        assertThat(queue.claim(Step.EDIT, queue.worker(), 1)).isEmpty();
+        assertThat(queue.claim(Step.DOWNLOAD, queue.worker(), 1)).hasSize(1);
     }
 
     @Test
