@@ -106,7 +106,7 @@ CREATE TABLE worker (
     name             text        NOT NULL,
     host             text        NOT NULL,
     pid              bigint      NOT NULL,
-    process_start_at timestamptz NOT NULL,
+    process_start    text        NOT NULL,
     queue            bigint      NOT NULL,
     started_at       timestamptz NOT NULL DEFAULT now(),
     heartbeat_at     timestamptz NOT NULL DEFAULT now(),
@@ -117,8 +117,8 @@ CREATE TABLE worker (
 CREATE INDEX worker_alive ON worker (heartbeat_at) WHERE stopped_at IS NULL AND dead_at IS NULL;
 COMMENT ON TABLE worker IS 'One row for each process that claims jobs, with its heartbeat.';
 COMMENT ON COLUMN worker.host IS 'Identity of the machine and its boot: a worker on the same host whose process is gone is dead at once, without waiting for its heartbeat to grow old.';
-COMMENT ON COLUMN worker.process_start_at IS 'By the node''s clock, only ever compared on that node: tells a reused pid from the same process.';
-COMMENT ON COLUMN worker.stopped_at IS 'It ended in order and left nothing open.';
+COMMENT ON COLUMN worker.process_start IS 'The operating system''s own mark of when the process began (on Linux ticks since boot, which no setting of a clock moves): tells a reused pid from the same process.';
+COMMENT ON COLUMN worker.stopped_at IS 'It ended in order.';
 COMMENT ON COLUMN worker.dead_at IS 'It was declared dead and its open attempts were rescued.';
 
 CREATE TABLE attempt (

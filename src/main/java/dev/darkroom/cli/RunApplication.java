@@ -34,11 +34,15 @@ class RunApplication implements QuarkusApplication {
 
     private static final Duration LOOK = Duration.ofMillis(250);
 
+    /** How long a stopped run goes on fetching what was paid for. */
+    private static final Duration DRAIN = Duration.ofSeconds(60);
+
     private final DataSource database;
     private final WorkerPool pool;
     private final Batches batches;
     private final Pace pace;
     private final QueueConfig queue;
+    private long stoppedAt;
     private final Interrupts interrupts = new Interrupts();
     private final PrintWriter err = new PrintWriter(System.err, true);
 
@@ -117,26 +121,27 @@ class RunApplication implements QuarkusApplication {
                     Durations.human(queue.shutdownTimeout()));
         });
         pool.start(submitted.queue());
-        RunEnd end = watch(submitted.batchId(), bar);
-        boolean clean = pool.finish(queue.shutdownTimeout(), () -> false);
+        RunEnd end = watch(submitted, bar);
+        boolean clean = pool.finish(queue.shutdownTimeout());
         bar.show(batches.progress(submitted.batchId()), pace.state(), System.nanoTime());
         bar.end();
         return clean ? end : end.leavingSomethingInFlight();
     }
 
-    private RunEnd watch(long batchId, RunProgress bar) {
+    private RunEnd watch(Submitted submitted, RunProgress bar) {
         while (true) {
             try {
-                BatchProgress progress = batches.progress(batchId);
+                BatchProgress progress = batches.progress(submitted.batchId());
                 Pace.State state = pace.state();
                 bar.show(progress, state, System.nanoTime());
-                if (progress.atRest()) {
+                if (progress.atRest() && batches.releaseWithinBudget(submitted.batchId()) == 0) {
                     return progress.held() > 0 ? RunEnd.capped() : RunEnd.finished();
                 }
                 if (interrupts.asked()) {
                     return RunEnd.interrupted();
                 }
-                if (state.stop().isPresent()) {
+                // What was paid for is fetched all the same: downloads need neither key nor credits.
+                if (state.stop().isPresent() && !(batches.downloadsWait(submitted.queue()) && mayStillDrain())) {
                     return RunEnd.stopped(state.stop().get());
                 }
             } catch (SQLException e) {
@@ -152,5 +157,12 @@ class RunApplication implements QuarkusApplication {
                 return RunEnd.interrupted();
             }
         }
+    }
+
+    private boolean mayStillDrain() {
+        if (stoppedAt == 0) {
+            stoppedAt = System.nanoTime();
+        }
+        return System.nanoTime() - stoppedAt < DRAIN.toNanos();
     }
 }

@@ -25,6 +25,19 @@ public class Batches {
             SELECT error_code, count(*) FROM result WHERE batch_id = ? AND state <> 'SUCCEEDED' GROUP BY error_code ORDER BY 2 DESC, 1
             """;
 
+    private static final String RELEASE_WITHIN_BUDGET = """
+            WITH released AS (
+                DELETE FROM held h USING batch b
+                WHERE b.id = ? AND h.batch_id = b.id AND h.reason = 'MAX_PAID'
+                  AND (b.max_paid IS NULL OR b.max_paid > (SELECT coalesce(sum(y.charged), 0) FROM tally y WHERE y.batch_id = b.id))
+                RETURNING h.*)
+            INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries)
+            SELECT job_id, batch_id, queue, step, priority, turn, run_at, lease, tries FROM released
+            """;
+
+    private static final String DOWNLOADS_WAITING =
+            "SELECT EXISTS (SELECT FROM ready WHERE queue = ? AND step = 'DOWNLOAD')";
+
     private static final String FOLD = "SELECT fold_tally()";
 
     private final DataSource database;
@@ -66,6 +79,31 @@ public class Batches {
                 }
             }
             return reasons;
+        }
+    }
+
+    /**
+     * Puts jobs back that the cap of paid calls holds, where it has room again: a call that was counted as open has turned out unpaid.
+     *
+     * @return how many
+     */
+    public int releaseWithinBudget(long batchId) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(RELEASE_WITHIN_BUDGET)) {
+            statement.setLong(1, batchId);
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Whether something that was paid for waits to be fetched. */
+    public boolean downloadsWait(long queue) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(DOWNLOADS_WAITING)) {
+            statement.setLong(1, queue);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
         }
     }
 

@@ -145,6 +145,10 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
 
     private void next(Claims.Claimed claimed) {
         switch (claimed.reason()) {
+            case "DEAD" -> {
+                worker.beatNow();
+                waitFor(Phase.WAITING_FOR_PERMITS, AFTER_ERROR);
+            }
             case "MORE" -> waitFor(Phase.WAITING_FOR_PERMITS, Duration.ZERO);
             case "EMPTY" -> {
                 double jitter = ThreadLocalRandom.current().nextDouble(0.75, 1.25);

@@ -10,7 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Future;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -32,7 +33,6 @@ public class QueueWorker {
 
     private final WorkerTable table;
     private final QueueConfig config;
-    private final QueueThreads threads;
     private static final Duration CLAIMS_UNDER_WAY = Duration.ofSeconds(5);
 
     private final ReadWriteLock claimCalls = new ReentrantReadWriteLock();
@@ -41,12 +41,15 @@ public class QueueWorker {
 
     private volatile Registration registration;
     private volatile boolean claiming;
-    private Future<?> heartbeat;
+    /** By System.nanoTime: since when every heartbeat has gone through. */
+    private volatile long beatingSince;
 
-    QueueWorker(WorkerTable table, QueueConfig config, QueueThreads threads) {
+    private volatile long lastBeat;
+    private ScheduledExecutorService heart;
+
+    QueueWorker(WorkerTable table, QueueConfig config) {
         this.table = table;
         this.config = config;
-        this.threads = threads;
     }
 
     /**
@@ -56,15 +59,35 @@ public class QueueWorker {
      */
     public synchronized void start(long queue) throws SQLException {
         registration = new Registration(table.register(queue), queue);
+        beatingSince = lastBeat = System.nanoTime();
         long interval = config.heartbeatInterval().toMillis();
-        heartbeat = threads.executor().scheduleWithFixedDelay(this::beat, interval, interval, TimeUnit.MILLISECONDS);
+        // On a thread of its own: whatever else waits for the database, the heartbeat must not wait behind it.
+        heart = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "darkroom-heartbeat");
+            thread.setDaemon(true);
+            return thread;
+        });
+        heart.scheduleWithFixedDelay(this::beat, interval, interval, TimeUnit.MILLISECONDS);
         claiming = true;
         listeners.forEach(Runnable::run);
     }
 
-    /** No new claims from here on; what is in flight goes on. */
+    /** No new claims from here on; what is in flight goes on, and a claim under way may still bring some more. */
     public void stopClaiming() {
         claiming = false;
+    }
+
+    /**
+     * Waits for the claims under way after {@link #stopClaiming}: from then on {@link #inFlight} only falls.
+     *
+     * @return false when one takes longer than that; what it brings is left to the rescue
+     */
+    public boolean awaitClaims(Duration atMost) throws InterruptedException {
+        if (!claimCalls.writeLock().tryLock(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        claimCalls.writeLock().unlock();
+        return true;
     }
 
     /** How many claimed steps have not been settled yet. */
@@ -76,10 +99,8 @@ public class QueueWorker {
     public synchronized void stop() throws SQLException {
         claiming = false;
         if (registration != null) {
-            heartbeat.cancel(false);
-            if (inFlight.isEmpty()) {
-                table.stopped(registration.workerId());
-            } else {
+            heart.shutdownNow();
+            if (!table.stopped(registration.workerId())) {
                 table.died(registration.workerId());
             }
             registration = null;
@@ -106,6 +127,9 @@ public class QueueWorker {
     Claims.Claimed claim(ClaimCall call) throws SQLException {
         claimCalls.readLock().lock();
         try {
+            if (!claiming) {
+                return new Claims.Claimed(List.of(), Optional.empty(), "STOPPED");
+            }
             Claims.Claimed claimed = call.run();
             claimed.claims().forEach(claim -> inFlight.add(new Lease(claim.jobId(), claim.lease())));
             return claimed;
@@ -142,18 +166,42 @@ public class QueueWorker {
         }
     }
 
+    /** The worker's id; 0 before it has started. */
+    long id() {
+        Registration current = registration;
+        return current == null ? 0 : current.workerId();
+    }
+
+    /** Whether every heartbeat has gone through for this long. */
+    boolean hasBeatenFor(Duration duration) {
+        long now = System.nanoTime();
+        return registration != null
+                && now - lastBeat < 3 * config.heartbeatInterval().toNanos()
+                && now - beatingSince >= duration.toNanos();
+    }
+
+    /** A claim was refused because this worker was declared dead: it begins anew under another id. */
+    void beatNow() {
+        heart.execute(this::beat);
+    }
+
     private void beat() {
         Registration current = registration;
         if (current == null) {
             return;
         }
         try {
+            long now = System.nanoTime();
+            if (now - lastBeat > 3 * config.heartbeatInterval().toNanos()) {
+                beatingSince = now;
+            }
             if (!table.beat(current.workerId())) {
                 LOG.warnf(
                         "Worker %d was declared dead (silent for longer than %s); registering again",
                         current.workerId(), config.deadAfter());
                 registration = new Registration(table.register(current.queue()), current.queue());
             }
+            lastBeat = System.nanoTime();
         } catch (SQLException | RuntimeException e) {
             LOG.warnf("Cannot write the heartbeat: %s", e.getMessage());
         }

@@ -3,6 +3,7 @@ package dev.darkroom.worker;
 import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.queue.Batches;
 import dev.darkroom.queue.Claim;
+import dev.darkroom.queue.Completion;
 import dev.darkroom.queue.CompletionWriter;
 import dev.darkroom.queue.LostClaims;
 import dev.darkroom.queue.Pace;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /** The life of this node: it rescues what dead workers left, works, and at the end finishes what it has begun. */
@@ -23,6 +23,7 @@ import org.jboss.logging.Logger;
 public class WorkerPool {
 
     private static final Logger LOG = Logger.getLogger(WorkerPool.class);
+    private static final Duration CLAIMS_UNDER_WAY = Duration.ofSeconds(10);
     private static final Duration FOLD_INTERVAL = Duration.ofSeconds(2);
 
     private final QueueWorker worker;
@@ -92,22 +93,22 @@ public class WorkerPool {
     }
 
     /**
-     * Waits until everything in flight is settled, then signs off.
+     * Claims no more, waits until everything in flight is settled, then signs off.
      *
      * @param atMost what is still in flight after this long is left to the rescue: paid calls become UNCERTAIN
-     * @param hurry ends the wait early
      * @return true when nothing was left
      */
-    public boolean finish(Duration atMost, BooleanSupplier hurry) throws SQLException {
-        worker.stopClaiming();
+    public boolean finish(Duration atMost) throws SQLException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (worker.inFlight() > 0 && System.nanoTime() < deadline && !hurry.getAsBoolean()) {
-            try {
+        worker.stopClaiming();
+        try {
+            worker.awaitClaims(CLAIMS_UNDER_WAY);
+            while (worker.inFlight() > 0 && System.nanoTime() < deadline) {
                 TimeUnit.MILLISECONDS.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
             }
+            putLostClaimsBack();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         boolean clean = worker.inFlight() == 0;
         upkeep.shutdownNow();
@@ -120,10 +121,8 @@ public class WorkerPool {
 
     private void rescueTheDead() throws SQLException {
         for (Claim claim : rescue.run()) {
-            edits.settle(claim, claim.answer().orElseThrow())
-                    .flatMap(completions::settle)
-                    .await()
-                    .atMost(Duration.ofMinutes(1));
+            Completion completion = edits.settle(claim, claim.answer().orElseThrow());
+            completions.settle(completion).await().atMost(Duration.ofMinutes(1));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.job.Step;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.Test;
 class LostClaimsTest {
 
     private QueueFixture queue;
-    private QueueThreads threads;
     private QueueWorker worker;
     private LostClaims lost;
     private long workerId;
@@ -31,8 +31,7 @@ class LostClaimsTest {
                 .withMapping(QueueConfig.class)
                 .build()
                 .getConfigMapping(QueueConfig.class);
-        threads = new QueueThreads();
-        worker = new QueueWorker(queue.workers, config, threads);
+        worker = new QueueWorker(queue.workers, config);
         worker.start(0);
         workerId = worker.registration().orElseThrow().workerId();
         lost = new LostClaims(queue.database.dataSource(), worker);
@@ -41,7 +40,7 @@ class LostClaimsTest {
 
     @AfterEach
     void close() throws Exception {
-        threads.stop();
+        worker.stop();
         queue.shouldBeWhole();
         queue.close();
     }
@@ -85,6 +84,37 @@ class LostClaimsTest {
         } finally {
             two.shutdownNow();
         }
+    }
+
+    @Test
+    void should_hand_out_nothing_once_it_has_stopped_claiming_and_count_what_was_on_the_way() throws Exception {
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        CountDownLatch committed = new CountDownLatch(1);
+        ExecutorService two = Executors.newFixedThreadPool(2);
+        try {
+            two.submit(() -> worker.claim(() -> {
+                Claims.Claimed claimed = queue.claims.claim(0, Step.EDIT, workerId, 1);
+                committed.countDown();
+                answered.join();
+                return claimed;
+            }));
+            committed.await();
+            worker.stopClaiming();
+            Future<Boolean> waited = two.submit(() -> worker.awaitClaims(Duration.ofSeconds(10)));
+            answered.complete(null);
+
+            assertThat(waited.get()).isTrue();
+            assertThat(worker.inFlight()).isEqualTo(1);
+            assertThat(worker.claim(() -> queue.claims.claim(0, Step.EDIT, workerId, 1))
+                            .claims())
+                    .isEmpty();
+        } finally {
+            two.shutdownNow();
+        }
+        worker.stop();
+        assertThat(queue.strings("SELECT (dead_at IS NOT NULL)::text FROM worker WHERE id = " + workerId))
+                .as("with something open in its name it does not leave in order")
+                .containsExactly("true");
     }
 
     @Test

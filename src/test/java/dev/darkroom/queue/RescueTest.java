@@ -19,6 +19,7 @@ class RescueTest {
     private QueueFixture queue;
     private Rescue rescue;
     private LateAnswers late;
+    private boolean beating = true;
     private long worker;
 
     @BeforeEach
@@ -29,7 +30,12 @@ class RescueTest {
                 .withMapping(QueueConfig.class)
                 .build()
                 .getConfigMapping(QueueConfig.class);
-        rescue = new Rescue(queue.database.dataSource(), queue.workers, config);
+        rescue = new Rescue(queue.database.dataSource(), queue.workers, config, new QueueWorker(queue.workers, config) {
+            @Override
+            boolean hasBeatenFor(Duration duration) {
+                return beating;
+            }
+        });
         late = new LateAnswers(queue.database.dataSource());
         worker = queue.worker();
     }
@@ -182,11 +188,44 @@ class RescueTest {
         long batch = queue.batch("");
         queue.jobs(batch, 1, 5, 0);
         queue.claim(Step.EDIT, worker, 1);
-        queue.execute("UPDATE worker SET process_start_at = process_start_at - interval '1 hour'");
+        queue.execute("UPDATE worker SET process_start = 'another'");
 
         rescue.run();
 
         assertThat(queue.batches.progress(batch).uncertain()).isEqualTo(1);
+    }
+
+    @Test
+    void should_call_nobody_silent_while_its_own_heartbeat_was_stuck() throws SQLException {
+        beating = false;
+        fallSilent();
+        rescue.run();
+
+        assertThat(queue.workers.beat(worker)).isTrue();
+    }
+
+    @Test
+    void should_hand_nothing_to_a_worker_that_was_declared_dead() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        fallSilent();
+        rescue.run();
+
+        Claims.Claimed refused = queue.claims.claim(0, Step.EDIT, worker, 1);
+
+        assertThat(refused.claims()).isEmpty();
+        assertThat(refused.reason()).isEqualTo("DEAD");
+    }
+
+    @Test
+    void should_judge_an_answer_that_was_kept_after_its_job_had_been_called_uncertain() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
+        fallSilent();
+        rescue.run();
+        queue.answers.write(
+                List.of(new StoredAnswer(edit.jobId(), edit.lease(), 200, "application/json", new byte[] {7})));
+
+        assertThat(rescue.run()).singleElement().matches(claim -> claim.jobId() == edit.jobId());
     }
 
     @Test
