@@ -1,14 +1,11 @@
 package dev.darkroom.cli;
 
-import io.smallrye.config.ConfigMappings;
-import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "config",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = "Prints every setting in force, secrets masked, and where it comes from.",
         footer = {
             "",
@@ -33,9 +31,9 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SmallRyeConfig config = Settings.read();
+        SmallRyeConfig config = Settings.read(spec.commandLine().getErr());
         Map<String, String[]> lines = new TreeMap<>();
-        for (String name : names()) {
+        for (String name : SettingNames.all()) {
             ConfigValue value = config.getConfigValue(name);
             lines.put(name, new String[] {shown(name, value), source(value)});
         }
@@ -46,15 +44,6 @@ final class ConfigCommand implements Callable<Integer> {
                 .getOut()
                 .printf(Locale.ROOT, "%-" + widest + "s  %-" + Math.min(wide, 60) + "s  %s%n", name, line[0], line[1]));
         return ExitCode.OK;
-    }
-
-    private static Set<String> names() {
-        Set<String> names = new TreeSet<>();
-        for (Class<?> mapping : Settings.MAPPINGS) {
-            names.addAll(ConfigMappings.getProperties(ConfigClass.configClass(mapping))
-                    .keySet());
-        }
-        return names;
     }
 
     private static String shown(String name, ConfigValue value) {

@@ -5,7 +5,10 @@ import dev.darkroom.database.DatabaseConnection;
 import dev.darkroom.database.EmbeddedPostgres;
 import dev.darkroom.database.Timeouts;
 import io.smallrye.config.SmallRyeConfig;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Consumer;
 
 /** The database of a command: the external one that is configured, else the embedded one, for as long as the command runs. */
@@ -27,15 +30,31 @@ final class Database implements AutoCloseable {
                 throw new UserError(
                         "darkroom.database.url is " + url + ": it must be jdbc:postgresql://host:port/database");
             }
-            return new Database(
-                    new DatabaseConnection(
-                            url,
-                            external.username().orElse("darkroom"),
-                            external.password().orElse("")),
-                    Optional.empty());
+            DatabaseConnection connection = new DatabaseConnection(
+                    url,
+                    external.username().orElse("darkroom"),
+                    external.password().orElse(""));
+            reach(connection);
+            return new Database(connection, Optional.empty());
         }
         EmbeddedPostgres embedded = EmbeddedPostgres.open(Settings.dataDirectory(config), Timeouts.STANDARD, progress);
         return new Database(embedded.connection(), Optional.of(embedded));
+    }
+
+    /** Said once and at once; Quarkus would repeat itself for half a minute. */
+    private static void reach(DatabaseConnection connection) {
+        Properties properties = new Properties();
+        properties.setProperty("user", connection.username());
+        properties.setProperty("password", connection.password());
+        properties.setProperty("loginTimeout", "10");
+        try {
+            DriverManager.getConnection(connection.url(), properties).close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "the database " + connection.url().replaceFirst("\\?.*", "") + " cannot be used: " + e.getMessage()
+                            + " (darkroom.database.url, .username, .password)",
+                    e);
+        }
     }
 
     DatabaseConnection connection() {

@@ -1,8 +1,11 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.intake.Spelling;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -13,10 +16,25 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     @Override
     public int handleParseException(ParameterException mistake, String[] args) {
         CommandLine line = mistake.getCommandLine();
-        line.getErr().println("darkroom: " + mistake.getMessage());
-        UnmatchedArgumentException.printSuggestions(mistake, line.getErr());
+        String sentence = mistake instanceof UnmatchedArgumentException unmatched
+                ? unknown(unmatched.getUnmatched().get(0), line.getCommandSpec())
+                : mistake.getMessage();
+        line.getErr().println("darkroom: " + sentence);
         line.getErr().println("See " + line.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
+    }
+
+    /** Picocli goes by the letters two words share, and finds nothing in common between --otu and --out. */
+    private static String unknown(String word, CommandSpec command) {
+        String name = word.startsWith("-") ? word.replaceFirst("=.*", "") : word;
+        boolean option = name.startsWith("-");
+        Set<String> known =
+                option ? command.optionsMap().keySet() : command.subcommands().keySet();
+        String kind = option ? "option" : known.isEmpty() ? "argument" : "command";
+        String meant = Spelling.nearest(name, known)
+                .map(near -> ": did you mean " + near + "?")
+                .orElse("");
+        return "unknown " + kind + " '" + name + "'" + meant;
     }
 
     @Override

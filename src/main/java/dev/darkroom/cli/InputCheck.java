@@ -34,9 +34,9 @@ final class InputCheck {
         for (Warning warning : report.warnings()) {
             err.printf(
                     Locale.ROOT,
-                    "warning: %s (%,d rows, first in line %d)%n",
+                    "warning: %s (%s, first in line %d)%n",
                     warning.message(),
-                    warning.rows(),
+                    Counted.rows(warning.rows()),
                     warning.firstLine());
         }
         report.firstErrors().forEach(error -> err.println(plan.file().getFileName() + ": " + error));
@@ -44,9 +44,8 @@ final class InputCheck {
             long more = report.errors() - report.firstErrors().size();
             err.printf(
                     Locale.ROOT,
-                    "%,d %s%s. Nothing was queued. All of them: %s%n",
-                    report.errors(),
-                    report.errors() == 1 ? "mistake" : "mistakes",
+                    "%s%s. Nothing was queued. All of them: %s%n",
+                    Counted.of(report.errors(), "mistake"),
                     more > 0 ? String.format(Locale.ROOT, " (%,d not shown)", more) : "",
                     plan.inputErrors());
         }
@@ -56,10 +55,10 @@ final class InputCheck {
     void preview(IntakeReport report, BigDecimal creditsPerEdit) {
         err.printf(
                 Locale.ROOT,
-                "%,d rows are fine: %,d paid calls, %,d different pictures to upload.%n",
-                report.rows(),
-                report.rows(),
-                report.pictures());
+                "%s checked, no mistakes: %s, %s to upload.%n",
+                Counted.rows(report.rows()),
+                Counted.of(report.rows(), "paid call"),
+                Counted.of(report.pictures(), "different picture"));
         err.println(
                 creditsPerEdit == null
                         ? "The provider does not tell its price; --credits-per-edit N makes an estimate."

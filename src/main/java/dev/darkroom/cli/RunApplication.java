@@ -13,6 +13,8 @@ import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.result.BatchExport;
 import dev.darkroom.result.BatchSummary;
 import dev.darkroom.result.FolderMarker;
+import dev.darkroom.result.ResultError;
+import dev.darkroom.result.ResultException;
 import dev.darkroom.result.ResultFolder;
 import dev.darkroom.worker.WorkerPool;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -43,7 +45,6 @@ class RunApplication implements QuarkusApplication {
     private final Pace pace;
     private final QueueConfig queue;
     private long stoppedAt;
-    private final Interrupts interrupts = new Interrupts();
     private final PrintWriter err = new PrintWriter(System.err, true);
 
     RunApplication(DataSource database, WorkerPool pool, Batches batches, Pace pace, QueueConfig queue) {
@@ -60,9 +61,10 @@ class RunApplication implements QuarkusApplication {
         RunPlan plan = RunPlan.of(options);
         try {
             return run(options, plan);
-        } catch (dev.darkroom.result.ResultException | SQLException | IOException e) {
+        } catch (ResultException | SQLException | IOException e) {
             err.println("darkroom: " + Failures.sentence(e));
-            return ExitCode.FAILED;
+            boolean taken = e instanceof ResultException refusal && refusal.error() == ResultError.OUT_TAKEN;
+            return taken ? ExitCode.USAGE : ExitCode.FAILED;
         }
     }
 
@@ -72,7 +74,7 @@ class RunApplication implements QuarkusApplication {
         if (submitted.isEmpty()) {
             return ExitCode.USAGE;
         }
-        RunReport report = new RunReport(options, plan, submitted.get(), err);
+        RunReport report = new RunReport(options, plan, name(plan), submitted.get(), err);
         report.begin();
         RunEnd end = work(submitted.get());
         BatchSummary summary;
@@ -85,6 +87,12 @@ class RunApplication implements QuarkusApplication {
                 batches.reasons(submitted.get().batchId()),
                 Duration.ofNanos(System.nanoTime() - started));
         return end.exitCode(summary);
+    }
+
+    /** The one it was given first: a corrected errors.csv goes on with the batch of the file it comes from. */
+    private static String name(RunPlan plan) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> Batch.inFolder(plan.out().toString()).orElseThrow().name);
     }
 
     private Optional<Submitted> submit(RunOptions options, RunPlan plan) throws SQLException, IOException {
@@ -114,12 +122,14 @@ class RunApplication implements QuarkusApplication {
 
     private RunEnd work(Submitted submitted) throws SQLException {
         RunProgress bar = new RunProgress(System.err, Terminal.isThere());
-        interrupts.install(() -> {
+        Interrupts.onFirst(() -> {
             pool.stopClaiming();
-            err.printf(
-                    "%nStopping: waiting up to %s for what is in flight. Ctrl-C again ends at once.%n",
-                    Durations.human(queue.shutdownTimeout()));
+            err.println(Terminal.clear() + "Stopping: waiting up to " + Durations.human(queue.shutdownTimeout())
+                    + " for what is in flight. Ctrl-C again ends at once.");
         });
+        if (Interrupts.asked()) {
+            return RunEnd.interrupted();
+        }
         pool.start(submitted.queue());
         RunEnd end = watch(submitted, bar);
         boolean clean = pool.finish(queue.shutdownTimeout());
@@ -137,7 +147,7 @@ class RunApplication implements QuarkusApplication {
                 if (progress.atRest() && batches.releaseWithinBudget(submitted.batchId()) == 0) {
                     return progress.held() > 0 ? RunEnd.capped() : RunEnd.finished();
                 }
-                if (interrupts.asked()) {
+                if (Interrupts.asked()) {
                     return RunEnd.interrupted();
                 }
                 // What was paid for is fetched all the same: downloads need neither key nor credits.
@@ -146,7 +156,7 @@ class RunApplication implements QuarkusApplication {
                 }
             } catch (SQLException e) {
                 // The workers wait for the database, too, and say so.
-                if (interrupts.asked()) {
+                if (Interrupts.asked()) {
                     return RunEnd.interrupted();
                 }
             }

@@ -1,11 +1,14 @@
 package dev.darkroom.cli;
 
 import dev.darkroom.database.DatabaseConnection;
+import dev.darkroom.database.DatabaseUnavailable;
 import dev.darkroom.editor.AccountConfig;
 import dev.darkroom.intake.IntakeReport;
 import dev.darkroom.simulator.Simulator;
 import io.quarkus.runtime.Quarkus;
 import io.smallrye.config.SmallRyeConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false,
         description = {
             "Edits every picture a CSV or JSONL file names.",
@@ -42,10 +46,10 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         set("darkroom.editor.rate-per-minute", options.rate);
         set("darkroom.editor.concurrency", options.concurrency);
-        SmallRyeConfig config = Settings.read();
+        SmallRyeConfig config = Settings.read(spec.commandLine().getErr());
         RunPlan plan = RunPlan.of(options);
         InputCheck input = new InputCheck(plan, spec.commandLine().getErr());
-        IntakeReport report = input.check();
+        IntakeReport report = checked(input);
         if (!report.isClean()) {
             return ExitCode.USAGE;
         }
@@ -60,6 +64,14 @@ final class RunCommand implements Callable<Integer> {
         return options.simulate ? simulate(config, plan) : run(config);
     }
 
+    private static IntakeReport checked(InputCheck input) {
+        try {
+            return input.check();
+        } catch (IOException e) {
+            throw new UserError(Failures.sentence(e), e);
+        }
+    }
+
     private int simulate(SmallRyeConfig config, RunPlan plan) throws Exception {
         try (Simulator simulator = Simulation.start(config, plan.out())) {
             Simulation.pointAt(simulator);
@@ -68,28 +80,41 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int run(SmallRyeConfig config) {
-        try (Database database = Database.open(config, spec.commandLine().getErr()::println)) {
-            DatabaseConnection connection = database.connection();
-            String url = options.simulate ? Simulation.schemaIn(connection.url()) : connection.url();
-            System.setProperty("quarkus.datasource.jdbc.url", url);
-            System.setProperty("quarkus.datasource.username", connection.username());
-            System.setProperty("quarkus.datasource.password", connection.password());
-            AtomicInteger exitCode = new AtomicInteger(ExitCode.FAILED);
-            List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-            AtomicReference<Throwable> failure = new AtomicReference<>();
-            Quarkus.run(
-                    RunApplication.class,
-                    (code, thrown) -> {
-                        exitCode.set(code);
-                        failure.set(thrown);
-                    },
-                    arguments.toArray(String[]::new));
-            if (failure.get() != null) {
-                throw new IllegalStateException(
-                        "Darkroom cannot start: " + Failures.root(failure.get()), failure.get());
+        PrintWriter err = spec.commandLine().getErr();
+        Interrupts.install(() -> err.println("Stopping."), () -> {});
+        try (Database database = Database.open(config, err::println)) {
+            Interrupts.onSecond(database::close);
+            return Interrupts.asked() ? ExitCode.INTERRUPTED : run(database);
+        } catch (DatabaseUnavailable e) {
+            // Ctrl-C goes to all programs of the terminal, those that set the database up among them.
+            if (Interrupts.asked()) {
+                return ExitCode.INTERRUPTED;
             }
-            return exitCode.get();
+            throw e;
         }
+    }
+
+    private int run(Database database) {
+        DatabaseConnection connection = database.connection();
+        String url = options.simulate ? Simulation.schemaIn(connection.url()) : connection.url();
+        System.setProperty("quarkus.datasource.jdbc.url", url);
+        System.setProperty("quarkus.datasource.username", connection.username());
+        System.setProperty("quarkus.datasource.password", connection.password());
+        System.setProperty("terminal.erase-line", Terminal.clear());
+        AtomicInteger exitCode = new AtomicInteger(ExitCode.FAILED);
+        List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Quarkus.run(
+                RunApplication.class,
+                (code, thrown) -> {
+                    exitCode.set(code);
+                    failure.set(thrown);
+                },
+                arguments.toArray(String[]::new));
+        if (failure.get() != null) {
+            throw new IllegalStateException("Darkroom cannot start: " + Failures.root(failure.get()), failure.get());
+        }
+        return exitCode.get();
     }
 
     private static void set(String property, Object value) {

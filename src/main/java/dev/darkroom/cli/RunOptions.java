@@ -22,7 +22,7 @@ final class RunOptions {
             description = "Where the pictures go. Default: FILE's name with -results (-simulated), beside it.")
     Path out;
 
-    @Option(names = "--name", description = "What to call this batch. Default: FILE's name.")
+    @Option(names = "--name", paramLabel = "TEXT", description = "What to call this batch. Default: FILE's name.")
     String name;
 
     @Option(names = "--simulate", description = "Against a simulator on this machine: needs no key, costs nothing.")

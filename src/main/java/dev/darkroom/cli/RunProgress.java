@@ -13,7 +13,13 @@ import java.util.OptionalDouble;
 /** Shows how a run goes: a bar that is redrawn on a terminal, a line every ten seconds elsewhere. */
 final class RunProgress {
 
-    private static final int BAR = 24;
+    private static final int BAR = 16;
+
+    /** The terminal cuts off what is too long: a bar that wraps can not be drawn over. */
+    private static final String NO_WRAP = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
+
     private static final Duration LINE_INTERVAL = Duration.ofSeconds(10);
     private static final Duration SPEED_WINDOW = Duration.ofSeconds(60);
 
@@ -36,7 +42,8 @@ final class RunProgress {
             samples.removeFirst();
         }
         if (terminal) {
-            out.print("\r\u001b[K" + bar(progress) + " " + facts(progress, pace));
+            // The cursor stays at the line's start, so that whatever else is printed takes the bar's place.
+            out.print(NO_WRAP + Terminal.ERASE_LINE + bar(progress) + " " + facts(progress, pace) + WRAP + "\r");
             out.flush();
         } else if (lastLine == Long.MIN_VALUE || nanos - lastLine >= LINE_INTERVAL.toNanos()) {
             lastLine = nanos;

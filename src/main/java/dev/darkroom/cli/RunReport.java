@@ -3,6 +3,7 @@ package dev.darkroom.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.intake.Submitted;
+import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.JobState;
 import dev.darkroom.result.BatchSummary;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,12 +22,14 @@ final class RunReport {
 
     private final RunOptions options;
     private final RunPlan plan;
+    private final String name;
     private final Submitted submitted;
     private final PrintWriter err;
 
-    RunReport(RunOptions options, RunPlan plan, Submitted submitted, PrintWriter err) {
+    RunReport(RunOptions options, RunPlan plan, String name, Submitted submitted, PrintWriter err) {
         this.options = options;
         this.plan = plan;
+        this.name = name;
         this.submitted = submitted;
         this.err = err;
     }
@@ -34,53 +38,79 @@ final class RunReport {
         if (options.simulate) {
             err.println("SIMULATED: pictures come from the simulator on this machine; nothing is charged.");
         }
-        err.printf(
-                Locale.ROOT,
-                "Batch %d \"%s\": %,d rows queued%s -> %s%n",
-                submitted.batchId(),
-                plan.batch().name(),
-                submitted.added(),
-                known(),
-                plan.out());
+        err.printf(Locale.ROOT, "Batch %d \"%s\": %s -> %s%n", submitted.batchId(), name, rows(), plan.out());
     }
 
-    private String known() {
-        StringBuilder known = new StringBuilder();
+    private String rows() {
+        List<String> rows = new ArrayList<>();
+        long fresh = submitted.added() - submitted.replaced();
+        if (fresh > 0) {
+            rows.add(submitted.resumed() ? Counted.of(fresh, "new row") : Counted.rows(fresh));
+        }
         if (submitted.replaced() > 0) {
-            known.append(String.format(Locale.ROOT, " (%,d of them corrected)", submitted.replaced()));
+            rows.add(Counted.of(submitted.replaced(), "corrected row"));
         }
         if (submitted.alreadyKnown() > 0) {
-            known.append(String.format(Locale.ROOT, ", %,d known from before", submitted.alreadyKnown()));
-            long done = submitted.known().getOrDefault(JobState.SUCCEEDED, 0L);
-            if (done > 0) {
-                known.append(String.format(Locale.ROOT, " (%,d done: not paid for again)", done));
-            }
+            rows.add(Counted.rows(submitted.alreadyKnown()) + " known from before (" + whereTheyStand() + ")");
         }
-        return known.toString();
+        return String.join(", ", rows);
+    }
+
+    private String whereTheyStand() {
+        List<String> states = new ArrayList<>();
+        known(states, "done and not paid for again", JobState.SUCCEEDED);
+        known(states, "to do", JobState.QUEUED, JobState.RUNNING);
+        known(states, "failed", JobState.FAILED);
+        known(states, "cancelled", JobState.CANCELLED);
+        known(states, "uncertain", JobState.UNCERTAIN);
+        return String.join(", ", states);
+    }
+
+    private void known(List<String> states, String words, JobState... of) {
+        long count = Arrays.stream(of)
+                .mapToLong(state -> submitted.known().getOrDefault(state, 0L))
+                .sum();
+        if (count > 0) {
+            states.add(String.format(Locale.ROOT, "%,d %s", count, words));
+        }
     }
 
     void end(RunEnd end, BatchSummary summary, Map<String, Long> reasons, Duration took) throws IOException {
-        long left = summary.in(JobState.QUEUED) + summary.in(JobState.RUNNING);
+        boolean resumed = submitted.resumed();
         err.printf(
                 Locale.ROOT,
-                "%,d of %,d pictures edited in %s; %,d %s%s%n",
+                "%,d of %s edited%s; %s%s%s.%n",
                 summary.in(JobState.SUCCEEDED),
-                summary.total(),
-                Durations.human(took),
-                summary.paidCalls(),
-                options.simulate ? "simulated calls, nothing was charged" : "paid calls",
+                Counted.of(summary.total(), "picture"),
+                resumed ? "" : " in " + Durations.human(took),
+                calls(summary),
                 summary.possiblyPaidCalls() == 0
                         ? ""
                         : String.format(
                                 Locale.ROOT,
                                 ", %,d more may have been paid (outcome unknown)",
-                                summary.possiblyPaidCalls()));
+                                summary.possiblyPaidCalls()),
+                resumed ? " in all; this run took " + Durations.human(took) : "");
         credits(summary);
-        reasons.forEach((reason, count) -> err.printf(Locale.ROOT, "  %,6d  %s%n", count, reason));
-        next(end, summary, left);
+        reasons.forEach((reason, count) -> err.printf(Locale.ROOT, "%,7d  %s%n", count, explained(reason)));
+        next(end, summary);
         if (options.json) {
             json(end, summary, reasons, took);
         }
+    }
+
+    private String calls(BatchSummary summary) {
+        return options.simulate
+                ? Counted.of(summary.paidCalls(), "simulated call") + ", nothing was charged"
+                : Counted.of(summary.paidCalls(), "paid call");
+    }
+
+    private static String explained(String code) {
+        return Arrays.stream(ErrorCode.values())
+                .filter(known -> known.name().equals(code))
+                .findFirst()
+                .map(known -> code + ": " + known.explanation())
+                .orElse(code);
     }
 
     private void credits(BatchSummary summary) {
@@ -92,28 +122,26 @@ final class RunReport {
         }
     }
 
-    private void next(RunEnd end, BatchSummary summary, long left) {
+    private void next(RunEnd end, BatchSummary summary) {
+        long left = summary.in(JobState.QUEUED) + summary.in(JobState.RUNNING);
         end.stop().ifPresent(stop -> err.println("Stopped: " + stop.code() + ": " + stop.message()));
         if (end.state().equals("capped")) {
             err.printf(
-                    Locale.ROOT,
-                    "The cap of paid calls (--max-paid) is reached; %,d rows wait. Run again with a higher one to go on.%n",
-                    left);
+                    "The cap of paid calls (--max-paid) is reached with %s left. To go on: the same command with a higher cap.%n",
+                    Counted.rows(left));
         } else if (left > 0) {
             err.printf(
-                    Locale.ROOT,
-                    "%,d rows are left. The same command goes on with them; nothing done is paid for again.%n",
-                    left);
+                    "%s left. To go on: the same command again; nothing that is done is paid for again.%n",
+                    Counted.rows(left));
         }
         if (summary.in(JobState.FAILED) > 0) {
             Path errors = plan.out().resolve("errors.csv");
             err.println("Failed rows: " + errors + ". Correct them, then: " + ShellWords.of(again(errors)));
         }
         if (summary.in(JobState.UNCERTAIN) > 0) {
-            err.printf(
-                    Locale.ROOT,
-                    "%,d rows are UNCERTAIN: their paid call was sent and no answer came back. They are not sent again by themselves.%n",
-                    summary.in(JobState.UNCERTAIN));
+            err.println(Counted.rows(summary.in(JobState.UNCERTAIN))
+                    + " UNCERTAIN: the paid call was sent, no answer came back, and it is not sent again by itself."
+                    + " Where the provider's history has no such edit, run the row again under another custom_id.");
         }
         err.println("Every row is in " + plan.out().resolve("manifest.csv"));
     }
@@ -136,7 +164,7 @@ final class RunReport {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode json = mapper.createObjectNode()
                 .put("batch_id", submitted.batchId())
-                .put("name", plan.batch().name())
+                .put("name", name)
                 .put("out", plan.out().toString())
                 .put("simulated", options.simulate)
                 .put("end", end.state())

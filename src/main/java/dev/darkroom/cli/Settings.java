@@ -9,12 +9,14 @@ import dev.darkroom.editor.EditorSettings;
 import dev.darkroom.editor.FetchConfig;
 import dev.darkroom.editor.ResultLinkConfig;
 import dev.darkroom.queue.QueueConfig;
+import dev.darkroom.queue.QueueSettings;
 import dev.darkroom.simulator.SimulatorConfig;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,9 +48,11 @@ final class Settings {
     /**
      * Reads everything once.
      *
+     * @param err is told of variables that look like misspelt settings
      * @throws UserError in one line, for a value that is missing, malformed or unknown
      */
-    static SmallRyeConfig read() {
+    static SmallRyeConfig read(PrintWriter err) {
+        SettingNames.misspelt(System.getenv().keySet()).forEach(finding -> err.println("warning: " + finding));
         try {
             SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                     .addDefaultInterceptors()
@@ -63,13 +67,10 @@ final class Settings {
                     config.getConfigMapping(EditorConfig.class),
                     config.getConfigMapping(ResultLinkConfig.class),
                     config.getConfigMapping(FetchConfig.class));
+            new QueueSettings(config.getConfigMapping(QueueConfig.class));
             return config;
         } catch (ConfigValidationException e) {
-            throw new UserError(
-                    e.getProblemCount() == 1
-                            ? problem(e, 0)
-                            : "the configuration has " + e.getProblemCount() + " mistakes: " + problems(e),
-                    e);
+            throw new UserError(ConfigMistakes.of(e), e);
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         } catch (IOException e) {
@@ -79,17 +80,5 @@ final class Settings {
 
     static Path dataDirectory(SmallRyeConfig config) {
         return config.getConfigMapping(DataDirectoryConfig.class).dataDir().orElseGet(DataDirectory::standard);
-    }
-
-    private static String problems(ConfigValidationException e) {
-        StringBuilder all = new StringBuilder();
-        for (int i = 0; i < e.getProblemCount(); i++) {
-            all.append(i == 0 ? "" : "; ").append(problem(e, i));
-        }
-        return all.toString();
-    }
-
-    private static String problem(ConfigValidationException e, int index) {
-        return e.getProblem(index).getMessage().replaceFirst("^[A-Z]+\\d+: ", "");
     }
 }

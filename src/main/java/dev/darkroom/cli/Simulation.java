@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** What {@code --simulate} changes about a run: where its calls go, and which ledger remembers them. */
 final class Simulation {
@@ -25,14 +26,22 @@ final class Simulation {
         Path home = Settings.dataDirectory(config).resolve("simulator").resolve(name);
         EditorConfig editor = config.getConfigMapping(EditorConfig.class);
         SimulatorConfig simulator = config.getConfigMapping(SimulatorConfig.class);
-        SimulatorSettings settings = simulator
+        return Simulator.start(settings(() -> simulator
                 .settings(home)
                 .port(0)
                 .ratePerMinute(simulator.ratePerMinute().orElse(editor.ratePerMinute()))
                 .uploadsPerMinute(simulator.uploadsPerMinute().orElse(editor.uploadRatePerMinute()))
                 .uploadsAtOnce(simulator.uploadsAtOnce().orElse(editor.uploadConcurrency()))
-                .build();
-        return Simulator.start(settings);
+                .build()));
+    }
+
+    /** @throws UserError for a setting that is out of its bounds */
+    static SimulatorSettings settings(Supplier<SimulatorSettings> built) {
+        try {
+            return built.get();
+        } catch (IllegalArgumentException e) {
+            throw new UserError("darkroom.simulator: " + e.getMessage(), e);
+        }
     }
 
     static void pointAt(Simulator simulator) {

@@ -17,10 +17,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulator",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false,
         description = {
-            "Runs a stand-in for the image-editor API on this machine, until Ctrl-C. It edits pictures for show,",
-            "signs links that expire, enforces a rate and a price, and keeps a ledger of what it charged.",
+            "Runs a stand-in for the image-editor API on this machine, until Ctrl-C.",
+            "It edits pictures for show, signs links that expire, enforces a rate and a price,",
+            "and keeps a ledger of what it charged. Its address is the one line on stdout.",
             ""
         },
         footer = {
@@ -28,7 +30,9 @@ import picocli.CommandLine.Spec;
             "Its other settings are darkroom.simulator.* (see darkroom config), faults included, for example:",
             "  DARKROOM_SIMULATOR_FAULTS='http-503 share=0.05' darkroom simulator",
             "Aim a run at it:",
-            "  DARKROOM_EDITOR_URL=http://127.0.0.1:9090 DARKROOM_RESULT_HOSTS=127.0.0.1:9090 DARKROOM_API_KEY=any darkroom run my.csv"
+            "  export DARKROOM_EDITOR_URL=http://127.0.0.1:9090",
+            "  export DARKROOM_RESULT_HOSTS=127.0.0.1:9090",
+            "  DARKROOM_API_KEY=any darkroom run my.csv"
         })
 final class SimulatorCommand implements Callable<Integer> {
 
@@ -50,34 +54,27 @@ final class SimulatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        SmallRyeConfig config = Settings.read();
-        SimulatorConfig simulator = config.getConfigMapping(SimulatorConfig.class);
-        SimulatorSettingsBuilder settings = simulator.settings(
-                Settings.dataDirectory(config).resolve("simulator").resolve("shared"));
-        if (port != null) {
-            settings.port(port);
-        }
-        if (home != null) {
-            settings.home(home.toAbsolutePath());
-        }
-        serve(settings);
+        SmallRyeConfig config = Settings.read(spec.commandLine().getErr());
+        serve(Simulation.settings(() -> {
+            SimulatorSettingsBuilder settings = config.getConfigMapping(SimulatorConfig.class)
+                    .settings(
+                            Settings.dataDirectory(config).resolve("simulator").resolve("shared"));
+            if (port != null) {
+                settings.port(port);
+            }
+            return (home == null ? settings : settings.home(home.toAbsolutePath())).build();
+        }));
         return ExitCode.OK;
     }
 
-    private void serve(SimulatorSettingsBuilder builder) throws InterruptedException {
-        SimulatorSettings settings;
-        try {
-            settings = builder.build();
-        } catch (IllegalArgumentException e) {
-            throw new UserError("darkroom.simulator: " + e.getMessage(), e);
-        }
+    private void serve(SimulatorSettings settings) throws InterruptedException {
         try (Simulator running = Simulator.start(settings)) {
             CountDownLatch ended = new CountDownLatch(1);
-            new Interrupts().install(ended::countDown);
+            Interrupts.install(ended::countDown, () -> {});
             spec.commandLine().getOut().println(running.url());
             spec.commandLine()
                     .getErr()
-                    .println("This is a SIMULATOR: nothing is charged. Ledger: "
+                    .println("This is a SIMULATOR: nothing is charged. Seed: " + settings.seed() + ", ledger: "
                             + settings.home().resolve("ledger.jsonl"));
             ended.await();
         }

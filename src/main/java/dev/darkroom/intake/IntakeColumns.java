@@ -3,7 +3,6 @@ package dev.darkroom.intake;
 import dev.darkroom.job.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,7 +31,6 @@ public final class IntakeColumns {
 
     private static final Set<String> KNOWN_SET = Set.copyOf(KNOWN);
     private static final Pattern VARIABLE = Pattern.compile("vars\\.[A-Za-z0-9_-]{1,60}");
-    private static final int NEAR = 3;
 
     private IntakeColumns() {}
 
@@ -69,27 +67,6 @@ public final class IntakeColumns {
                 .findFirst();
         Set<String> candidates = new TreeSet<>(KNOWN);
         candidates.addAll(REPORT);
-        return api.or(() -> candidates.stream()
-                .min(Comparator.comparingInt(known -> distance(plain, known)))
-                .filter(known -> distance(plain, known) <= Math.min(NEAR, known.length() / 2)));
-    }
-
-    /** Levenshtein: how many characters must be added, dropped or changed. */
-    private static int distance(String a, String b) {
-        if (Math.abs(a.length() - b.length()) > NEAR) {
-            return Integer.MAX_VALUE;
-        }
-        int[] previous = new int[b.length() + 1];
-        Arrays.setAll(previous, i -> i);
-        for (int i = 1; i <= a.length(); i++) {
-            int[] current = new int[b.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(change, Math.min(previous[j], current[j - 1]) + 1);
-            }
-            previous = current;
-        }
-        return previous[b.length()];
+        return api.or(() -> Spelling.nearest(plain, candidates));
     }
 }

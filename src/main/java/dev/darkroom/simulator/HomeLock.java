@@ -22,7 +22,7 @@ final class HomeLock implements AutoCloseable {
                         + ". Stop it, or give this one a home of its own (darkroom.simulator.home).");
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot use " + home + " as the simulator's home", e);
+            throw new UncheckedIOException("Cannot use " + home + " as the simulator's home: " + e.getMessage(), e);
         }
     }
 

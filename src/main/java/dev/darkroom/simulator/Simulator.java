@@ -65,7 +65,7 @@ public final class Simulator implements AutoCloseable {
                 new Listener(vertx, settings.host(), settings.port(), router(assets, new SignedUrls(settings.home())));
         listen();
         LOG.log(
-                Level.INFO,
+                Level.DEBUG,
                 "Simulator (not the real API) at {0}, seed {1}, home {2}",
                 url,
                 Long.toString(settings.seed()),

@@ -1,0 +1,138 @@
+package dev.darkroom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** The packaged application in a process of its own, as a user starts it; it is gone after {@link #close}. */
+final class DarkroomProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String APPLICATION = System.getProperty("darkroom.test.application");
+
+    /** How it ended, and all it had said by then. */
+    record End(int exitCode, String out, String err) {
+        List<String> errLines() {
+            return err.lines().toList();
+        }
+
+        End exitedWith(int expected) {
+            assertThat(exitCode).as("exit code; stderr:%n%s", err).isEqualTo(expected);
+            return this;
+        }
+    }
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private DarkroomProcess(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * @param scratch where its output goes
+     * @param environment all it sees of {@code DARKROOM_*}
+     */
+    static DarkroomProcess start(
+            Path scratch,
+            Path workingDir,
+            Map<String, String> environment,
+            List<String> javaOptions,
+            List<String> words)
+            throws IOException {
+        assertThat(APPLICATION).as("system property darkroom.test.application").isNotNull();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(javaOptions);
+        command.addAll(List.of("-jar", APPLICATION));
+        command.addAll(words);
+        Path out = Files.createTempFile(scratch, "process-", ".out");
+        Path err = Files.createTempFile(scratch, "process-", ".err");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(workingDir.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("DARKROOM_") || name.startsWith("QUARKUS_"));
+        builder.environment().putAll(environment);
+        return new DarkroomProcess(builder.start(), out, err);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    String out() {
+        return text(out);
+    }
+
+    String err() {
+        return text(err);
+    }
+
+    DarkroomProcess awaitErr(String words) {
+        await().atMost(PATIENCE).until(() -> err().contains(words) || !isAlive());
+        assertThat(err()).contains(words);
+        return this;
+    }
+
+    /** @param signal INT, TERM or KILL */
+    void signal(String signal) throws IOException, InterruptedException {
+        assumeInterruptible();
+        Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(kill.waitFor()).as("kill -%s %d", signal, pid()).isZero();
+    }
+
+    /** A shell without job control lets what it starts in the background ignore Ctrl-C, and whatever that starts inherits it. */
+    private static void assumeInterruptible() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (Files.exists(status)) {
+            String ignored = Files.readString(status).replaceFirst("(?s).*SigIgn:\\s*(\\w+).*", "$1");
+            Assumptions.assumeTrue(
+                    (Long.parseUnsignedLong(ignored, 16) & 2) == 0, "the tests were started with SIGINT ignored");
+        }
+    }
+
+    End end() throws InterruptedException {
+        return endWithin(PATIENCE);
+    }
+
+    End endWithin(Duration patience) throws InterruptedException {
+        boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+        assertThat(ended).as("ended within %s; stderr:%n%s", patience, err()).isTrue();
+        return new End(process.exitValue(), out(), err());
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        assertThat(process.onExit().orTimeout(20, TimeUnit.SECONDS).join().isAlive())
+                .isFalse();
+    }
+}
