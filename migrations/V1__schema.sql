@@ -221,7 +221,7 @@ COMMENT ON COLUMN pace.tat IS 'Theoretical arrival time: when the next permit fa
 COMMENT ON COLUMN pace.cut_to IS 'After a 429: the rate was cut to this many a minute at cut_at, and climbs back to per_minute within a minute of quiet.';
 COMMENT ON COLUMN pace.throttles IS '429 answers in a row, for the backoff where the provider names no time.';
 COMMENT ON COLUMN pace.blocked_until IS 'Everybody waits until then (a 429).';
-COMMENT ON COLUMN pace.stopped_code IS 'Why nothing is sent any more until a person resumes: KEY_REFUSED or INSUFFICIENT_CREDITS.';
+COMMENT ON COLUMN pace.stopped_code IS 'Why nothing is sent any more until a person resumes: an error code of the account (KEY_REFUSED, INSUFFICIENT_CREDITS, ACCESS_BLOCKED, WRONG_ENDPOINT) or of this machine (DISK_FULL, OUT_NOT_WRITABLE).';
 
 CREATE TABLE tally (
     batch_id  bigint NOT NULL,

@@ -62,9 +62,9 @@ public final class EditorApi implements AutoCloseable {
                 .flatMap(host -> AllowedHost.parse(host).stream())
                 .toList();
         Connections connections = new Connections(base, settings.editor());
-        this.edits = vertx.createHttpClient(connections.edits());
-        this.downloads = vertx.createHttpClient(connections.downloads());
-        this.web = vertx.createHttpClient(connections.web());
+        this.edits = Connections.client(vertx, connections.edits());
+        this.downloads = Connections.client(vertx, connections.downloads());
+        this.web = Connections.client(vertx, connections.web());
         this.freeCalls = new FreeCalls(mutinyVertx, connections, settings.editor(), key);
         this.webFetch = new WebFetch(vertx, web, settings.fetch(), resolver);
     }
