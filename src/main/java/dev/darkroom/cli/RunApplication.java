@@ -5,6 +5,7 @@ import dev.darkroom.intake.IntakeResult;
 import dev.darkroom.intake.RowErrorFile;
 import dev.darkroom.intake.Submitted;
 import dev.darkroom.job.Batch;
+import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.Ledger;
 import dev.darkroom.queue.BatchProgress;
 import dev.darkroom.queue.Batches;
@@ -13,7 +14,6 @@ import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.result.BatchExport;
 import dev.darkroom.result.BatchSummary;
 import dev.darkroom.result.FolderMarker;
-import dev.darkroom.result.ResultError;
 import dev.darkroom.result.ResultException;
 import dev.darkroom.result.ResultFolder;
 import dev.darkroom.worker.WorkerPool;
@@ -63,7 +63,7 @@ class RunApplication implements QuarkusApplication {
             return run(options, plan);
         } catch (ResultException | SQLException | IOException e) {
             err.println("darkroom: " + Failures.sentence(e));
-            boolean taken = e instanceof ResultException refusal && refusal.error() == ResultError.OUT_TAKEN;
+            boolean taken = e instanceof ResultException refusal && refusal.error() == ErrorCode.OUT_TAKEN;
             return taken ? ExitCode.USAGE : ExitCode.FAILED;
         }
     }
