@@ -9,10 +9,13 @@ import io.quarkus.runtime.Quarkus;
 import io.smallrye.config.SmallRyeConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,15 +86,31 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Interrupts.install(() -> err.println("Stopping."), () -> {});
         try (Database database = Database.open(config, err::println)) {
-            Interrupts.onSecond(database::close);
-            return Interrupts.asked() ? ExitCode.INTERRUPTED : run(database);
+            Interrupts.onSecond(() -> endAtOnce(database));
+            return Interrupts.asked() ? interrupted() : run(database);
         } catch (DatabaseUnavailable e) {
             // Ctrl-C goes to all programs of the terminal, those that set the database up among them.
             if (Interrupts.asked()) {
-                return ExitCode.INTERRUPTED;
+                return interrupted();
             }
             throw e;
         }
+    }
+
+    private int interrupted() {
+        spec.commandLine().getErr().println("Stopped before anything was sent.");
+        return ExitCode.INTERRUPTED;
+    }
+
+    private void endAtOnce(Database database) {
+        // Everybody at work is about to complain that the database is gone.
+        Arrays.stream(Logger.getLogger("").getHandlers()).forEach(handler -> handler.setLevel(Level.OFF));
+        spec.commandLine()
+                .getErr()
+                .println(
+                        Terminal.clear()
+                                + "Ended at once: paid calls that were in flight are UNCERTAIN. To go on: the same command again.");
+        database.close();
     }
 
     private int run(Database database) {

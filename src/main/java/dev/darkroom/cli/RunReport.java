@@ -83,14 +83,14 @@ final class RunReport {
                 summary.in(JobState.SUCCEEDED),
                 Counted.of(summary.total(), "picture"),
                 resumed ? "" : " in " + Durations.human(took),
-                calls(summary),
+                calls(summary, resumed ? " in all" : ""),
                 summary.possiblyPaidCalls() == 0
                         ? ""
                         : String.format(
                                 Locale.ROOT,
                                 ", %,d more may have been paid (outcome unknown)",
                                 summary.possiblyPaidCalls()),
-                resumed ? " in all; this run took " + Durations.human(took) : "");
+                resumed ? "; this run took " + Durations.human(took) : "");
         credits(summary);
         reasons.forEach((reason, count) -> err.printf(Locale.ROOT, "%,7d  %s%n", count, explained(reason)));
         next(end, summary);
@@ -99,10 +99,10 @@ final class RunReport {
         }
     }
 
-    private String calls(BatchSummary summary) {
+    private String calls(BatchSummary summary, String since) {
         return options.simulate
-                ? Counted.of(summary.paidCalls(), "simulated call") + ", nothing was charged"
-                : Counted.of(summary.paidCalls(), "paid call");
+                ? Counted.of(summary.paidCalls(), "simulated call") + since + " (nothing was charged)"
+                : Counted.of(summary.paidCalls(), "paid call") + since;
     }
 
     private static String explained(String code) {
@@ -130,9 +130,7 @@ final class RunReport {
                     "The cap of paid calls (--max-paid) is reached with %s left. To go on: the same command with a higher cap.%n",
                     Counted.rows(left));
         } else if (left > 0) {
-            err.printf(
-                    "%s left. To go on: the same command again; nothing that is done is paid for again.%n",
-                    Counted.rows(left));
+            err.printf("%s left. To go on: the same command again; nothing is paid for again.%n", Counted.rows(left));
         }
         if (summary.in(JobState.FAILED) > 0) {
             Path errors = plan.out().resolve("errors.csv");

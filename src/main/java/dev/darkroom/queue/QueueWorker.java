@@ -95,16 +95,24 @@ public class QueueWorker {
         return inFlight.size();
     }
 
-    /** Signs off. Whatever is still in flight is left to the rescue. */
-    public synchronized void stop() throws SQLException {
+    /**
+     * Signs off.
+     *
+     * @return true when it left nothing open; false when the journal still has an attempt in its name, which is then left to the rescue
+     */
+    public synchronized boolean stop() throws SQLException {
         claiming = false;
-        if (registration != null) {
-            heart.shutdownNow();
-            if (!table.stopped(registration.workerId())) {
-                table.died(registration.workerId());
-            }
-            registration = null;
+        if (registration == null) {
+            return true;
         }
+        heart.shutdownNow();
+        long id = registration.workerId();
+        registration = null;
+        boolean clean = table.stopped(id);
+        if (!clean) {
+            table.died(id);
+        }
+        return clean;
     }
 
     void onStart(Runnable listener) {

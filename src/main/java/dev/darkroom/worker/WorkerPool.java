@@ -110,9 +110,8 @@ public class WorkerPool {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        boolean clean = worker.inFlight() == 0;
         upkeep.shutdownNow();
-        worker.stop();
+        boolean clean = worker.stop();
         if (!clean) {
             rescueTheDead();
         }

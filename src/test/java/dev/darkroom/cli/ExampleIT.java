@@ -44,7 +44,7 @@ class ExampleIT {
         assertThat(summary.path("simulated").asBoolean()).isTrue();
         assertThat(summary.path("exit_code").asInt()).isZero();
         assertThat(end.err())
-                .contains("SIMULATED", "10 of 10 pictures edited in", "10 simulated calls, nothing was charged")
+                .contains("SIMULATED", "10 of 10 pictures edited in", "10 simulated calls (nothing was charged)")
                 .doesNotContain("WARN", "INFO", "Exception", "WARNING");
         assertThat(place.servers()).isEmpty();
 

@@ -73,7 +73,7 @@ final class SimulatorProcess implements AutoCloseable {
     /** Those that are of one file of rows. */
     List<String> chargedPrompts(String file) throws IOException, InterruptedException {
         return chargedPrompts().stream()
-                .filter(prompt -> prompt.contains(file + " "))
+                .filter(prompt -> prompt.startsWith(file + " row "))
                 .collect(toList());
     }
 

@@ -78,7 +78,8 @@ final class Workplace implements AutoCloseable {
     String csv(String name, int rows, IntFunction<String> more) throws IOException {
         StringBuilder csv = new StringBuilder("custom_id,image,prompt\n");
         for (int row = 1; row <= rows; row++) {
-            csv.append("row-%d,%s,%s row %d %s\n".formatted(row, ASSET, name, row, more.apply(row)));
+            String prompt = "%s row %d %s".formatted(name, row, more.apply(row)).strip();
+            csv.append("row-%d,%s,%s\n".formatted(row, ASSET, prompt));
         }
         return write(name + ".csv", csv.toString());
     }

@@ -1,0 +1,135 @@
+package dev.darkroom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.cli.DarkroomProcess.End;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The same command again: nothing is paid for twice, and what can go on does. */
+class ResumeIT {
+
+    private static Workplace place;
+    private static SimulatorProcess simulator;
+
+    @BeforeAll
+    static void open() throws Exception {
+        place = new Workplace().withDatabaseRunning();
+        simulator = place.simulator("20ms");
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        place.close();
+    }
+
+    @Test
+    void should_charge_nothing_when_a_finished_file_is_run_again() throws Exception {
+        String file = place.csv("finished", 5);
+        place.run("run", file).exitedWith(0);
+        String manifest =
+                Files.readString(place.results("finished-results").folder().resolve("manifest.csv"));
+
+        End again = place.run("run", file).exitedWith(0);
+
+        assertThat(again.err())
+                .contains("5 rows known from before (5 done and not paid for again)")
+                .contains("5 of 5 pictures edited; 5 paid calls in all");
+        assertThat(simulator.chargedPrompts("finished")).hasSize(5).doesNotHaveDuplicates();
+        assertThat(place.results("finished-results").folder().resolve("manifest.csv"))
+                .hasContent(manifest);
+    }
+
+    @Test
+    void should_charge_only_the_corrected_rows_of_errors_csv() throws Exception {
+        String file = place.csv("flagged", 6, row -> row == 2 || row == 5 ? "fault:moderated-policy" : "");
+        End first = place.run("run", file).exitedWith(1);
+        assertThat(first.err())
+                .contains("4 of 6 pictures edited", "2  MODERATED: ", "Correct them, then: darkroom run ");
+        assertThat(simulator.chargedPrompts("flagged")).hasSize(4);
+        Results results = place.results("flagged-results");
+        assertThat(results.rows("errors.csv"))
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row.getField("error_code")).isEqualTo("MODERATED"));
+
+        Path errors = results.folder().resolve("errors.csv");
+        String corrected = Files.readString(errors, StandardCharsets.UTF_8).replace("fault:moderated-policy", "please");
+        Files.writeString(errors, corrected, StandardCharsets.UTF_8);
+        End second = place.run(
+                        "run", errors.toString(), "--out", results.folder().toString())
+                .exitedWith(0);
+
+        assertThat(second.err()).contains("Batch", "\"flagged.csv\": 2 corrected rows", "6 of 6 pictures edited");
+        assertThat(simulator.chargedPrompts("flagged")).hasSize(6).doesNotHaveDuplicates();
+        assertThat(results.in("SUCCEEDED")).isEqualTo(6);
+        assertThat(errors).doesNotExist();
+    }
+
+    @Test
+    void should_not_send_a_failed_row_again_by_itself() throws Exception {
+        String file = place.csv("failed", 2, row -> row == 1 ? "fault:moderated-policy" : "");
+        place.run("run", file).exitedWith(1);
+        long edits = simulator.status().path("edits").asLong();
+
+        End again = place.run("run", file).exitedWith(1);
+
+        assertThat(again.err()).contains("2 rows known from before (1 done and not paid for again, 1 failed)");
+        assertThat(simulator.status().path("edits").asLong()).isEqualTo(edits);
+    }
+
+    @Test
+    void should_refuse_to_change_a_row_that_was_paid_for() throws Exception {
+        String file = place.csv("changed", 2);
+        place.run("run", file).exitedWith(0);
+
+        End refused = place.run("run", place.csv("changed", 2, row -> "with a bow tie"))
+                .exitedWith(2);
+
+        assertThat(refused.err()).contains("changed.csv: line 2", "2 mistakes. Nothing was queued.");
+        assertThat(simulator.chargedPrompts("changed")).hasSize(2);
+    }
+
+    @Test
+    void should_send_an_uncertain_row_again_only_when_it_was_told_to() throws Exception {
+        place.set("DARKROOM_EDITOR_TIMEOUT", "2s");
+        try {
+            String held = place.csv("held", 2, row -> row == 1 ? "fault:stall-after-charge:1" : "");
+            End end = place.run("run", held).exitedWith(1);
+            assertThat(end.err())
+                    .contains("1 more may have been paid (outcome unknown)")
+                    .contains("1 row UNCERTAIN: ");
+            place.run("run", held).exitedWith(1);
+            assertThat(simulator.chargedPrompts("held")).hasSize(2);
+            assertThat(place.results("held-results").in("UNCERTAIN")).isEqualTo(1);
+
+            String resent = place.csv("resent", 2, row -> row == 1 ? "fault:stall-after-charge:1" : "");
+            place.run("run", resent, "--on-uncertain", "resend").exitedWith(0);
+            assertThat(simulator.chargedPrompts("resent")).hasSize(3);
+        } finally {
+            place.set("DARKROOM_EDITOR_TIMEOUT", null);
+        }
+    }
+
+    @Test
+    void should_stop_at_the_cap_of_paid_calls_and_go_on_with_a_higher_one() throws Exception {
+        String file = place.csv("capped", 8);
+
+        End capped = place.run("run", file, "--max-paid", "3").exitedWith(1);
+        assertThat(capped.err())
+                .contains("The cap of paid calls (--max-paid) is reached with 5 rows left.")
+                .contains("the same command with a higher cap");
+        assertThat(simulator.chargedPrompts("capped")).hasSize(3);
+
+        place.run("run", file).exitedWith(1);
+        assertThat(simulator.chargedPrompts("capped"))
+                .as("a cap stays until another is given")
+                .hasSize(3);
+
+        place.run("run", file, "--max-paid", "8").exitedWith(0);
+        assertThat(simulator.chargedPrompts("capped")).hasSize(8).doesNotHaveDuplicates();
+    }
+}
