@@ -36,15 +36,11 @@ class RunApplication implements QuarkusApplication {
 
     private static final Duration LOOK = Duration.ofMillis(250);
 
-    /** How long a stopped run goes on fetching what was paid for. */
-    private static final Duration DRAIN = Duration.ofSeconds(60);
-
     private final DataSource database;
     private final WorkerPool pool;
     private final Batches batches;
     private final Pace pace;
     private final QueueConfig queue;
-    private long stoppedAt;
     private final PrintWriter err = new PrintWriter(System.err, true);
 
     RunApplication(DataSource database, WorkerPool pool, Batches batches, Pace pace, QueueConfig queue) {
@@ -123,7 +119,7 @@ class RunApplication implements QuarkusApplication {
     private RunEnd work(Submitted submitted) throws SQLException {
         RunProgress bar = new RunProgress(System.err, Terminal.isThere());
         Interrupts.onFirst(() -> {
-            pool.stopClaiming();
+            pool.stopBuying();
             err.println(Terminal.clear() + "Stopping: waiting up to " + Durations.human(queue.shutdownTimeout())
                     + " for what is in flight. Ctrl-C again ends at once.");
         });
@@ -150,8 +146,7 @@ class RunApplication implements QuarkusApplication {
                 if (Interrupts.asked()) {
                     return RunEnd.interrupted();
                 }
-                // What was paid for is fetched all the same: downloads need neither key nor credits.
-                if (state.stop().isPresent() && !(batches.downloadsWait(submitted.queue()) && mayStillDrain())) {
+                if (state.stop().isPresent()) {
                     return RunEnd.stopped(state.stop().get());
                 }
             } catch (SQLException e) {
@@ -167,12 +162,5 @@ class RunApplication implements QuarkusApplication {
                 return RunEnd.interrupted();
             }
         }
-    }
-
-    private boolean mayStillDrain() {
-        if (stoppedAt == 0) {
-            stoppedAt = System.nanoTime();
-        }
-        return System.nanoTime() - stoppedAt < DRAIN.toNanos();
     }
 }

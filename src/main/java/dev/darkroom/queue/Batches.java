@@ -35,8 +35,9 @@ public class Batches {
             SELECT job_id, batch_id, queue, step, priority, turn, run_at, lease, tries FROM released
             """;
 
-    private static final String DOWNLOADS_WAITING =
-            "SELECT EXISTS (SELECT FROM ready WHERE queue = ? AND step = 'DOWNLOAD')";
+    private static final String FETCHABLE = """
+            SELECT EXISTS (SELECT FROM ready WHERE queue = ? AND step = 'DOWNLOAD' AND (run_at IS NULL OR run_at <= clock_timestamp()))
+            """;
 
     private static final String FOLD = "SELECT fold_tally()";
 
@@ -95,10 +96,10 @@ public class Batches {
         }
     }
 
-    /** Whether something that was paid for waits to be fetched. */
-    public boolean downloadsWait(long queue) throws SQLException {
+    /** Whether there are pictures in this queue that were paid for and can be fetched now. */
+    public boolean hasFetchable(long queue) throws SQLException {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(DOWNLOADS_WAITING)) {
+                PreparedStatement statement = connection.prepareStatement(FETCHABLE)) {
             statement.setLong(1, queue);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();

@@ -111,7 +111,7 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
                 return;
             }
             limit = (int) Math.min(demand, config.statementSize());
-            registration = worker.claiming().orElse(null);
+            registration = worker.claiming(step).orElse(null);
             if (limit == 0 || registration == null) {
                 phase = Phase.PARKED;
                 return;
@@ -121,7 +121,7 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
         }
         try {
             Claims.Claimed claimed =
-                    worker.claim(() -> claims.claim(registration.queue(), step, registration.workerId(), limit));
+                    worker.claim(step, () -> claims.claim(registration.queue(), step, registration.workerId(), limit));
             emit(claimed.claims());
             next(claimed);
         } catch (SQLException e) {

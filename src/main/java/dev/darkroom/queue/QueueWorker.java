@@ -1,5 +1,6 @@
 package dev.darkroom.queue;
 
+import dev.darkroom.job.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,7 +41,7 @@ public class QueueWorker {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     private volatile Registration registration;
-    private volatile boolean claiming;
+    private volatile Set<Step> claiming = Set.of();
     /** By System.nanoTime: since when every heartbeat has gone through. */
     private volatile long beatingSince;
 
@@ -68,17 +69,22 @@ public class QueueWorker {
             return thread;
         });
         heart.scheduleWithFixedDelay(this::beat, interval, interval, TimeUnit.MILLISECONDS);
-        claiming = true;
+        claiming = Set.of(Step.values());
         listeners.forEach(Runnable::run);
+    }
+
+    /** From here on only what was paid for is claimed, to fetch it; what is in flight goes on, and a claim under way may still bring some more. */
+    public void stopBuying() {
+        claiming = Set.of(Step.DOWNLOAD);
     }
 
     /** No new claims from here on; what is in flight goes on, and a claim under way may still bring some more. */
     public void stopClaiming() {
-        claiming = false;
+        claiming = Set.of();
     }
 
     /**
-     * Waits for the claims under way after {@link #stopClaiming}: from then on {@link #inFlight} only falls.
+     * Waits for the claims under way: after {@link #stopClaiming}, {@link #inFlight} only falls from then on.
      *
      * @return false when one takes longer than that; what it brings is left to the rescue
      */
@@ -101,7 +107,7 @@ public class QueueWorker {
      * @return true when it left nothing open; false when the journal still has an attempt in its name, which is then left to the rescue
      */
     public synchronized boolean stop() throws SQLException {
-        claiming = false;
+        stopClaiming();
         if (registration == null) {
             return true;
         }
@@ -123,19 +129,19 @@ public class QueueWorker {
         return Optional.ofNullable(registration);
     }
 
-    Optional<Registration> claiming() {
-        return claiming ? registration() : Optional.empty();
+    Optional<Registration> claiming(Step step) {
+        return claiming.contains(step) ? registration() : Optional.empty();
     }
 
     interface ClaimCall {
         Claims.Claimed run() throws SQLException;
     }
 
-    /** Runs a claim; what it brings is in flight from then on. */
-    Claims.Claimed claim(ClaimCall call) throws SQLException {
+    /** Runs a claim of a step, unless none are wanted any more; what it brings is in flight from then on. */
+    Claims.Claimed claim(Step step, ClaimCall call) throws SQLException {
         claimCalls.readLock().lock();
         try {
-            if (!claiming) {
+            if (!claiming.contains(step)) {
                 return new Claims.Claimed(List.of(), Optional.empty(), "STOPPED");
             }
             Claims.Claimed claimed = call.run();

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /** The life of this node: it rescues what dead workers left, works, and at the end finishes what it has begun. */
@@ -36,6 +37,7 @@ public class WorkerPool {
     private final EditorConfig editor;
     private final QueueConfig queue;
     private ScheduledExecutorService upkeep;
+    private long queueId;
 
     WorkerPool(
             QueueWorker worker,
@@ -64,6 +66,7 @@ public class WorkerPool {
      * @param queueId 0: the service's queue; else the id of the one batch to work on
      */
     public void start(long queueId) throws SQLException {
+        this.queueId = queueId;
         pace.configure("api", editor.ratePerMinute(), editor.burst());
         pace.configure("upload", editor.uploadRatePerMinute(), 1);
         rescueTheDead();
@@ -82,9 +85,9 @@ public class WorkerPool {
         worker.start(queueId);
     }
 
-    /** Claims no more; what is in flight goes on. */
-    public void stopClaiming() {
-        worker.stopClaiming();
+    /** Buys and uploads no more; what is in flight goes on, and what was paid for is still fetched. */
+    public void stopBuying() {
+        worker.stopBuying();
     }
 
     /** Claimed steps that are not settled yet. */
@@ -93,19 +96,20 @@ public class WorkerPool {
     }
 
     /**
-     * Claims no more, waits until everything in flight is settled, then signs off.
+     * Buys no more, waits until everything in flight is settled and what this queue has paid for is fetched, then signs off.
      *
      * @param atMost what is still in flight after this long is left to the rescue: paid calls become UNCERTAIN
-     * @return true when nothing was left
+     * @return true when nothing was left in flight
      */
     public boolean finish(Duration atMost) throws SQLException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        worker.stopClaiming();
         try {
+            worker.stopBuying();
             worker.awaitClaims(CLAIMS_UNDER_WAY);
-            while (worker.inFlight() > 0 && System.nanoTime() < deadline) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
+            await(deadline, () -> worker.inFlight() == 0 && !canFetch());
+            worker.stopClaiming();
+            worker.awaitClaims(CLAIMS_UNDER_WAY);
+            await(deadline, () -> worker.inFlight() == 0);
             putLostClaimsBack();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -116,6 +120,21 @@ public class WorkerPool {
             rescueTheDead();
         }
         return clean;
+    }
+
+    private boolean canFetch() {
+        try {
+            return batches.hasFetchable(queueId);
+        } catch (SQLException e) {
+            LOG.warnf("Cannot tell what is left to fetch: %s", e.getMessage());
+            return false;
+        }
+    }
+
+    private static void await(long deadline, BooleanSupplier done) throws InterruptedException {
+        while (!done.getAsBoolean() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     private void rescueTheDead() throws SQLException {

@@ -57,6 +57,9 @@ class InterruptIT {
         Results results = place.results(name + "-results");
         assertThat(results.states().keySet()).isSubsetOf("SUCCEEDED", "QUEUED");
         assertThat(simulator.chargedPrompts(name)).hasSizeLessThan(ROWS);
+        assertThat(results.in("SUCCEEDED"))
+                .as("what was paid for is fetched, too")
+                .isEqualTo(simulator.chargedPrompts(name).size());
 
         place.run("run", name + ".csv").exitedWith(0);
         assertThat(results.in("SUCCEEDED")).isEqualTo(ROWS);

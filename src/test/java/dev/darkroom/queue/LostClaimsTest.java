@@ -57,7 +57,7 @@ class LostClaimsTest {
 
     @Test
     void should_leave_alone_what_this_worker_has_in_flight() throws Exception {
-        worker.claim(() -> queue.claims.claim(0, Step.EDIT, workerId, 1));
+        worker.claim(Step.EDIT, () -> queue.claims.claim(0, Step.EDIT, workerId, 1));
 
         assertThat(lost.putBack()).isZero();
     }
@@ -68,7 +68,7 @@ class LostClaimsTest {
         CompletableFuture<Void> answered = new CompletableFuture<>();
         ExecutorService two = Executors.newFixedThreadPool(2);
         try {
-            Future<Claims.Claimed> slow = two.submit(() -> worker.claim(() -> {
+            Future<Claims.Claimed> slow = two.submit(() -> worker.claim(Step.EDIT, () -> {
                 Claims.Claimed claimed = queue.claims.claim(0, Step.EDIT, workerId, 1);
                 committed.countDown();
                 answered.join();
@@ -92,7 +92,7 @@ class LostClaimsTest {
         CountDownLatch committed = new CountDownLatch(1);
         ExecutorService two = Executors.newFixedThreadPool(2);
         try {
-            two.submit(() -> worker.claim(() -> {
+            two.submit(() -> worker.claim(Step.EDIT, () -> {
                 Claims.Claimed claimed = queue.claims.claim(0, Step.EDIT, workerId, 1);
                 committed.countDown();
                 answered.join();
@@ -105,7 +105,7 @@ class LostClaimsTest {
 
             assertThat(waited.get()).isTrue();
             assertThat(worker.inFlight()).isEqualTo(1);
-            assertThat(worker.claim(() -> queue.claims.claim(0, Step.EDIT, workerId, 1))
+            assertThat(worker.claim(Step.EDIT, () -> queue.claims.claim(0, Step.EDIT, workerId, 1))
                             .claims())
                     .isEmpty();
         } finally {

@@ -58,6 +58,20 @@ class RescueTest {
     }
 
     @Test
+    void should_not_let_a_worker_sign_off_while_an_attempt_is_open() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        queue.claim(Step.EDIT, worker, 1);
+
+        assertThat(queue.workers.stopped(worker)).isFalse();
+        queue.workers.died(worker);
+        rescue.run();
+
+        assertThat(queue.number("SELECT count(*) FROM attempt WHERE outcome IS NULL"))
+                .isZero();
+        assertThat(queue.workers.stopped(queue.worker())).isTrue();
+    }
+
+    @Test
     void should_make_an_edit_of_a_silent_worker_uncertain_and_never_send_it_again_by_itself() throws SQLException {
         long batch = queue.batch("");
         queue.jobs(batch, 1, 5, 0);
