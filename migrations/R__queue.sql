@@ -74,7 +74,7 @@ END $$;
 -- lease. The last row of the answer carries no job: it says how long to wait before asking again, and why.
 CREATE OR REPLACE FUNCTION claim_jobs(p_queue bigint, p_step text, p_worker bigint, p_limit int)
 RETURNS TABLE (job_id bigint, lease int, tries int, batch_id bigint, custom_id text, output_name text, image text, asset_path text, request text,
-               out_dir text, on_uncertain text, unknowns int, asset_misses int, record_uuid uuid, answer_lease int, answer_status int, answer_type text, answer_body bytea,
+               out_dir text, on_uncertain text, unknowns int, asset_misses int, edit_paid boolean, record_uuid uuid, answer_lease int, answer_status int, answer_type text, answer_body bytea,
                wait_ms bigint, reason text)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -88,6 +88,14 @@ DECLARE
     v_opened int := 0;
     v_ids    bigint[];
 BEGIN
+    -- Behind this lock a worker is declared dead either before, and then gets nothing, or after, and then what it gets here is rescued.
+    PERFORM FROM worker WHERE id = p_worker AND dead_at IS NULL AND stopped_at IS NULL FOR SHARE;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT NULL::bigint, NULL::int, NULL::int, NULL::bigint, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
+            NULL::text, NULL::text, NULL::int, NULL::int, NULL::boolean, NULL::uuid, NULL::int, NULL::int, NULL::text, NULL::bytea,
+            NULL::bigint, 'DEAD';
+        RETURN;
+    END IF;
     IF v_limits <> '{}' THEN
         SELECT t.permits, t.wait_ms, t.reason INTO v_limit, v_wait, v_reason FROM take_permits(v_limits, p_limit) t;
     END IF;
@@ -126,6 +134,17 @@ BEGIN
         SELECT (SELECT count(*) FROM taken), (SELECT count(*) FROM opened), (SELECT array_agg(o.job_id) FROM opened o)
         INTO v_taken, v_opened, v_ids;
     END IF;
+    IF v_taken > v_opened THEN
+        -- A batch whose cap is reached is put on hold whole, so that no later claim meets its rows one by one.
+        WITH spent AS (
+            SELECT b.id FROM batch b
+            WHERE b.max_paid <= (SELECT coalesce(sum(y.charged), 0) FROM tally y WHERE y.batch_id = b.id)
+              AND b.id IN (SELECT h.batch_id FROM held h WHERE h.reason = 'MAX_PAID' AND h.queue = p_queue)),
+        moved AS (
+            DELETE FROM ready r USING spent WHERE r.queue = p_queue AND r.step = 'EDIT' AND r.batch_id = spent.id RETURNING r.*)
+        INSERT INTO held (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries, reason)
+        SELECT m.job_id, m.batch_id, m.queue, m.step, m.priority, m.turn, m.run_at, m.lease, m.tries, 'MAX_PAID' FROM moved m;
+    END IF;
     IF v_opened > 0 THEN
         IF v_limits <> '{}' THEN
             PERFORM use_permits(v_limits, v_opened);
@@ -133,18 +152,24 @@ BEGIN
         RETURN QUERY
         SELECT a.job_id, a.lease, a.tries, a.batch_id, j.custom_id, j.output_name, j.image, j.asset_path, j.request::text,
                b.out_dir, b.on_uncertain,
-               coalesce(past.unknowns, 0), coalesce(past.asset_misses, 0), past.record_uuid,
+               coalesce(past.unknowns, 0), coalesce(past.asset_misses, 0), edit.paid, edit.record_uuid,
                w.lease, w.http_status, w.content_type, w.body, NULL::bigint, NULL::text
         FROM unnest(v_ids) AS mine (id)
         JOIN attempt a ON a.job_id = mine.id AND a.outcome IS NULL
         JOIN job j ON j.id = mine.id
         JOIN batch b ON b.id = j.batch_id
         LEFT JOIN LATERAL (
-            SELECT count(*) FILTER (WHERE u.outcome = 'UNKNOWN')::int AS unknowns, count(*) FILTER (WHERE u.code = 'ASSET_NOT_FOUND')::int AS asset_misses,
-                   (array_agg(u.record_uuid ORDER BY u.lease DESC) FILTER (WHERE u.record_uuid IS NOT NULL))[1] AS record_uuid
-            FROM attempt u WHERE a.lease > 1 AND u.job_id = a.job_id) AS past ON true
+            SELECT count(*) FILTER (WHERE u.outcome = 'UNKNOWN')::int AS unknowns, count(*) FILTER (WHERE u.code = 'ASSET_NOT_FOUND')::int AS asset_misses
+            FROM attempt u WHERE p_step = 'EDIT' AND a.lease > 1 AND u.job_id = a.job_id) AS past ON true
+        -- The edit that was or may have been paid for, and what tells of it: its own answer, or that of a look-up since. Never the answer of
+        -- another attempt, which was refused.
         LEFT JOIN LATERAL (
-            SELECT * FROM answer w WHERE p_step = 'DOWNLOAD' AND w.job_id = mine.id ORDER BY w.lease DESC LIMIT 1) AS w ON true
+            SELECT e.lease, e.paid, e.record_uuid FROM attempt e
+            WHERE p_step = 'DOWNLOAD' AND e.job_id = mine.id AND e.step = 'EDIT' AND e.paid IS NOT FALSE ORDER BY e.lease DESC LIMIT 1) AS edit ON true
+        LEFT JOIN LATERAL (
+            SELECT w.* FROM answer w JOIN attempt t USING (job_id, lease)
+            WHERE p_step = 'DOWNLOAD' AND w.job_id = mine.id AND (w.lease = edit.lease OR w.lease > edit.lease AND t.step = 'DOWNLOAD')
+            ORDER BY w.lease DESC LIMIT 1) AS w ON true
         ORDER BY j.priority, j.turn, j.id;
     END IF;
     IF v_taken = v_limit AND v_taken > 0 THEN
@@ -156,7 +181,7 @@ BEGIN
         v_reason := 'EMPTY';
     END IF;
     RETURN QUERY SELECT NULL::bigint, NULL::int, NULL::int, NULL::bigint, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-        NULL::text, NULL::int, NULL::int, NULL::uuid, NULL::int, NULL::int, NULL::text, NULL::bytea, v_wait, v_reason;
+        NULL::text, NULL::int, NULL::int, NULL::boolean, NULL::uuid, NULL::int, NULL::int, NULL::text, NULL::bytea, v_wait, v_reason;
 END $$;
 
 -- Sums up the rows of differences. Rows somebody else is summing up are skipped, so any node may call it at any time.

@@ -106,7 +106,7 @@ CREATE TABLE worker (
     name             text        NOT NULL,
     host             text        NOT NULL,
     pid              bigint      NOT NULL,
-    process_start_at timestamptz NOT NULL,
+    process_start    text        NOT NULL,
     queue            bigint      NOT NULL,
     started_at       timestamptz NOT NULL DEFAULT now(),
     heartbeat_at     timestamptz NOT NULL DEFAULT now(),
@@ -117,8 +117,8 @@ CREATE TABLE worker (
 CREATE INDEX worker_alive ON worker (heartbeat_at) WHERE stopped_at IS NULL AND dead_at IS NULL;
 COMMENT ON TABLE worker IS 'One row for each process that claims jobs, with its heartbeat.';
 COMMENT ON COLUMN worker.host IS 'Identity of the machine and its boot: a worker on the same host whose process is gone is dead at once, without waiting for its heartbeat to grow old.';
-COMMENT ON COLUMN worker.process_start_at IS 'By the node''s clock, only ever compared on that node: tells a reused pid from the same process.';
-COMMENT ON COLUMN worker.stopped_at IS 'It ended in order and left nothing open.';
+COMMENT ON COLUMN worker.process_start IS 'The operating system''s own mark of when the process began (on Linux ticks since boot, which no setting of a clock moves): tells a reused pid from the same process.';
+COMMENT ON COLUMN worker.stopped_at IS 'It ended in order.';
 COMMENT ON COLUMN worker.dead_at IS 'It was declared dead and its open attempts were rescued.';
 
 CREATE TABLE attempt (
@@ -221,7 +221,7 @@ COMMENT ON COLUMN pace.tat IS 'Theoretical arrival time: when the next permit fa
 COMMENT ON COLUMN pace.cut_to IS 'After a 429: the rate was cut to this many a minute at cut_at, and climbs back to per_minute within a minute of quiet.';
 COMMENT ON COLUMN pace.throttles IS '429 answers in a row, for the backoff where the provider names no time.';
 COMMENT ON COLUMN pace.blocked_until IS 'Everybody waits until then (a 429).';
-COMMENT ON COLUMN pace.stopped_code IS 'Why nothing is sent any more until a person resumes: KEY_REFUSED or INSUFFICIENT_CREDITS.';
+COMMENT ON COLUMN pace.stopped_code IS 'Why nothing is sent any more until a person resumes: an error code of the account (KEY_REFUSED, INSUFFICIENT_CREDITS, ACCESS_BLOCKED, WRONG_ENDPOINT) or of this machine (DISK_FULL, OUT_NOT_WRITABLE).';
 
 CREATE TABLE tally (
     batch_id  bigint NOT NULL,

@@ -5,6 +5,7 @@ import dev.darkroom.intake.IntakeResult;
 import dev.darkroom.intake.RowErrorFile;
 import dev.darkroom.intake.Submitted;
 import dev.darkroom.job.Batch;
+import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.Ledger;
 import dev.darkroom.queue.BatchProgress;
 import dev.darkroom.queue.Batches;
@@ -13,7 +14,6 @@ import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.result.BatchExport;
 import dev.darkroom.result.BatchSummary;
 import dev.darkroom.result.FolderMarker;
-import dev.darkroom.result.ResultError;
 import dev.darkroom.result.ResultException;
 import dev.darkroom.result.ResultFolder;
 import dev.darkroom.worker.WorkerPool;
@@ -59,7 +59,7 @@ class RunApplication implements QuarkusApplication {
             return run(options, plan);
         } catch (ResultException | SQLException | IOException e) {
             err.println("darkroom: " + Failures.sentence(e));
-            boolean taken = e instanceof ResultException refusal && refusal.error() == ResultError.OUT_TAKEN;
+            boolean taken = e instanceof ResultException refusal && refusal.error() == ErrorCode.OUT_TAKEN;
             return taken ? ExitCode.USAGE : ExitCode.FAILED;
         }
     }
@@ -127,20 +127,20 @@ class RunApplication implements QuarkusApplication {
             return RunEnd.interrupted();
         }
         pool.start(submitted.queue());
-        RunEnd end = watch(submitted.batchId(), bar);
+        RunEnd end = watch(submitted, bar);
         boolean clean = pool.finish(queue.shutdownTimeout());
         bar.show(batches.progress(submitted.batchId()), pace.state(), System.nanoTime());
         bar.end();
         return clean ? end : end.leavingSomethingInFlight();
     }
 
-    private RunEnd watch(long batchId, RunProgress bar) {
+    private RunEnd watch(Submitted submitted, RunProgress bar) {
         while (true) {
             try {
-                BatchProgress progress = batches.progress(batchId);
+                BatchProgress progress = batches.progress(submitted.batchId());
                 Pace.State state = pace.state();
                 bar.show(progress, state, System.nanoTime());
-                if (progress.atRest()) {
+                if (progress.atRest() && batches.releaseWithinBudget(submitted.batchId()) == 0) {
                     return progress.held() > 0 ? RunEnd.capped() : RunEnd.finished();
                 }
                 if (Interrupts.asked()) {

@@ -1,5 +1,7 @@
 package dev.darkroom.editor;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.net.URI;
@@ -26,6 +28,16 @@ final class Connections {
     static URI endpoint(URI api, String path) {
         String start = api.toString();
         return URI.create((start.endsWith("/") ? start.substring(0, start.length() - 1) : start) + path);
+    }
+
+    /** What goes wrong with a connection is told by its calls: without a handler Vert.x logs it as an error, too. */
+    static HttpClient client(Vertx vertx, HttpClientOptions options) {
+        return vertx.httpClientBuilder()
+                .with(options)
+                // Left out, the builder takes a pool of five without a bound to its queue, whatever the options say.
+                .with(options.getPoolOptions())
+                .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
+                .build();
     }
 
     HttpClientOptions edits() {

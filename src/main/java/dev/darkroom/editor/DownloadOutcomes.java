@@ -42,6 +42,9 @@ public final class DownloadOutcomes {
         if (reply instanceof DownloadReply.Failed failed) {
             return failed(failed.status(), code, failed.message(), new Next.Retry(maxAttempts));
         }
+        if (reply instanceof DownloadReply.NotWritten notWritten) {
+            return failed(null, code, Line.of(notWritten.cause()), new Next.Retry(maxAttempts));
+        }
         throw new IllegalArgumentException("a fetch does not expire: " + reply);
     }
 

@@ -1,6 +1,7 @@
 package dev.darkroom.editor;
 
 import dev.darkroom.job.ErrorCode;
+import java.io.IOException;
 
 /** What came of a download or fetch. Unless it is {@link Downloaded} there is no file. */
 public sealed interface DownloadReply {
@@ -26,4 +27,7 @@ public sealed interface DownloadReply {
      * @param status the HTTP status, or null where none came
      */
     record Failed(Integer status, String message) implements DownloadReply {}
+
+    /** The file could not be written: the disk is full, or may not be written to. The fault is on this machine. */
+    record NotWritten(IOException cause) implements DownloadReply {}
 }

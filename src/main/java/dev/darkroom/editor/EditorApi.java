@@ -7,6 +7,7 @@ import dev.darkroom.editor.Reply.Answer;
 import dev.darkroom.editor.Transfer.Arrival;
 import dev.darkroom.job.EditRequest;
 import dev.darkroom.job.ErrorCode;
+import dev.darkroom.job.PictureType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -61,9 +62,9 @@ public final class EditorApi implements AutoCloseable {
                 .flatMap(host -> AllowedHost.parse(host).stream())
                 .toList();
         Connections connections = new Connections(base, settings.editor());
-        this.edits = vertx.createHttpClient(connections.edits());
-        this.downloads = vertx.createHttpClient(connections.downloads());
-        this.web = vertx.createHttpClient(connections.web());
+        this.edits = Connections.client(vertx, connections.edits());
+        this.downloads = Connections.client(vertx, connections.downloads());
+        this.web = Connections.client(vertx, connections.web());
         this.freeCalls = new FreeCalls(mutinyVertx, connections, settings.editor(), key);
         this.webFetch = new WebFetch(vertx, web, settings.fetch(), resolver);
     }

@@ -43,7 +43,7 @@ public interface EditorConfig {
     Duration connectTimeout();
 
     /** Longest duration of a whole edit, from the start to the last byte. The CDN in front of the API cuts at about 100 s. */
-    @WithDefault("150s")
+    @WithDefault("120s")
     Duration timeout();
 
     /** Longest silence within an answer once it has begun. A held edit is silent before, and only {@link #timeout} ends it. */

@@ -3,11 +3,14 @@ package dev.darkroom.editor;
 import dev.darkroom.editor.Reply.Answer;
 import dev.darkroom.editor.Reply.NoAnswer;
 import dev.darkroom.editor.Reply.NotSent;
+import dev.darkroom.job.PictureType;
 import io.netty.handler.codec.http.multipart.HttpPostRequestEncoder.ErrorDataEncoderException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.core.http.HttpClient;
 import io.vertx.mutiny.ext.web.client.HttpRequest;
 import io.vertx.mutiny.ext.web.client.HttpResponse;
 import io.vertx.mutiny.ext.web.client.WebClient;
@@ -36,8 +39,12 @@ final class FreeCalls {
         this.vertx = vertx;
         this.editor = editor;
         this.key = key;
-        this.lookUps = WebClient.create(vertx, connections.lookUps());
-        this.uploads = WebClient.create(vertx, connections.uploads());
+        this.lookUps = client(vertx, connections.lookUps());
+        this.uploads = client(vertx, connections.uploads());
+    }
+
+    private static WebClient client(Vertx vertx, WebClientOptions options) {
+        return WebClient.wrap(HttpClient.newInstance(Connections.client(vertx.getDelegate(), options)), options);
     }
 
     Uni<Reply> lookUp(UUID uuid) {

@@ -1,5 +1,6 @@
 package dev.darkroom.editor;
 
+import dev.darkroom.job.PictureType;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -15,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** A file being downloaded: takes at most so many bytes, counts and hashes them, and is on the disk when it says so. */
 final class PartFile implements WriteStream<Buffer> {
@@ -94,6 +96,11 @@ final class PartFile implements WriteStream<Buffer> {
     Future<Void> abandon() {
         closed = true;
         return file.close().otherwiseEmpty();
+    }
+
+    /** Why the file could not be written; empty while it could. */
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.darkroom.editor.DownloadReply.Expired;
 import dev.darkroom.editor.DownloadReply.Failed;
 import dev.darkroom.editor.DownloadReply.Refused;
 import dev.darkroom.job.ErrorCode;
+import dev.darkroom.job.PictureType;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -149,7 +150,7 @@ final class Transfer {
                 .compose(file -> pipe.to(file)
                         .onFailure(cause -> hangUp(response))
                         .compose(written -> whole(file, announced(response)))
-                        .recover(cause -> file.abandon().map(closed -> unusable(cause))));
+                        .recover(cause -> file.abandon().map(closed -> unusable(file, cause))));
     }
 
     /** The rest is not wanted, and nobody listens any more: without a handler Vert.x would log the reset as an error. */
@@ -163,7 +164,7 @@ final class Transfer {
             return Future.failedFuture(
                     new IOException("cut short: " + file.bytes() + " of " + announced + " bytes came"));
         }
-        Optional<PictureType> type = PictureType.of(file.head());
+        Optional<PictureType> type = PictureType.of(file.head()).filter(PictureType::isInput);
         if (kind == Kind.INPUT && type.isEmpty()) {
             return Future.failedFuture(new NotAPicture());
         }
@@ -173,7 +174,11 @@ final class Transfer {
         return file.sync().map(synced -> new Arrival.There(new Downloaded(file.bytes(), called, file.sha256Hex())));
     }
 
-    private Arrival unusable(Throwable cause) {
+    private Arrival unusable(PartFile file, Throwable cause) {
+        if (file.failure().isPresent()) {
+            return new Arrival.There(
+                    new DownloadReply.NotWritten(new IOException(file.failure().get())));
+        }
         if (cause instanceof PartFile.TooBig) {
             return refused(kind.tooBig, cause.getMessage());
         }

@@ -1,9 +1,8 @@
 package dev.darkroom.intake;
 
+import dev.darkroom.job.PictureType;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -87,20 +86,8 @@ final class LocalImage {
         if (size > LARGEST) {
             throw new InvalidImage("has %,d bytes; at most 50 MB are allowed: %s".formatted(size, path));
         }
-        byte[] head;
-        try (InputStream in = Files.newInputStream(path)) {
-            head = in.readNBytes(16);
-        }
-        if (!isPicture(new String(head, StandardCharsets.ISO_8859_1))) {
+        if (PictureType.of(path).filter(PictureType::isInput).isEmpty()) {
             throw new InvalidImage("must be a png, jpeg, webp or gif by its content, which this is not: " + path);
         }
-    }
-
-    private static boolean isPicture(String head) {
-        return head.startsWith("\u0089PNG\r\n\u001a\n")
-                || head.startsWith("\u00ff\u00d8\u00ff")
-                || head.startsWith("GIF87a")
-                || head.startsWith("GIF89a")
-                || head.startsWith("RIFF") && head.startsWith("WEBP", 8);
     }
 }

@@ -29,8 +29,7 @@ final class ResumedRows {
     private static final String CHANGE = """
             CREATE TEMPORARY TABLE intake_change ON COMMIT DROP AS
             SELECT m.row_number, m.job_id,
-                   CASE WHEN s.state IN ('FAILED', 'CANCELLED') THEN 'REPLACE'
-                        WHEN s.state IN ('SUCCEEDED', 'UNCERTAIN') THEN s.state
+                   CASE WHEN s.state IN ('SUCCEEDED', 'UNCERTAIN') THEN s.state
                         WHEN EXISTS (SELECT FROM attempt a WHERE a.job_id = m.job_id AND a.outcome IS NULL) THEN 'RUNNING'
                         WHEN EXISTS (SELECT FROM attempt a WHERE a.job_id = m.job_id AND a.paid IS NOT FALSE) THEN 'PAID'
                         ELSE 'REPLACE' END AS verdict
@@ -51,6 +50,18 @@ final class ResumedRows {
             LEFT JOIN result s ON s.job_id = m.job_id
             LEFT JOIN attempt a ON a.job_id = m.job_id AND a.outcome IS NULL
             WHERE m.same GROUP BY 1
+            """;
+
+    /** What was paid for and could not be fetched is fetched again: that is free. */
+    private static final String FETCH_AGAIN = """
+            WITH unfetched AS (
+                DELETE FROM result s USING intake_match m
+                WHERE m.same AND s.job_id = m.job_id AND s.state = 'FAILED'
+                  AND EXISTS (SELECT FROM attempt a WHERE a.job_id = s.job_id AND a.step = 'EDIT' AND a.paid)
+                RETURNING s.job_id, s.lease)
+            INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
+            SELECT j.id, j.batch_id, b.queue, 'DOWNLOAD', j.priority, j.turn, u.lease
+            FROM unfetched u JOIN job j ON j.id = u.job_id JOIN batch b ON b.id = j.batch_id
             """;
 
     private static final String FORGET_KNOWN =
@@ -97,6 +108,7 @@ final class ResumedRows {
             replaced = sql.executeUpdate(CHANGE);
             sql.execute("ANALYZE intake_change");
             refuse(sql);
+            sql.executeUpdate(FETCH_AGAIN);
             Map<JobState, Long> known = known(sql);
             count = staged - sql.executeUpdate(FORGET_KNOWN);
             if (count > 0 && !findings.any()) {

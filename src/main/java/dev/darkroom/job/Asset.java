@@ -30,14 +30,18 @@ public class Asset extends PanacheEntityBase {
         return findByIdOptional(new Key(account, sha256));
     }
 
-    /** Remembers where these bytes are; the later of two uploads of the same bytes counts. */
+    /** Remembers where these bytes are; of two uploads of the same bytes at once, either will do. */
     public static void put(String account, String sha256, String path, long bytes) {
-        Asset asset = find(account, sha256).orElseGet(Asset::new);
-        asset.account = account;
-        asset.sha256 = sha256;
-        asset.path = path;
-        asset.bytes = bytes;
-        asset.persist();
+        getEntityManager()
+                .createNativeQuery("""
+                        INSERT INTO asset (account, sha256, path, bytes) VALUES (:account, :sha256, :path, :bytes)
+                        ON CONFLICT (account, sha256) DO UPDATE SET path = excluded.path, uploaded_at = now()
+                        """)
+                .setParameter("account", account)
+                .setParameter("sha256", sha256)
+                .setParameter("path", path)
+                .setParameter("bytes", bytes)
+                .executeUpdate();
     }
 
     /** Forgets a path that leads nowhere any more. */

@@ -66,7 +66,8 @@ public enum ErrorCode {
     RESULT_TRUNCATED("The paid picture arrived incomplete. Run again: the picture is not bought again."),
     RESULT_CORRUPT("The paid picture arrived damaged. Run again: the picture is not bought again."),
     RESULT_WRONG_FORMAT("The paid picture is not in the format that was asked for. It is kept in the folder rejected."),
-    RESULT_TOO_LARGE("The paid picture has more pixels than can be checked safely. It is kept in the folder rejected."),
+    RESULT_TOO_MANY_PIXELS(
+            "The paid picture has more pixels than can be checked safely. It is kept in the folder rejected."),
     DISK_FULL("The disk with the results is full, so nothing more is sent. Make room, then run again: no row is lost."),
     OUT_NOT_WRITABLE(
             "The results folder cannot be written, so nothing more is sent. Correct that, then run again: no row is lost."),

@@ -25,6 +25,16 @@ public class Batches {
             SELECT error_code, count(*) FROM result WHERE batch_id = ? AND state <> 'SUCCEEDED' GROUP BY error_code ORDER BY 2 DESC, 1
             """;
 
+    private static final String RELEASE_WITHIN_BUDGET = """
+            WITH released AS (
+                DELETE FROM held h USING batch b
+                WHERE b.id = ? AND h.batch_id = b.id AND h.reason = 'MAX_PAID'
+                  AND (b.max_paid IS NULL OR b.max_paid > (SELECT coalesce(sum(y.charged), 0) FROM tally y WHERE y.batch_id = b.id))
+                RETURNING h.*)
+            INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries)
+            SELECT job_id, batch_id, queue, step, priority, turn, run_at, lease, tries FROM released
+            """;
+
     private static final String FETCHABLE = """
             SELECT EXISTS (SELECT FROM ready WHERE queue = ? AND step = 'DOWNLOAD' AND (run_at IS NULL OR run_at <= clock_timestamp()))
             """;
@@ -73,16 +83,20 @@ public class Batches {
         }
     }
 
-    /** Puts the jobs on hold back into the line; the next claim judges them anew. */
-    public void release(long batchId) throws SQLException {
+    /**
+     * Puts jobs back that the cap of paid calls holds, where it has room again: a call that was counted as open has turned out unpaid.
+     *
+     * @return how many
+     */
+    public int releaseWithinBudget(long batchId) throws SQLException {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(RELEASE)) {
+                PreparedStatement statement = connection.prepareStatement(RELEASE_WITHIN_BUDGET)) {
             statement.setLong(1, batchId);
-            statement.executeUpdate();
+            return statement.executeUpdate();
         }
     }
 
-    /** Are there pictures in this queue that were paid for and can be fetched now? */
+    /** Whether there are pictures in this queue that were paid for and can be fetched now. */
     public boolean hasFetchable(long queue) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(FETCHABLE)) {
@@ -91,6 +105,15 @@ public class Batches {
                 row.next();
                 return row.getBoolean(1);
             }
+        }
+    }
+
+    /** Puts the jobs on hold back into the line; the next claim judges them anew. */
+    public void release(long batchId) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(RELEASE)) {
+            statement.setLong(1, batchId);
+            statement.executeUpdate();
         }
     }
 

@@ -16,7 +16,8 @@ import java.util.UUID;
  * @param outDir the batch's folder; null where the service keeps the results
  * @param unknowns earlier paid calls of this job whose outcome is unknown
  * @param assetMisses earlier paid calls of this job that were refused because the provider could not find the picture
- * @param recordUuid the provider's record, as far as it is known; else null
+ * @param editPaid at DOWNLOAD, whether the edit is known to be paid; null: not known
+ * @param recordUuid at DOWNLOAD, the provider's record of that edit, as far as it is known; else null
  * @param answer at DOWNLOAD, the latest answer of the provider; empty where only the record's uuid came through
  */
 public record Claim(
@@ -34,5 +35,6 @@ public record Claim(
         OnUncertain onUncertain,
         int unknowns,
         int assetMisses,
+        Boolean editPaid,
         UUID recordUuid,
         Optional<StoredAnswer> answer) {}

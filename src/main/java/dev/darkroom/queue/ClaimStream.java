@@ -111,8 +111,8 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
                 return;
             }
             limit = (int) Math.min(demand, config.statementSize());
-            registration = limit == 0 ? null : worker.beginClaim(step).orElse(null);
-            if (registration == null) {
+            registration = worker.claiming(step).orElse(null);
+            if (limit == 0 || registration == null) {
                 phase = Phase.PARKED;
                 return;
             }
@@ -120,7 +120,8 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
             nudged = false;
         }
         try {
-            Claims.Claimed claimed = claims.claim(registration.queue(), step, registration.workerId(), limit);
+            Claims.Claimed claimed =
+                    worker.claim(step, () -> claims.claim(registration.queue(), step, registration.workerId(), limit));
             emit(claimed.claims());
             next(claimed);
         } catch (SQLException e) {
@@ -129,8 +130,6 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
         } catch (RuntimeException e) {
             LOG.errorf(e, "Cannot claim jobs for %s", step);
             waitFor(Phase.WAITING_FOR_PERMITS, AFTER_ERROR);
-        } finally {
-            worker.finished();
         }
     }
 
@@ -139,13 +138,17 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
             demand -= claimed.size();
         }
         for (Claim claim : claimed) {
-            worker.started();
-            subscriber.onNext(Message.of(claim, worker::finished, worker::finishedBadly));
+            subscriber.onNext(
+                    Message.of(claim, () -> worker.finished(claim), failure -> worker.finishedBadly(claim, failure)));
         }
     }
 
     private void next(Claims.Claimed claimed) {
         switch (claimed.reason()) {
+            case "DEAD" -> {
+                worker.beatNow();
+                waitFor(Phase.WAITING_FOR_PERMITS, AFTER_ERROR);
+            }
             case "MORE" -> waitFor(Phase.WAITING_FOR_PERMITS, Duration.ZERO);
             case "EMPTY" -> {
                 double jitter = ThreadLocalRandom.current().nextDouble(0.75, 1.25);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 
 /** Takes jobs out of the line. What a claim does is told in {@code migrations/R__queue.sql}. */
 @ApplicationScoped
@@ -25,6 +26,17 @@ class Claims {
 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    private static final Logger LOG = Logger.getLogger(Claims.class);
+
+    private static final String FAIL = """
+            WITH failed AS (
+                UPDATE attempt SET outcome = 'FAILED', paid = false, code = 'INTERNAL_ERROR', message = ?, settled_at = clock_timestamp()
+                WHERE job_id = ? AND lease = ? AND outcome IS NULL
+                RETURNING job_id, batch_id, lease, code, message)
+            INSERT INTO result (job_id, batch_id, state, lease, error_code, error_message)
+            SELECT job_id, batch_id, 'FAILED', lease, code, message FROM failed
+            """;
 
     private final DataSource database;
 
@@ -36,7 +48,7 @@ class Claims {
      * What a claim gave.
      *
      * @param pause how long to wait before asking again; empty when nothing is known
-     * @param reason MORE, EMPTY, PACE, THROTTLED or STOPPED
+     * @param reason MORE, EMPTY, PACE, THROTTLED, STOPPED, or DEAD: this worker was declared dead
      */
     record Claimed(List<Claim> claims, Optional<Duration> pause, String reason) {}
 
@@ -49,15 +61,38 @@ class Claims {
             statement.setInt(4, limit);
             try (ResultSet rows = statement.executeQuery()) {
                 List<Claim> claims = new ArrayList<>();
+                List<Unreadable> unreadable = new ArrayList<>();
                 while (rows.next()) {
                     if (rows.getObject("job_id") == null) {
                         Optional<Duration> pause = Optional.ofNullable((Long) rows.getObject("wait_ms"))
                                 .map(Duration::ofMillis);
+                        fail(unreadable);
                         return new Claimed(claims, pause, rows.getString("reason"));
                     }
-                    claims.add(read(step, rows));
+                    try {
+                        claims.add(read(step, rows));
+                    } catch (SQLException | RuntimeException e) {
+                        unreadable.add(new Unreadable(rows.getLong("job_id"), rows.getInt("lease"), e));
+                    }
                 }
                 throw new SQLException("claim_jobs gave no last row");
+            }
+        }
+    }
+
+    private record Unreadable(long jobId, int lease, Exception why) {}
+
+    /** A row that this version cannot read was not sent; it must neither run in circles nor take its neighbours with it. */
+    private void fail(List<Unreadable> unreadable) throws SQLException {
+        for (Unreadable row : unreadable) {
+            LOG.errorf(row.why(), "Job %d cannot be read", row.jobId());
+            try (Connection connection = database.getConnection();
+                    PreparedStatement statement = connection.prepareStatement(FAIL)) {
+                statement.setString(
+                        1, "Darkroom cannot read this job: " + row.why().getMessage());
+                statement.setLong(2, row.jobId());
+                statement.setInt(3, row.lease());
+                statement.executeUpdate();
             }
         }
     }
@@ -89,6 +124,7 @@ class Claims {
                 OnUncertain.valueOf(row.getString("on_uncertain")),
                 row.getInt("unknowns"),
                 row.getInt("asset_misses"),
+                (Boolean) row.getObject("edit_paid"),
                 row.getObject("record_uuid", UUID.class),
                 answer);
     }

@@ -33,9 +33,9 @@ public record Completion(
         return new Completion(claim, outcome, false, httpStatus, code, message, null, null, null, next);
     }
 
-    /** The same, with what a look-up has told of the edit. */
-    public Completion learning(Learned learned) {
-        return new Completion(claim, outcome, paid, httpStatus, code, message, recordUuid, assetPath, learned, next);
+    /** The same, with what a look-up of this record has told of the edit. */
+    public Completion learning(UUID record, Learned learned) {
+        return new Completion(claim, outcome, paid, httpStatus, code, message, record, assetPath, learned, next);
     }
 
     /**

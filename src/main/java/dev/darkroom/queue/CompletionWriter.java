@@ -21,11 +21,13 @@ public class CompletionWriter {
     private static final Logger LOG = Logger.getLogger(CompletionWriter.class);
 
     private final Completions table;
+    private final LateAnswers late;
     private final GroupedWriter<Completion> writer;
     private final List<Consumer<Step>> waiting = new CopyOnWriteArrayList<>();
 
-    CompletionWriter(Completions table, QueueConfig config, QueueThreads threads) {
+    CompletionWriter(Completions table, LateAnswers late, QueueConfig config, QueueThreads threads) {
         this.table = table;
+        this.late = late;
         this.writer = new GroupedWriter<>(
                 "completions", this::write, config.statementSize(), config.linger(), threads.executor());
     }
@@ -64,8 +66,8 @@ public class CompletionWriter {
     private void write(List<Completion> group) throws SQLException {
         for (Completion stale : table.write(group)) {
             LOG.warnf(
-                    "Job %d: lease %d is stale (the job was given away meanwhile); its outcome %s was not written",
-                    stale.claim().jobId(), stale.claim().lease(), stale.outcome());
+                    "Job %d: lease %d is stale (the job was given away meanwhile); its outcome %s: %s",
+                    stale.claim().jobId(), stale.claim().lease(), stale.outcome(), late.settle(stale));
         }
         Set<Step> steps = EnumSet.noneOf(Step.class);
         for (Completion completion : group) {

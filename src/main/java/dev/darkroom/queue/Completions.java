@@ -40,7 +40,7 @@ class Completions {
                 UPDATE attempt e SET outcome = c.edit_outcome, paid = c.edit_paid
                 FROM completion c JOIN settled s USING (job_id, lease)
                 WHERE c.edit_outcome IS NOT NULL AND e.job_id = s.job_id AND e.step = 'EDIT' AND e.outcome = 'UNKNOWN'
-                  AND e.record_uuid IS NOT NULL),
+                  AND e.record_uuid = c.record_uuid),
             located AS (
                 UPDATE job j SET asset_path = c.asset_path
                 FROM completion c JOIN settled s USING (job_id, lease)

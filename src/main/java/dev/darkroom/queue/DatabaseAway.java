@@ -1,24 +1,21 @@
 package dev.darkroom.queue;
 
 import java.sql.SQLException;
-import java.sql.SQLTransientException;
+import java.util.Set;
 
 /** Tells a database that is away for now from a statement that will never work. */
 final class DatabaseAway {
 
+    private static final Set<String> REFUSED = Set.of("0A", "21", "22", "23", "42", "P0");
+
     private DatabaseAway() {}
 
     /**
-     * By SQLSTATE class (PostgreSQL, appendix A): 08 connection, 40 rolled back (deadlock, serialization), 53 out of resources, 57 operator
-     * intervention (shutdown, cannot connect now). A pool that has no connection to give says so without a state.
+     * By SQLSTATE class (PostgreSQL, appendix A). Refused for good is what lies in the statement or its values: 0A not supported, 21 and 22 data,
+     * 23 constraint, 42 syntax or rights, P0 raised by a function. All else passes: lost connections, shutdown, fail-over, deadlock, a full disk.
      */
     static boolean is(SQLException e) {
         String state = e.getSQLState();
-        return e instanceof SQLTransientException
-                || state == null
-                || state.startsWith("08")
-                || state.startsWith("40")
-                || state.startsWith("53")
-                || state.startsWith("57");
+        return state == null || !REFUSED.contains(state.substring(0, 2));
     }
 }

@@ -80,7 +80,7 @@ final class GroupedWriter<T> implements AutoCloseable {
         try {
             writeUntilDone(group.stream().map(Item::value).toList());
             group.forEach(item -> item.done().complete(null));
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             if (group.size() == 1) {
                 group.get(0).done().fail(e);
             } else {

@@ -13,8 +13,12 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class Pace {
 
-    private static final String CONFIGURE =
-            "UPDATE pace SET per_minute = ?, burst = ? WHERE name = ? AND (per_minute, burst) <> (?, ?)";
+    /** A permit that a slower rate has put far off falls due by the new one. */
+    private static final String CONFIGURE = """
+            UPDATE pace
+            SET per_minute = ?, burst = ?, tat = least(tat, clock_timestamp() + make_interval(secs => 60.0 / ? + greatest(0.1, (? - 1) * 60.0 / ?)))
+            WHERE name = ? AND (per_minute, burst) <> (?, ?)
+            """;
 
     /**
      * Many calls in flight may be answered 429 at once: only the first of them doubles the wait and cuts the rate (to seven tenths of what it
@@ -41,7 +45,7 @@ public class Pace {
             """;
 
     private static final String RESUME =
-            "UPDATE pace SET stopped_code = NULL, stopped_message = NULL, stopped_at = NULL";
+            "UPDATE pace SET stopped_code = NULL, stopped_message = NULL, stopped_at = NULL WHERE name = 'api'";
 
     private static final String STATE = """
             SELECT per_minute,
@@ -79,9 +83,12 @@ public class Pace {
                 PreparedStatement statement = connection.prepareStatement(CONFIGURE)) {
             statement.setInt(1, perMinute);
             statement.setInt(2, burst);
-            statement.setString(3, name);
-            statement.setInt(4, perMinute);
-            statement.setInt(5, burst);
+            statement.setInt(3, perMinute);
+            statement.setInt(4, burst);
+            statement.setInt(5, perMinute);
+            statement.setString(6, name);
+            statement.setInt(7, perMinute);
+            statement.setInt(8, burst);
             statement.executeUpdate();
         }
     }

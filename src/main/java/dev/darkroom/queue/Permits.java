@@ -1,6 +1,7 @@
 package dev.darkroom.queue;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,13 +17,12 @@ public class Permits {
 
     private static final String ACQUIRE = "SELECT acquire_permit(?::text[])";
     private static final int MOST_ASKS = 60;
+    private static final long DATABASE_AWAY_MILLIS = 1_000;
 
     private final DataSource database;
-    private final QueueThreads threads;
 
-    Permits(DataSource database, QueueThreads threads) {
+    Permits(DataSource database) {
         this.database = database;
-        this.threads = threads;
     }
 
     /** True once a permit was given; false when the queue is stopped or no permit came in {@value #MOST_ASKS} asks. */
@@ -41,7 +41,7 @@ public class Permits {
         }
         return Uni.createFrom()
                 .item(() -> ask(resources))
-                .runSubscriptionOn(threads.executor())
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .flatMap(millis -> {
                     if (millis.isEmpty() || millis.getAsLong() == 0) {
                         return Uni.createFrom().item(millis.isPresent());
@@ -66,6 +66,9 @@ public class Permits {
                 return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(millis);
             }
         } catch (SQLException e) {
+            if (DatabaseAway.is(e)) {
+                return OptionalLong.of(DATABASE_AWAY_MILLIS);
+            }
             throw new IllegalStateException("cannot ask for a permit: " + e.getMessage(), e);
         }
     }

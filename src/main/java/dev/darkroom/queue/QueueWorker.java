@@ -3,15 +3,19 @@ package dev.darkroom.queue;
 import dev.darkroom.job.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Future;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,20 +29,28 @@ public class QueueWorker {
 
     record Registration(long workerId, long queue) {}
 
+    /** An attempt by its key. */
+    record Lease(long jobId, int lease) {}
+
     private final WorkerTable table;
     private final QueueConfig config;
-    private final QueueThreads threads;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private static final Duration CLAIMS_UNDER_WAY = Duration.ofSeconds(5);
+
+    private final ReadWriteLock claimCalls = new ReentrantReadWriteLock();
+    private final Set<Lease> inFlight = ConcurrentHashMap.newKeySet();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     private volatile Registration registration;
     private volatile Set<Step> claiming = Set.of();
-    private Future<?> heartbeat;
+    /** By System.nanoTime: since when every heartbeat has gone through. */
+    private volatile long beatingSince;
 
-    QueueWorker(WorkerTable table, QueueConfig config, QueueThreads threads) {
+    private volatile long lastBeat;
+    private ScheduledExecutorService heart;
+
+    QueueWorker(WorkerTable table, QueueConfig config) {
         this.table = table;
         this.config = config;
-        this.threads = threads;
     }
 
     /**
@@ -48,43 +60,64 @@ public class QueueWorker {
      */
     public synchronized void start(long queue) throws SQLException {
         registration = new Registration(table.register(queue), queue);
+        beatingSince = lastBeat = System.nanoTime();
         long interval = config.heartbeatInterval().toMillis();
-        heartbeat = threads.executor().scheduleWithFixedDelay(this::beat, interval, interval, TimeUnit.MILLISECONDS);
+        // On a thread of its own: whatever else waits for the database, the heartbeat must not wait behind it.
+        heart = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "darkroom-heartbeat");
+            thread.setDaemon(true);
+            return thread;
+        });
+        heart.scheduleWithFixedDelay(this::beat, interval, interval, TimeUnit.MILLISECONDS);
         claiming = Set.of(Step.values());
         listeners.forEach(Runnable::run);
     }
 
-    /** From here on only what was paid for is claimed, to fetch it; what is in flight goes on. */
+    /** From here on only what was paid for is claimed, to fetch it; what is in flight goes on, and a claim under way may still bring some more. */
     public void stopBuying() {
         claiming = Set.of(Step.DOWNLOAD);
     }
 
-    /** No new claims from here on; what is in flight goes on. */
+    /** No new claims from here on; what is in flight goes on, and a claim under way may still bring some more. */
     public void stopClaiming() {
         claiming = Set.of();
     }
 
-    /** How many claimed steps have not been settled yet, and claims that are under way. */
+    /**
+     * Waits for the claims under way: after {@link #stopClaiming}, {@link #inFlight} only falls from then on.
+     *
+     * @return false when one takes longer than that; what it brings is left to the rescue
+     */
+    public boolean awaitClaims(Duration atMost) throws InterruptedException {
+        if (!claimCalls.writeLock().tryLock(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        claimCalls.writeLock().unlock();
+        return true;
+    }
+
+    /** How many claimed steps have not been settled yet. */
     public int inFlight() {
-        return inFlight.get();
+        return inFlight.size();
     }
 
     /**
-     * Signs off. Whatever is still open is left to the rescue.
+     * Signs off.
      *
-     * @return true when nothing was
+     * @return true when it left nothing open; false when the journal still has an attempt in its name, which is then left to the rescue
      */
     public synchronized boolean stop() throws SQLException {
         stopClaiming();
         if (registration == null) {
             return true;
         }
-        heartbeat.cancel(false);
-        boolean clean = table.stopped(registration.workerId());
-        if (!clean) {
-            table.died(registration.workerId());
-        }
+        heart.shutdownNow();
+        long id = registration.workerId();
         registration = null;
+        boolean clean = table.stopped(id);
+        if (!clean) {
+            table.died(id);
+        }
         return clean;
     }
 
@@ -96,31 +129,74 @@ public class QueueWorker {
         return Optional.ofNullable(registration);
     }
 
-    /**
-     * Begins a claim, unless no more are wanted. It counts as in flight until {@link #finished}: what a claim brings after {@link #stop} would
-     * stay open under a worker that had signed off with nothing open, and nobody would ever rescue it.
-     */
-    Optional<Registration> beginClaim(Step step) {
-        started();
-        Optional<Registration> current = claiming.contains(step) ? registration() : Optional.empty();
-        if (current.isEmpty()) {
-            finished();
+    Optional<Registration> claiming(Step step) {
+        return claiming.contains(step) ? registration() : Optional.empty();
+    }
+
+    interface ClaimCall {
+        Claims.Claimed run() throws SQLException;
+    }
+
+    /** Runs a claim of a step, unless none are wanted any more; what it brings is in flight from then on. */
+    Claims.Claimed claim(Step step, ClaimCall call) throws SQLException {
+        claimCalls.readLock().lock();
+        try {
+            if (!claiming.contains(step)) {
+                return new Claims.Claimed(List.of(), Optional.empty(), "STOPPED");
+            }
+            Claims.Claimed claimed = call.run();
+            claimed.claims().forEach(claim -> inFlight.add(new Lease(claim.jobId(), claim.lease())));
+            return claimed;
+        } finally {
+            claimCalls.readLock().unlock();
         }
-        return current;
     }
 
-    void started() {
-        inFlight.incrementAndGet();
-    }
-
-    CompletionStage<Void> finished() {
-        inFlight.decrementAndGet();
+    CompletionStage<Void> finished(Claim claim) {
+        inFlight.remove(new Lease(claim.jobId(), claim.lease()));
         return CompletableFuture.completedFuture(null);
     }
 
-    CompletionStage<Void> finishedBadly(Throwable failure) {
-        LOG.error("A step could not be settled; its attempt stays open until this worker ends", failure);
-        return finished();
+    CompletionStage<Void> finishedBadly(Claim claim, Throwable failure) {
+        LOG.errorf(
+                failure, "Job %d could not be settled; its attempt stays open until this worker ends", claim.jobId());
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /**
+     * Those of some open attempts of this worker that never reached it. Waits for the claims under way, since one of them may be about to bring
+     * such an attempt; gives none when they take longer than that.
+     *
+     * @param open read from the journal before this is called
+     */
+    List<Lease> neverReached(List<Lease> open) throws InterruptedException {
+        if (!claimCalls.writeLock().tryLock(CLAIMS_UNDER_WAY.toMillis(), TimeUnit.MILLISECONDS)) {
+            return List.of();
+        }
+        try {
+            return open.stream().filter(lease -> !inFlight.contains(lease)).toList();
+        } finally {
+            claimCalls.writeLock().unlock();
+        }
+    }
+
+    /** The worker's id; 0 before it has started. */
+    long id() {
+        Registration current = registration;
+        return current == null ? 0 : current.workerId();
+    }
+
+    /** Whether every heartbeat has gone through for this long. */
+    boolean hasBeatenFor(Duration duration) {
+        long now = System.nanoTime();
+        return registration != null
+                && now - lastBeat < 3 * config.heartbeatInterval().toNanos()
+                && now - beatingSince >= duration.toNanos();
+    }
+
+    /** A claim was refused because this worker was declared dead: it begins anew under another id. */
+    void beatNow() {
+        heart.execute(this::beat);
     }
 
     private void beat() {
@@ -129,12 +205,17 @@ public class QueueWorker {
             return;
         }
         try {
+            long now = System.nanoTime();
+            if (now - lastBeat > 3 * config.heartbeatInterval().toNanos()) {
+                beatingSince = now;
+            }
             if (!table.beat(current.workerId())) {
                 LOG.warnf(
                         "Worker %d was declared dead (silent for longer than %s); registering again",
                         current.workerId(), config.deadAfter());
                 registration = new Registration(table.register(current.queue()), current.queue());
             }
+            lastBeat = System.nanoTime();
         } catch (SQLException | RuntimeException e) {
             LOG.warnf("Cannot write the heartbeat: %s", e.getMessage());
         }

@@ -23,14 +23,19 @@ public class Rescue {
     private static final String STRANDED = """
             SELECT a.job_id, a.lease, a.tries, a.batch_id, j.custom_id, j.output_name, j.image, j.asset_path, j.request::text AS request,
                    b.out_dir, b.on_uncertain,
-                   (SELECT count(*)::int FROM attempt u WHERE u.job_id = a.job_id AND u.outcome = 'UNKNOWN') AS unknowns, 0 AS asset_misses, NULL::uuid AS record_uuid,
+                   (SELECT count(*)::int FROM attempt u WHERE u.job_id = a.job_id AND u.outcome = 'UNKNOWN') AS unknowns, 0 AS asset_misses, NULL::boolean AS edit_paid, NULL::uuid AS record_uuid,
                    w.lease AS answer_lease, w.http_status AS answer_status, w.content_type AS answer_type, w.body AS answer_body
-            FROM worker d
-            JOIN attempt a ON a.worker_id = d.id AND a.outcome IS NULL AND a.step = 'EDIT'
+            FROM (
+                -- Left open by a worker that is gone.
+                SELECT a.* FROM worker d JOIN attempt a ON a.worker_id = d.id AND a.outcome IS NULL AND a.step = 'EDIT'
+                WHERE d.dead_at IS NOT NULL OR d.stopped_at IS NOT NULL
+                UNION ALL
+                -- Called unknown by a rescue, and its answer came in after all.
+                SELECT a.* FROM result r JOIN attempt a ON a.job_id = r.job_id AND a.lease = r.lease
+                WHERE r.state = 'UNCERTAIN' AND a.step = 'EDIT' AND a.outcome = 'UNKNOWN' AND a.http_status IS NULL) AS a
             JOIN answer w ON w.job_id = a.job_id AND w.lease = a.lease
             JOIN job j ON j.id = a.job_id
             JOIN batch b ON b.id = a.batch_id
-            WHERE d.dead_at IS NOT NULL
             LIMIT ?
             """;
 
@@ -43,7 +48,7 @@ public class Rescue {
                 FROM worker d
                 JOIN attempt a ON a.worker_id = d.id AND a.outcome IS NULL
                 JOIN batch b ON b.id = a.batch_id
-                WHERE d.dead_at IS NOT NULL
+                WHERE (d.dead_at IS NOT NULL OR d.stopped_at IS NOT NULL)
                   AND NOT (a.step = 'EDIT' AND EXISTS (SELECT FROM answer w WHERE w.job_id = a.job_id AND w.lease = a.lease))
                 LIMIT ? FOR UPDATE OF a SKIP LOCKED),
             settled AS (
@@ -69,16 +74,26 @@ public class Rescue {
     private final DataSource database;
     private final WorkerTable workers;
     private final QueueConfig config;
+    private final QueueWorker worker;
 
-    Rescue(DataSource database, WorkerTable workers, QueueConfig config) {
+    Rescue(DataSource database, WorkerTable workers, QueueConfig config, QueueWorker worker) {
         this.database = database;
         this.workers = workers;
         this.config = config;
+        this.worker = worker;
     }
 
-    /** Declares the dead and releases what they held; the claims it returns have an answer that still has to be judged and settled. */
+    /**
+     * Declares the dead and releases what they held; the claims it returns have an answer that still has to be judged and settled.
+     *
+     * <p>Only a worker whose own heartbeat has gone through all that time may call another silent: after an outage of the database, or of this
+     * node, everybody is behind.
+     */
     public List<Claim> run() throws SQLException {
-        workers.bury(config.deadAfter());
+        if (worker.hasBeatenFor(config.deadAfter())) {
+            workers.burySilent(config.deadAfter(), worker.id());
+        }
+        workers.buryGone();
         for (int released = ROUND; released == ROUND; ) {
             released = release();
         }

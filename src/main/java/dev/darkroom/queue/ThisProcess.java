@@ -5,37 +5,41 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 
 /**
  * Which process this is, so that a worker that comes after a crash on the same machine can see at once that the other one is gone.
  *
  * @param name for people: host and pid
  * @param host the machine, its boot and its pid namespace: only under the same one do pids compare
+ * @param start the operating system's own mark of when the process began
  */
-record ThisProcess(String name, String host, long pid, Instant startedAt) {
+record ThisProcess(String name, String host, long pid, String start) {
 
-    /** The operating system tells a start in ticks, and shifts it by up to a second when its clock is set. */
-    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(2);
+    /** Of the fields behind the name in /proc/PID/stat, which is in parentheses and may hold anything; the start is field 22 of all (proc(5)). */
+    private static final int START_BEHIND_NAME = 19;
 
     static ThisProcess find() {
-        ProcessHandle self = ProcessHandle.current();
+        long pid = ProcessHandle.current().pid();
         String hostname = hostname();
-        return new ThisProcess(
-                hostname + ":" + self.pid(), hostname + bootId() + pidNamespace(), self.pid(), start(self));
+        return new ThisProcess(hostname + ":" + pid, hostname + bootId() + pidNamespace(), pid, start(pid));
     }
 
-    static boolean runs(long pid, Instant startedAt) {
-        return ProcessHandle.of(pid)
-                .filter(ProcessHandle::isAlive)
-                .filter(process ->
-                        Duration.between(start(process), startedAt).abs().compareTo(CLOCK_TOLERANCE) <= 0)
-                .isPresent();
+    static boolean runs(long pid, String start) {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()
+                && start(pid).equals(start);
     }
 
-    private static Instant start(ProcessHandle process) {
-        return process.info().startInstant().orElse(Instant.EPOCH);
+    /** On Linux ticks since boot: Java's own start instant moves when the clock is set. */
+    private static String start(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[START_BEHIND_NAME];
+        } catch (IOException e) {
+            return ProcessHandle.of(pid)
+                    .flatMap(process -> process.info().startInstant())
+                    .map(Object::toString)
+                    .orElse("unknown");
+        }
     }
 
     private static String hostname() {

@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,16 +15,15 @@ import javax.sql.DataSource;
 class WorkerTable {
 
     private static final String REGISTER = """
-            INSERT INTO worker (name, host, pid, process_start_at, queue) VALUES (?, ?, ?, ?, ?) RETURNING id
+            INSERT INTO worker (name, host, pid, process_start, queue) VALUES (?, ?, ?, ?, ?) RETURNING id
             """;
 
     private static final String BEAT =
             "UPDATE worker SET heartbeat_at = clock_timestamp() WHERE id = ? AND dead_at IS NULL";
 
-    /** By the journal, not by what the process believes: the answer of a claim may have been lost behind its commit. */
     private static final String STOPPED = """
-            UPDATE worker SET stopped_at = clock_timestamp()
-            WHERE id = ? AND dead_at IS NULL AND NOT EXISTS (SELECT FROM attempt WHERE worker_id = worker.id AND outcome IS NULL)
+            UPDATE worker w SET stopped_at = clock_timestamp()
+            WHERE id = ? AND dead_at IS NULL AND NOT EXISTS (SELECT FROM attempt a WHERE a.worker_id = w.id AND a.outcome IS NULL)
             """;
 
     private static final String DIED =
@@ -33,11 +31,11 @@ class WorkerTable {
 
     private static final String SILENT = """
             UPDATE worker SET dead_at = clock_timestamp()
-            WHERE stopped_at IS NULL AND dead_at IS NULL AND heartbeat_at < clock_timestamp() - ? * interval '1 ms'
+            WHERE stopped_at IS NULL AND dead_at IS NULL AND heartbeat_at < clock_timestamp() - ? * interval '1 ms' AND id <> ?
             """;
 
     private static final String NEIGHBOURS = """
-            SELECT id, pid, process_start_at FROM worker WHERE host = ? AND stopped_at IS NULL AND dead_at IS NULL
+            SELECT id, pid, process_start FROM worker WHERE host = ? AND stopped_at IS NULL AND dead_at IS NULL
             """;
 
     private final DataSource database;
@@ -53,7 +51,7 @@ class WorkerTable {
             statement.setString(1, process.name());
             statement.setString(2, process.host());
             statement.setLong(3, process.pid());
-            statement.setTimestamp(4, Timestamp.from(process.startedAt()));
+            statement.setString(4, process.start());
             statement.setLong(5, queue);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
@@ -67,7 +65,7 @@ class WorkerTable {
         return update(BEAT, workerId) == 1;
     }
 
-    /** False when something is still open, or when this worker was declared dead. */
+    /** Signs off; false when the journal still has something open in its name. */
     boolean stopped(long workerId) throws SQLException {
         return update(STOPPED, workerId) == 1;
     }
@@ -76,9 +74,18 @@ class WorkerTable {
         update(DIED, workerId);
     }
 
-    /** Declares workers dead that were silent for too long, and those of this machine whose process is gone. */
-    void bury(Duration silentFor) throws SQLException {
-        update(SILENT, silentFor.toMillis());
+    /** Declares workers dead that were silent for too long; never the one that asks. */
+    void burySilent(Duration silentFor, long self) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(SILENT)) {
+            statement.setLong(1, silentFor.toMillis());
+            statement.setLong(2, self);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Declares workers dead that were of this machine and whose process is gone. */
+    void buryGone() throws SQLException {
         for (long workerId : goneFromThisMachine()) {
             died(workerId);
         }
@@ -91,7 +98,7 @@ class WorkerTable {
             List<Long> gone = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    if (!ThisProcess.runs(rows.getLong(2), rows.getTimestamp(3).toInstant())) {
+                    if (!ThisProcess.runs(rows.getLong(2), rows.getString(3))) {
                         gone.add(rows.getLong(1));
                     }
                 }

@@ -1,5 +1,6 @@
 package dev.darkroom.result;
 
+import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.JobState;
 import dev.darkroom.result.ManifestRow.Column;
 import java.io.IOException;
@@ -58,7 +59,7 @@ public final class BatchExport {
      *
      * @param connection with no transaction open; it is given back in autocommit
      * @param out the batch's folder, which must exist
-     * @throws ResultException {@link ResultError#DISK_FULL} or {@link ResultError#OUT_NOT_WRITABLE}; the files are then as they were
+     * @throws ResultException {@link ErrorCode#DISK_FULL} or {@link ErrorCode#OUT_NOT_WRITABLE}; the files are then as they were
      */
     public static BatchSummary write(Connection connection, long batch, Path out) throws SQLException {
         connection.setAutoCommit(false);

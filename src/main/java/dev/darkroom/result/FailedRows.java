@@ -25,7 +25,8 @@ import java.util.Set;
  * cells may differ from the input: {@code custom_id} is there even where the row had none, so that the corrected row is known for the same
  * one, and the path of a local picture is absolute, since this file lies in another folder.
  *
- * <p>FAILED rows only. UNCERTAIN ones may have been paid for: sending them again must be said outright, not slip in with a corrected file.
+ * <p>FAILED rows only, and of these only such as were not paid for: what was paid for is fetched again, free, when the same file is run again, and must
+ * not slip into a file whose rows are bought. UNCERTAIN ones may have been paid for: sending them again must be said outright, not slip in with a corrected file.
  * CANCELLED ones were given up on purpose. Both stand in the manifest.
  */
 final class FailedRows {
@@ -39,6 +40,7 @@ final class FailedRows {
             SELECT b.columns,
                    ARRAY(SELECT key FROM result s JOIN job j ON j.id = s.job_id, json_object_keys(j.input) AS key
                          WHERE s.batch_id = b.id AND s.state = 'FAILED' AND j.replaced_by IS NULL
+                           AND NOT EXISTS (SELECT FROM attempt a WHERE a.job_id = j.id AND a.step = 'EDIT' AND a.paid IS NOT FALSE)
                          GROUP BY key ORDER BY key) AS used
             FROM batch b WHERE b.id = ?
             """;
@@ -47,6 +49,7 @@ final class FailedRows {
             SELECT j.input, j.custom_id, j.image, s.error_code, s.error_message
             FROM result s JOIN job j ON j.id = s.job_id
             WHERE s.batch_id = ? AND s.state = 'FAILED' AND j.replaced_by IS NULL
+              AND NOT EXISTS (SELECT FROM attempt a WHERE a.job_id = j.id AND a.step = 'EDIT' AND a.paid IS NOT FALSE)
             ORDER BY s.job_id
             """;
 

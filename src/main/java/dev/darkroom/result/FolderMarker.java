@@ -2,6 +2,7 @@ package dev.darkroom.result;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.darkroom.job.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,7 +32,7 @@ public record FolderMarker(long batch, UUID database, boolean simulated, Instant
     /**
      * The marker of a folder, or empty where there is none.
      *
-     * @throws ResultException {@link ResultError#OUT_TAKEN} when it cannot be understood
+     * @throws ResultException {@link ErrorCode#OUT_TAKEN} when it cannot be understood
      */
     public static Optional<FolderMarker> read(Path out) {
         Path file = out.resolve(NAME);
@@ -78,7 +79,7 @@ public record FolderMarker(long batch, UUID database, boolean simulated, Instant
      * @param database identity of the database in use
      * @param batch the batch that owns the folder by that database; empty when there is none
      * @param simulated would this run use the simulator?
-     * @throws ResultException {@link ResultError#OUT_TAKEN}, with what to do instead
+     * @throws ResultException {@link ErrorCode#OUT_TAKEN}, with what to do instead
      */
     public static void claim(Path out, UUID database, OptionalLong batch, boolean simulated) {
         Optional<FolderMarker> marker = read(out);
@@ -113,6 +114,6 @@ public record FolderMarker(long batch, UUID database, boolean simulated, Instant
     }
 
     private static ResultException taken(String why) {
-        return new ResultException(ResultError.OUT_TAKEN, why + " Name another folder with --out.");
+        return new ResultException(ErrorCode.OUT_TAKEN, why + " Name another folder with --out.");
     }
 }

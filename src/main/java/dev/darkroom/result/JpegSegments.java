@@ -1,5 +1,6 @@
 package dev.darkroom.result;
 
+import dev.darkroom.job.ErrorCode;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -28,7 +29,7 @@ final class JpegSegments {
     /**
      * The size its frame header states.
      *
-     * @throws ResultException {@link ResultError#RESULT_TRUNCATED} or {@link ResultError#RESULT_CORRUPT}
+     * @throws ResultException {@link ErrorCode#RESULT_TRUNCATED} or {@link ErrorCode#RESULT_CORRUPT}
      */
     static PictureSize walk(Path file) throws IOException {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
@@ -39,12 +40,12 @@ final class JpegSegments {
                 marker = segments.skip(marker);
             }
             if (segments.size == null) {
-                throw new ResultException(ResultError.RESULT_CORRUPT, "The JPEG is damaged: its header is missing.");
+                throw new ResultException(ErrorCode.RESULT_CORRUPT, "The JPEG is damaged: its header is missing.");
             }
             return segments.size;
         } catch (EOFException e) {
             throw new ResultException(
-                    ResultError.RESULT_TRUNCATED, "The picture is cut short: the end of the JPEG is missing.", e);
+                    ErrorCode.RESULT_TRUNCATED, "The picture is cut short: the end of the JPEG is missing.", e);
         }
     }
 
@@ -68,7 +69,7 @@ final class JpegSegments {
         int length = in.readUnsignedShort() - 2;
         if (length < 0) {
             throw new ResultException(
-                    ResultError.RESULT_CORRUPT, "The JPEG is damaged: a segment has an impossible length.");
+                    ErrorCode.RESULT_CORRUPT, "The JPEG is damaged: a segment has an impossible length.");
         }
         if (isFrame(marker) && length >= 5) {
             in.skipNBytes(1);

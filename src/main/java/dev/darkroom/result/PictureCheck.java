@@ -1,7 +1,11 @@
 package dev.darkroom.result;
 
+import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.OutputFormat;
+import dev.darkroom.job.PictureType;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -11,6 +15,9 @@ final class PictureCheck {
 
     /** Of one side; with one column kept of each row, a picture then takes less than a megabyte of heap. */
     static final int MAX_SIDE = 65_500;
+
+    /** Bytes of a wrong answer that are told. */
+    private static final int SHOWN = 64;
 
     private final PictureDecoder decoder;
     private final long maxPixels;
@@ -23,7 +30,7 @@ final class PictureCheck {
     /** What the file is by its first bytes. */
     PictureType type(Path file) throws IOException {
         if (Files.size(file) == 0) {
-            throw new ResultException(ResultError.RESULT_EMPTY, "The result has no bytes at all.");
+            throw new ResultException(ErrorCode.RESULT_EMPTY, "The result has no bytes at all.");
         }
         return PictureType.of(file).orElseThrow(() -> notAnImage(file));
     }
@@ -32,15 +39,15 @@ final class PictureCheck {
     PictureSize size(Path file, PictureType type, OutputFormat asked) throws IOException {
         if (!type.is(asked)) {
             throw new ResultException(
-                    ResultError.RESULT_WRONG_FORMAT, "The picture came as " + type + "; " + asked + " was asked for.");
+                    ErrorCode.RESULT_WRONG_FORMAT, "The picture came as " + type + "; " + asked + " was asked for.");
         }
         PictureSize size = type == PictureType.PNG ? PngChunks.walk(file) : JpegSegments.walk(file);
         if (size.width() <= 0 || size.height() <= 0) {
-            throw new ResultException(ResultError.RESULT_CORRUPT, "The picture is damaged: its header states no size.");
+            throw new ResultException(ErrorCode.RESULT_CORRUPT, "The picture is damaged: its header states no size.");
         }
         if (size.pixels() > maxPixels || Math.max(size.width(), size.height()) > MAX_SIDE) {
             throw new ResultException(
-                    ResultError.RESULT_TOO_LARGE,
+                    ErrorCode.RESULT_TOO_MANY_PIXELS,
                     String.format(
                             Locale.ROOT,
                             "The picture claims %,d x %,d pixels; at most %,d pixels and %,d on a side are taken.",
@@ -55,12 +62,13 @@ final class PictureCheck {
 
     private static ResultException notAnImage(Path file) {
         String start;
-        try {
-            start = PictureType.head(file).replaceAll("[^ -~]+", " ").strip();
+        try (InputStream in = Files.newInputStream(file)) {
+            String head = new String(in.readNBytes(SHOWN), StandardCharsets.ISO_8859_1);
+            start = head.replaceAll("[^ -~]+", " ").strip();
         } catch (IOException e) {
             start = "";
         }
         return new ResultException(
-                ResultError.RESULT_NOT_AN_IMAGE, "The result is not a picture; it begins with \"" + start + "\".");
+                ErrorCode.RESULT_NOT_AN_IMAGE, "The result is not a picture; it begins with \"" + start + "\".");
     }
 }

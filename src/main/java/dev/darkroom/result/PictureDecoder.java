@@ -1,5 +1,7 @@
 package dev.darkroom.result;
 
+import dev.darkroom.job.ErrorCode;
+import dev.darkroom.job.PictureType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ final class PictureDecoder {
         this.pixels = new Semaphore(permits, true);
     }
 
-    /** @throws ResultException {@link ResultError#RESULT_CORRUPT} */
+    /** @throws ResultException {@link ErrorCode#RESULT_CORRUPT} */
     void decode(Path file, PictureType type, PictureSize size) throws IOException {
         int share = (int) Math.min(permits, size.pixels() / PIXELS_OF_A_PERMIT + 1);
         // Bounded by itself: whoever holds permits is decoding a picture of bounded size.
@@ -63,12 +65,12 @@ final class PictureDecoder {
         } catch (IOException | RuntimeException e) {
             // The JDK's readers answer some damage with an index out of bounds.
             throw new ResultException(
-                    ResultError.RESULT_CORRUPT, "The " + type + " cannot be decoded: " + e.getMessage() + ".", e);
+                    ErrorCode.RESULT_CORRUPT, "The " + type + " cannot be decoded: " + e.getMessage() + ".", e);
         } finally {
             reader.dispose();
         }
         warnings.stream().filter(PictureDecoder::isDamage).findFirst().ifPresent(warning -> {
-            throw new ResultException(ResultError.RESULT_CORRUPT, "The " + type + " is damaged: " + warning + ".");
+            throw new ResultException(ErrorCode.RESULT_CORRUPT, "The " + type + " is damaged: " + warning + ".");
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.darkroom.result;
 
+import dev.darkroom.job.ErrorCode;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -28,7 +29,7 @@ final class PngChunks {
     /**
      * The size its header states.
      *
-     * @throws ResultException {@link ResultError#RESULT_TRUNCATED} or {@link ResultError#RESULT_CORRUPT}
+     * @throws ResultException {@link ErrorCode#RESULT_TRUNCATED} or {@link ErrorCode#RESULT_CORRUPT}
      */
     static PictureSize walk(Path file) throws IOException {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
@@ -38,7 +39,7 @@ final class PngChunks {
             return chunks.size;
         } catch (EOFException e) {
             throw new ResultException(
-                    ResultError.RESULT_TRUNCATED, "The picture is cut short: its last PNG chunk is missing.", e);
+                    ErrorCode.RESULT_TRUNCATED, "The picture is cut short: its last PNG chunk is missing.", e);
         }
     }
 
@@ -95,6 +96,6 @@ final class PngChunks {
     }
 
     private static ResultException corrupt(String what) {
-        return new ResultException(ResultError.RESULT_CORRUPT, "The PNG is damaged: " + what + ".");
+        return new ResultException(ErrorCode.RESULT_CORRUPT, "The PNG is damaged: " + what + ".");
     }
 }

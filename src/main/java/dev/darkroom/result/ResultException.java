@@ -1,5 +1,6 @@
 package dev.darkroom.result;
 
+import dev.darkroom.job.ErrorCode;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -14,19 +15,19 @@ public final class ResultException extends RuntimeException {
     /** Less than this left on the disk counts as full, where the system's own words do not say so. */
     private static final long NEXT_TO_NOTHING = 1 << 20;
 
-    private final ResultError error;
+    private final ErrorCode error;
 
-    ResultException(ResultError error, String message) {
+    ResultException(ErrorCode error, String message) {
         this(error, message, null);
     }
 
-    ResultException(ResultError error, String message, Throwable cause) {
+    ResultException(ErrorCode error, String message, Throwable cause) {
         super(message, cause);
         this.error = error;
     }
 
     /**
-     * Reads a failed write: {@link ResultError#DISK_FULL} or {@link ResultError#OUT_NOT_WRITABLE}.
+     * Reads a failed write: {@link ErrorCode#DISK_FULL} or {@link ErrorCode#OUT_NOT_WRITABLE}.
      *
      * @param failure what the system said
      * @param folder the results folder
@@ -34,15 +35,13 @@ public final class ResultException extends RuntimeException {
     public static ResultException writing(IOException failure, Path folder) {
         if (isFull(failure, folder)) {
             return new ResultException(
-                    ResultError.DISK_FULL,
+                    ErrorCode.DISK_FULL,
                     "The disk that holds " + folder + " is full: free some space, then run the same command again.",
                     failure);
         }
         String reason = failure instanceof AccessDeniedException ? "permission denied" : failure.toString();
         return new ResultException(
-                ResultError.OUT_NOT_WRITABLE,
-                "The results folder " + folder + " cannot be written: " + reason,
-                failure);
+                ErrorCode.OUT_NOT_WRITABLE, "The results folder " + folder + " cannot be written: " + reason, failure);
     }
 
     /** The system's words may be translated, so the space that is left is looked at, too. */
@@ -62,8 +61,12 @@ public final class ResultException extends RuntimeException {
         return Files.getFileStore(folder).isReadOnly() || !Files.isWritable(folder);
     }
 
-    public ResultError error() {
+    public ErrorCode error() {
         return error;
+    }
+
+    public Remedy remedy() {
+        return Remedy.of(error);
     }
 
     ResultException adding(String sentence) {

@@ -1,8 +1,10 @@
 package dev.darkroom.result;
 
+import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.OutputFormat;
 import dev.darkroom.job.OutputName;
 import dev.darkroom.job.Picture;
+import dev.darkroom.job.PictureType;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -48,13 +50,13 @@ public final class ResultFolder {
     /**
      * Makes the folder if need be and writes a file to it to see that it can.
      *
-     * @throws ResultException {@link ResultError#OUT_NOT_WRITABLE} or {@link ResultError#DISK_FULL}
+     * @throws ResultException {@link ErrorCode#OUT_NOT_WRITABLE} or {@link ErrorCode#DISK_FULL}
      */
     public static ResultFolder open(Path out) {
         Path folder = out.toAbsolutePath().normalize();
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new ResultException(
-                    ResultError.OUT_NOT_WRITABLE, folder + " is a file: name a folder for the results.");
+                    ErrorCode.OUT_NOT_WRITABLE, folder + " is a file: name a folder for the results.");
         }
         try {
             DurableFiles.createFolder(folder.resolve(PARTS));
@@ -93,7 +95,7 @@ public final class ResultFolder {
      *
      * @param part from {@link #part}, closed
      * @param outputName the job's {@code output_name}
-     * @throws ResultException with any error but {@link ResultError#OUT_TAKEN}; see its {@link ResultError#remedy()}
+     * @throws ResultException with any error but {@link ErrorCode#OUT_TAKEN}; see its {@link ErrorCode#remedy()}
      */
     public Picture accept(Path part, String outputName, OutputFormat asked) {
         String name = name(outputName);
@@ -189,7 +191,7 @@ public final class ResultFolder {
             }
         }
         throw new ResultException(
-                ResultError.OUT_NOT_WRITABLE,
+                ErrorCode.OUT_NOT_WRITABLE,
                 "Both " + file + " and " + apart + " are there and are other files: move them away.");
     }
 

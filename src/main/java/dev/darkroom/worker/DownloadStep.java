@@ -15,6 +15,7 @@ import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
 import dev.darkroom.queue.Permits;
 import dev.darkroom.queue.StoredAnswer;
+import dev.darkroom.result.ResultException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -91,6 +92,9 @@ class DownloadStep {
                     if (reply instanceof DownloadReply.Refused refused) {
                         return item(decision.fail(claim, refused.code(), null, refused.message()));
                     }
+                    if (reply instanceof DownloadReply.NotWritten notWritten) {
+                        return Uni.createFrom().failure(ResultException.writing(notWritten.cause(), part.getParent()));
+                    }
                     if (mayLookUp && record.uuid() != null) {
                         return lookUp(claim, Optional.of(record));
                     }
@@ -115,24 +119,24 @@ class DownloadStep {
         }
         return permits.forLookUp()
                 .flatMap(permitted -> permitted
-                        ? editor.lookUp(uuid).flatMap(reply -> lookedUp(claim, reply))
+                        ? editor.lookUp(uuid).flatMap(reply -> lookedUp(claim, uuid, reply))
                         : item(decision.handBack(
                                 claim, "The queue was stopped before the record could be looked up.")));
     }
 
-    private Uni<Completion> lookedUp(Claim claim, Reply reply) {
+    private Uni<Completion> lookedUp(Claim claim, UUID uuid, Reply reply) {
         Verdict verdict = LookUpOutcomes.judge(reply, decision.maxAttempts());
         return account.heed(verdict, "api")
                 .flatMap(ignored -> verdict.next() instanceof Next.Download
-                        ? fetchFresh(claim, (Reply.Answer) reply)
-                        : item(decision.afterLookUp(claim, verdict)));
+                        ? fetchFresh(claim, uuid, (Reply.Answer) reply)
+                        : item(decision.afterLookUp(claim, uuid, verdict)));
     }
 
-    private Uni<Completion> fetchFresh(Claim claim, Reply.Answer answer) {
+    private Uni<Completion> fetchFresh(Claim claim, UUID uuid, Reply.Answer answer) {
         AiRecord record = AiRecord.read(answer.body()).orElseThrow();
         return keep(claim, answer)
                 .flatMap(ignored -> fetch(claim, record, false))
-                .map(completion -> completion.learning(new Completion.Learned(Outcome.SUCCEEDED, true)));
+                .map(completion -> completion.learning(uuid, new Completion.Learned(Outcome.SUCCEEDED, true)));
     }
 
     private Uni<Void> keep(Claim claim, Reply.Answer answer) {

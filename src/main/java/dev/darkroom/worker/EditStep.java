@@ -55,12 +55,20 @@ class EditStep {
     }
 
     private Uni<Completion> settle(Claim claim, Reply reply) {
-        Verdict verdict = EditOutcomes.judge(reply, decision.maxAttempts());
+        Verdict verdict = judge(reply);
         return account.heed(verdict, "api").replaceWith(decision.decide(claim, verdict));
     }
 
-    /** What became of a claim whose worker died after its answer was kept: judged as if the answer had just come. */
-    Uni<Completion> settle(Claim claim, StoredAnswer kept) {
-        return settle(claim, new Reply.Answer(kept.httpStatus(), kept.contentType(), kept.body(), null, null));
+    /**
+     * What became of a claim whose worker died after its answer was kept. What it says of the account is old news: a key or credits may have come
+     * since, and the next call will tell.
+     */
+    Completion settle(Claim claim, StoredAnswer kept) {
+        return decision.decide(
+                claim, judge(new Reply.Answer(kept.httpStatus(), kept.contentType(), kept.body(), null, null)));
+    }
+
+    private Verdict judge(Reply reply) {
+        return EditOutcomes.judge(reply, decision.maxAttempts());
     }
 }

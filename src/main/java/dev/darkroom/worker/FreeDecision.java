@@ -3,12 +3,14 @@ package dev.darkroom.worker;
 import dev.darkroom.editor.Next;
 import dev.darkroom.editor.Verdict;
 import dev.darkroom.job.ErrorCode;
+import dev.darkroom.job.ImageSource;
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
 import java.time.Duration;
+import java.util.UUID;
 
 /** Where a job goes after a free step that did not bring it further: it may be tried again at leisure, since it costs nothing. Pure. */
 record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
@@ -29,26 +31,40 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
         }
         if (next instanceof Next.Poll) {
             boolean givenUp = claim.lease() > MOST_CLAIMS;
-            return completion(claim, verdict, givenUp ? failed() : again(claim, pause(), claim.tries()));
+            return completion(claim, verdict, givenUp ? givenUp(claim) : again(claim, pause(), claim.tries()));
         }
-        return completion(claim, verdict, failed());
+        return completion(claim, verdict, givenUp(claim));
     }
 
     /**
-     * After a look-up that brought no picture. A record that says that its edit failed, unpaid, sends the job back to EDIT once more.
+     * After a look-up that brought no picture. A record that says that its edit failed, unpaid, sends the job back to be edited: at once where the
+     * account was out of credits, else once more.
+     *
+     * @param record what was looked up
      */
-    Completion afterLookUp(Claim claim, Verdict verdict) {
+    Completion afterLookUp(Claim claim, UUID record, Verdict verdict) {
         if (verdict.outcome() == null || verdict.paid() == null) {
             return decide(claim, verdict);
         }
         Completion.Learned learned = new Completion.Learned(verdict.outcome(), verdict.paid());
-        if (verdict.next() instanceof Next.Retry retry
-                && !verdict.paid()
-                && claim.lease() <= MOST_CLAIMS_TO_EDIT_AGAIN) {
-            Completion.Line edit = new Completion.Line(Step.EDIT, backoff.after(1), retry.atMost() - 1);
-            return completion(claim, verdict, edit).learning(learned);
+        if (verdict.paid()) {
+            return decide(claim, verdict).learning(record, learned);
         }
-        return (verdict.paid() ? decide(claim, verdict) : completion(claim, verdict, failed())).learning(learned);
+        return completion(claim, verdict, afterUnpaid(claim, verdict.next())).learning(record, learned);
+    }
+
+    private Completion.Next afterUnpaid(Claim claim, Next next) {
+        if (next instanceof Next.StopQueue || next instanceof Next.Wait) {
+            return new Completion.Line(Step.EDIT, Duration.ZERO, 0);
+        }
+        boolean bounded = claim.lease() <= MOST_CLAIMS_TO_EDIT_AGAIN;
+        if (next instanceof Next.Retry retry && bounded) {
+            return new Completion.Line(Step.EDIT, backoff.after(1), retry.atMost() - 1);
+        }
+        if (next instanceof Next.UploadAgain && bounded && !(claim.image() instanceof ImageSource.Asset)) {
+            return new Completion.Line(Step.UPLOAD, Duration.ZERO, 0);
+        }
+        return new Completion.Rest(JobState.FAILED, null);
     }
 
     private Duration pause() {
@@ -65,7 +81,9 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
 
     Completion fail(Claim claim, ErrorCode code, Integer httpStatus, String message) {
         return completion(
-                claim, new Verdict(Outcome.FAILED, false, httpStatus, code, message, null, new Next.Fail()), failed());
+                claim,
+                new Verdict(Outcome.FAILED, false, httpStatus, code, message, null, new Next.Fail()),
+                givenUp(claim));
     }
 
     /** Handed back: nothing was done, nothing is counted. */
@@ -76,15 +94,17 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
 
     private Completion retry(Claim claim, Verdict verdict, int atMost) {
         int tries = claim.tries() + 1;
-        return completion(claim, verdict, tries < atMost ? again(claim, backoff.after(tries), tries) : failed());
+        return completion(claim, verdict, tries < atMost ? again(claim, backoff.after(tries), tries) : givenUp(claim));
     }
 
     private static Completion.Line again(Claim claim, Duration delay, int tries) {
         return new Completion.Line(claim.step(), delay, tries);
     }
 
-    private static Completion.Rest failed() {
-        return new Completion.Rest(JobState.FAILED, null);
+    /** Where a job rests when a free step is given up. Without knowing whether its edit was paid for, nobody may call it failed. */
+    static Completion.Rest givenUp(Claim claim) {
+        boolean unsettled = claim.step() == Step.DOWNLOAD && claim.editPaid() == null;
+        return new Completion.Rest(unsettled ? JobState.UNCERTAIN : JobState.FAILED, null);
     }
 
     private static Completion completion(Claim claim, Verdict verdict, Completion.Next next) {

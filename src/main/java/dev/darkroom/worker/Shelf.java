@@ -78,16 +78,15 @@ class Shelf {
     }
 
     private Completion refused(Claim claim, ResultException failure, FreeDecision decision) {
-        ErrorCode code = ErrorCode.valueOf(failure.error().name());
-        switch (failure.error().remedy()) {
-            case RETRY:
-                return decision.retry(claim, code, null, failure.getMessage());
-            case FAIL:
-                return decision.fail(claim, code, null, failure.getMessage());
-            default:
+        ErrorCode code = failure.error();
+        return switch (failure.remedy()) {
+            case RETRY -> decision.retry(claim, code, null, failure.getMessage());
+            case FAIL -> decision.fail(claim, code, null, failure.getMessage());
+            case STOP -> {
                 stop(code, failure.getMessage());
-                return decision.handBack(claim, failure.getMessage());
-        }
+                yield decision.handBack(claim, failure.getMessage());
+            }
+        };
     }
 
     /** Nothing more is bought that could not be kept. */

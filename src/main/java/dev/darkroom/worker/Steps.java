@@ -1,5 +1,6 @@
 package dev.darkroom.worker;
 
+import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
@@ -7,6 +8,7 @@ import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.function.Function;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
@@ -15,6 +17,11 @@ import org.jboss.logging.Logger;
 final class Steps {
 
     private static final Logger LOG = Logger.getLogger(Steps.class);
+
+    /** What broke may be whole again soon (a database that was away); a free step loses nothing by waiting. */
+    private static final int MOST_TRIES_OF_A_FREE_STEP = 10;
+
+    private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private Steps() {}
 
@@ -34,17 +41,16 @@ final class Steps {
     }
 
     private static Completion broken(Claim claim, Throwable failure) {
-        boolean edit = claim.step() == Step.EDIT;
-        return new Completion(
-                claim,
-                edit ? Outcome.UNKNOWN : Outcome.FAILED,
-                edit ? null : Boolean.FALSE,
-                null,
-                "INTERNAL_ERROR",
-                "Darkroom failed in step " + claim.step() + ": " + failure,
-                null,
-                null,
-                null,
-                new Completion.Rest(edit ? JobState.UNCERTAIN : JobState.FAILED, null));
+        String message = "Darkroom failed in step " + claim.step() + ": " + failure;
+        String code = ErrorCode.INTERNAL_ERROR.name();
+        if (claim.step() == Step.EDIT) {
+            Completion.Rest uncertain = new Completion.Rest(JobState.UNCERTAIN, null);
+            return new Completion(claim, Outcome.UNKNOWN, null, null, code, message, null, null, null, uncertain);
+        }
+        int tries = claim.tries() + 1;
+        Completion.Next next = tries < MOST_TRIES_OF_A_FREE_STEP
+                ? new Completion.Line(claim.step(), PAUSE.multipliedBy(tries), tries)
+                : FreeDecision.givenUp(claim);
+        return Completion.free(claim, Outcome.FAILED, null, code, message, next);
     }
 }

@@ -5,7 +5,6 @@ import dev.darkroom.editor.DownloadReply;
 import dev.darkroom.editor.EditorApi;
 import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.editor.Next;
-import dev.darkroom.editor.PictureType;
 import dev.darkroom.editor.Reply;
 import dev.darkroom.editor.UploadAnswer;
 import dev.darkroom.editor.UploadOutcomes;
@@ -13,6 +12,7 @@ import dev.darkroom.editor.Verdict;
 import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.ImageSource;
 import dev.darkroom.job.Outcome;
+import dev.darkroom.job.PictureType;
 import dev.darkroom.job.Step;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
@@ -49,7 +49,7 @@ class UploadStep {
     private final FreeDecision decision;
 
     /** Uploads under way by the picture's hash: jobs with the same picture wait for the first of them. */
-    private final Map<String, Uni<Reply>> underWay = new ConcurrentHashMap<>();
+    private final Map<String, Uni<Optional<Reply>>> underWay = new ConcurrentHashMap<>();
 
     UploadStep(EditorApi editor, Assets assets, Permits permits, Account account, Shelf shelf, EditorConfig config) {
         this.editor = editor;
@@ -68,35 +68,26 @@ class UploadStep {
     }
 
     private Uni<Completion> upload(Claim claim) {
-        return claim.image() instanceof ImageSource.Remote remote
+        Uni<Completion> upload = claim.image() instanceof ImageSource.Remote remote
                 ? shelf.part(claim, decision, part -> fetch(claim, remote, part))
-                : blocking(() -> source(((ImageSource.LocalFile) claim.image()).path()))
-                        .flatMap(source -> upload(claim, source))
-                        .onFailure(IOException.class)
-                        .recoverWithItem(
-                                failure -> decision.fail(claim, ErrorCode.IMAGE_MISSING, null, sentence(failure)));
+                : upload(claim, ((ImageSource.LocalFile) claim.image()).path());
+        return upload.onFailure(IOException.class)
+                .recoverWithItem(failure -> decision.fail(claim, ErrorCode.IMAGE_MISSING, null, sentence(failure)));
     }
 
     private Uni<Completion> fetch(Claim claim, ImageSource.Remote remote, Path part) {
         return editor.fetch(remote.url(), part)
                 .flatMap(reply -> reply instanceof DownloadReply.Downloaded
-                        ? blocking(() -> source(part)).flatMap(source -> upload(claim, source))
-                        : Uni.createFrom()
-                                .item(decision.decide(
-                                        claim, DownloadOutcomes.judgeFetch(reply, decision.maxAttempts()))))
+                        ? upload(claim, part)
+                        : item(decision.decide(claim, DownloadOutcomes.judgeFetch(reply, decision.maxAttempts()))))
                 .eventually(() -> blocking(() -> Files.deleteIfExists(part)));
     }
 
-    private Uni<Completion> upload(Claim claim, Source source) {
-        return blocking(() -> known(claim, source))
-                .flatMap(path -> path.map(there -> Uni.createFrom().item(done(claim, null, there)))
-                        .orElseGet(() -> permits.forUpload()
-                                .flatMap(permitted -> permitted
-                                        ? send(source).flatMap(reply -> settle(claim, source, reply))
-                                        : Uni.createFrom()
-                                                .item(decision.handBack(
-                                                        claim,
-                                                        "The queue was stopped before the picture was uploaded.")))));
+    private Uni<Completion> upload(Claim claim, Path file) {
+        return blocking(() -> source(file))
+                .flatMap(source -> blocking(() -> known(claim, source))
+                        .flatMap(path -> path.map(there -> item(done(claim, null, there)))
+                                .orElseGet(() -> send(source).flatMap(sent -> settle(claim, sent)))));
     }
 
     /** The path the provider could not find (a job that comes back from EDIT brings it along) is not offered again. */
@@ -109,28 +100,46 @@ class UploadStep {
         return path;
     }
 
-    private Uni<Reply> send(Source source) {
+    /** One permit, one upload and one entry for a picture, however many jobs wait for it. */
+    private Uni<Optional<Reply>> send(Source source) {
         return underWay.computeIfAbsent(
                 source.sha256(),
-                hash -> editor.upload(source.file(), source.type())
+                hash -> permits.forUpload()
+                        .flatMap(permitted -> permitted
+                                ? editor.upload(source.file(), source.type()).flatMap(reply -> remember(source, reply))
+                                : Uni.createFrom().item(Optional.<Reply>empty()))
                         .onTermination()
                         .invoke(() -> underWay.remove(hash))
                         .memoize()
                         .indefinitely());
     }
 
-    private Uni<Completion> settle(Claim claim, Source source, Reply reply) {
-        Verdict verdict = UploadOutcomes.judge(reply, decision.maxAttempts());
+    private Uni<Optional<Reply>> remember(Source source, Reply reply) {
+        Optional<UploadAnswer> answer = reply instanceof Reply.Answer a && a.status() / 100 == 2
+                ? UploadAnswer.read(a.body())
+                : Optional.empty();
+        return blocking(() -> {
+            answer.ifPresent(there -> assets.remember(source.sha256(), there.assetPath(), source.bytes()));
+            return Optional.of(reply);
+        });
+    }
+
+    private Uni<Completion> settle(Claim claim, Optional<Reply> sent) {
+        if (sent.isEmpty()) {
+            return item(decision.handBack(claim, "The queue was stopped before the picture was uploaded."));
+        }
+        Verdict verdict = UploadOutcomes.judge(sent.get(), decision.maxAttempts());
         if (verdict.next() instanceof Next.Done) {
-            String path = UploadAnswer.read(((Reply.Answer) reply).body())
+            String path = UploadAnswer.read(((Reply.Answer) sent.get()).body())
                     .orElseThrow()
                     .assetPath();
-            return blocking(() -> {
-                assets.remember(source.sha256(), path, source.bytes());
-                return done(claim, verdict.httpStatus(), path);
-            });
+            return item(done(claim, verdict.httpStatus(), path));
         }
         return account.heed(verdict, "upload").replaceWith(decision.decide(claim, verdict));
+    }
+
+    private static Uni<Completion> item(Completion completion) {
+        return Uni.createFrom().item(completion);
     }
 
     private static Completion done(Claim claim, Integer httpStatus, String path) {
@@ -140,6 +149,7 @@ class UploadStep {
 
     private static Source source(Path file) throws IOException {
         PictureType type = PictureType.of(file)
+                .filter(PictureType::isInput)
                 .orElseThrow(() -> new IOException(file + " is not a png, jpeg, webp or gif picture"));
         return new Source(file, type, Sha256.of(file), Files.size(file));
     }
@@ -153,7 +163,7 @@ class UploadStep {
                 .emitter(emitter -> Infrastructure.getDefaultWorkerPool().execute(() -> {
                     try {
                         emitter.complete(work.call());
-                    } catch (Exception e) {
+                    } catch (Throwable e) {
                         emitter.fail(e);
                     }
                 }));

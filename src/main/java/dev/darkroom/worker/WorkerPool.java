@@ -3,7 +3,9 @@ package dev.darkroom.worker;
 import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.queue.Batches;
 import dev.darkroom.queue.Claim;
+import dev.darkroom.queue.Completion;
 import dev.darkroom.queue.CompletionWriter;
+import dev.darkroom.queue.LostClaims;
 import dev.darkroom.queue.Pace;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueWorker;
@@ -22,10 +24,12 @@ import org.jboss.logging.Logger;
 public class WorkerPool {
 
     private static final Logger LOG = Logger.getLogger(WorkerPool.class);
+    private static final Duration CLAIMS_UNDER_WAY = Duration.ofSeconds(10);
     private static final Duration FOLD_INTERVAL = Duration.ofSeconds(2);
 
     private final QueueWorker worker;
     private final Rescue rescue;
+    private final LostClaims lostClaims;
     private final CompletionWriter completions;
     private final EditStep edits;
     private final Pace pace;
@@ -38,6 +42,7 @@ public class WorkerPool {
     WorkerPool(
             QueueWorker worker,
             Rescue rescue,
+            LostClaims lostClaims,
             CompletionWriter completions,
             EditStep edits,
             Pace pace,
@@ -46,6 +51,7 @@ public class WorkerPool {
             QueueConfig queue) {
         this.worker = worker;
         this.rescue = rescue;
+        this.lostClaims = lostClaims;
         this.completions = completions;
         this.edits = edits;
         this.pace = pace;
@@ -72,6 +78,8 @@ public class WorkerPool {
         long interval = queue.heartbeatInterval().toMillis();
         upkeep.scheduleWithFixedDelay(
                 guarded("rescue the dead", this::rescueTheDead), interval, interval, TimeUnit.MILLISECONDS);
+        upkeep.scheduleWithFixedDelay(
+                guarded("put lost claims back", this::putLostClaimsBack), interval, interval, TimeUnit.MILLISECONDS);
         long fold = FOLD_INTERVAL.toMillis();
         upkeep.scheduleWithFixedDelay(guarded("fold the tally", batches::foldTally), fold, fold, TimeUnit.MILLISECONDS);
         worker.start(queueId);
@@ -88,17 +96,24 @@ public class WorkerPool {
     }
 
     /**
-     * Waits until everything in flight is settled and what this queue has paid for is fetched, then signs off.
+     * Buys no more, waits until everything in flight is settled and what this queue has paid for is fetched, then signs off.
      *
      * @param atMost what is still in flight after this long is left to the rescue: paid calls become UNCERTAIN
      * @return true when nothing was left in flight
      */
     public boolean finish(Duration atMost) throws SQLException {
-        worker.stopBuying();
         long deadline = System.nanoTime() + atMost.toNanos();
-        await(deadline, () -> worker.inFlight() == 0 && !canFetch());
-        worker.stopClaiming();
-        await(deadline, () -> worker.inFlight() == 0);
+        try {
+            worker.stopBuying();
+            worker.awaitClaims(CLAIMS_UNDER_WAY);
+            await(deadline, () -> worker.inFlight() == 0 && !canFetch());
+            worker.stopClaiming();
+            worker.awaitClaims(CLAIMS_UNDER_WAY);
+            await(deadline, () -> worker.inFlight() == 0);
+            putLostClaimsBack();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         upkeep.shutdownNow();
         boolean clean = worker.stop();
         if (!clean) {
@@ -107,44 +122,47 @@ public class WorkerPool {
         return clean;
     }
 
-    /** A queue that was stopped hands back what it cannot fetch: there would be no end to it. */
     private boolean canFetch() {
         try {
-            return pace.state().stop().isEmpty() && batches.hasFetchable(queueId);
+            return batches.hasFetchable(queueId);
         } catch (SQLException e) {
             LOG.warnf("Cannot tell what is left to fetch: %s", e.getMessage());
             return false;
         }
     }
 
-    private static void await(long deadline, BooleanSupplier done) {
+    private static void await(long deadline, BooleanSupplier done) throws InterruptedException {
         while (!done.getAsBoolean() && System.nanoTime() < deadline) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 
     private void rescueTheDead() throws SQLException {
         for (Claim claim : rescue.run()) {
-            edits.settle(claim, claim.answer().orElseThrow())
-                    .flatMap(completions::settle)
-                    .await()
-                    .atMost(Duration.ofMinutes(1));
+            Completion completion = edits.settle(claim, claim.answer().orElseThrow());
+            completions.settle(completion).await().atMost(Duration.ofMinutes(1));
+        }
+    }
+
+    private void putLostClaimsBack() throws SQLException, InterruptedException {
+        int lost = lostClaims.putBack();
+        if (lost > 0) {
+            LOG.warnf(
+                    "%d claims never reached this worker (the connection broke); they were not sent and wait again",
+                    lost);
         }
     }
 
     private interface Duty {
-        void run() throws SQLException;
+        void run() throws SQLException, InterruptedException;
     }
 
     private static Runnable guarded(String what, Duty duty) {
         return () -> {
             try {
                 duty.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } catch (SQLException | RuntimeException e) {
                 LOG.warnf("Cannot %s: %s", what, e.getMessage());
             }

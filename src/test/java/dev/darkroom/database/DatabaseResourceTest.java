@@ -30,10 +30,6 @@ class DatabaseResourceTest {
     @Inject
     DataSource dataSource;
 
-    /** Injected somewhere, it counts as known in all Quarkus tests. */
-    @Inject
-    TestSettings settings;
-
     @Test
     void should_give_quarkus_a_migrated_database() throws SQLException {
         try (Connection connection = dataSource.getConnection();

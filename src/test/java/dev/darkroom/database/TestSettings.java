@@ -1,9 +1,14 @@
 package dev.darkroom.database;
 
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
-/** The tests' own system properties, made known to Quarkus: it refuses to start with a {@code darkroom.*} it knows nothing of. */
+/**
+ * The tests' own system properties, made known to Quarkus: it refuses to start with a {@code darkroom.*} it knows nothing of.
+ * Nothing injects it, and Quarkus leaves out what nothing injects.
+ */
+@Unremovable
 @ConfigMapping(prefix = "darkroom.test")
 interface TestSettings {
     /** The image of the tests' PostgreSQL container, {@code postgres:18} if not set. */

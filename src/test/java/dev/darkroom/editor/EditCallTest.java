@@ -259,6 +259,27 @@ class EditCallTest {
     }
 
     @Test
+    void should_have_as_many_edits_in_flight_as_configured() throws Exception {
+        CountDownLatch allThere = new CountDownLatch(40);
+        RawServer server = server(new RawServer(connection -> {
+            connection.readRequest();
+            allThere.countDown();
+            waitFor(allThere);
+            connection.write(answer(200, "", "{}"));
+        }));
+        EditorApi api = api(server.url(""), "editor.concurrency", "40");
+
+        List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            replies.add(api.edit(request(), "k").subscribeAsCompletionStage());
+        }
+
+        for (CompletableFuture<Reply> reply : replies) {
+            assertThat(reply.get(20, TimeUnit.SECONDS)).isInstanceOf(Answer.class);
+        }
+    }
+
+    @Test
     void should_not_send_after_its_time_was_up_while_connecting() throws Exception {
         RawServer server = server(new RawServer(RawServer.Connection::hold));
         URI https = URI.create("https://127.0.0.1:" + server.port());

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.editor.Reply.Answer;
 import dev.darkroom.editor.Reply.NoAnswer;
 import dev.darkroom.editor.Reply.NotSent;
+import dev.darkroom.job.PictureType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import java.io.ByteArrayOutputStream;

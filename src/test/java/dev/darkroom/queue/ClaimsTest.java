@@ -92,6 +92,58 @@ class ClaimsTest {
     }
 
     @Test
+    void should_hold_a_whole_batch_at_once_when_its_cap_is_reached() throws SQLException {
+        long batch = queue.batch("max_paid=1");
+        queue.jobs(batch, 50, 5, 0);
+        queue.claim(Step.EDIT, worker, 1);
+
+        queue.claim(Step.EDIT, worker, 1);
+
+        assertThat(queue.batches.progress(batch).held()).isEqualTo(49);
+        assertThat(queue.batches.releaseWithinBudget(batch))
+                .as("while the cap is used up")
+                .isZero();
+    }
+
+    @Test
+    void should_not_bring_to_the_download_the_answer_of_an_edit_that_was_refused() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        Claim refused = queue.claim(Step.EDIT, worker, 1).get(0);
+        queue.answers.write(List.of(new StoredAnswer(refused.jobId(), 1, 200, "application/json", new byte[] {1})));
+        java.util.UUID first = java.util.UUID.randomUUID();
+        queue.completions.write(List.of(new Completion(
+                refused,
+                Outcome.FAILED,
+                false,
+                200,
+                "UPSTREAM_FAILED",
+                "x",
+                first,
+                null,
+                null,
+                line(Step.EDIT, Duration.ZERO, 1))));
+        Claim cut = queue.claim(Step.EDIT, worker, 1).get(0);
+        java.util.UUID second = java.util.UUID.randomUUID();
+        queue.completions.write(List.of(new Completion(
+                cut,
+                Outcome.UNKNOWN,
+                null,
+                null,
+                "OUTCOME_UNKNOWN",
+                "cut",
+                second,
+                null,
+                null,
+                line(Step.DOWNLOAD, Duration.ZERO, 0))));
+
+        Claim download = queue.claim(Step.DOWNLOAD, worker, 1).get(0);
+
+        assertThat(download.answer()).isEmpty();
+        assertThat(download.recordUuid()).isEqualTo(second);
+        assertThat(download.editPaid()).isNull();
+    }
+
+    @Test
     void should_give_back_to_the_cap_what_was_not_paid() throws SQLException {
         long batch = queue.batch("max_paid=2");
         queue.jobs(batch, 4, 5, 0);

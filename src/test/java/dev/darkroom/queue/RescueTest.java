@@ -18,6 +18,8 @@ class RescueTest {
 
     private QueueFixture queue;
     private Rescue rescue;
+    private LateAnswers late;
+    private boolean beating = true;
     private long worker;
 
     @BeforeEach
@@ -28,7 +30,13 @@ class RescueTest {
                 .withMapping(QueueConfig.class)
                 .build()
                 .getConfigMapping(QueueConfig.class);
-        rescue = new Rescue(queue.database.dataSource(), queue.workers, config);
+        rescue = new Rescue(queue.database.dataSource(), queue.workers, config, new QueueWorker(queue.workers, config) {
+            @Override
+            boolean hasBeatenFor(Duration duration) {
+                return beating;
+            }
+        });
+        late = new LateAnswers(queue.database.dataSource());
         worker = queue.worker();
     }
 
@@ -60,8 +68,7 @@ class RescueTest {
 
         assertThat(queue.number("SELECT count(*) FROM attempt WHERE outcome IS NULL"))
                 .isZero();
-        long idle = queue.worker();
-        assertThat(queue.workers.stopped(idle)).isTrue();
+        assertThat(queue.workers.stopped(queue.worker())).isTrue();
     }
 
     @Test
@@ -134,15 +141,105 @@ class RescueTest {
     }
 
     @Test
+    void should_take_up_a_paid_answer_that_comes_after_its_job_was_called_uncertain() throws SQLException {
+        long batch = queue.batch("");
+        queue.jobs(batch, 1, 5, 0);
+        Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
+        fallSilent();
+        rescue.run();
+
+        queue.answers.write(
+                List.of(new StoredAnswer(edit.jobId(), edit.lease(), 200, "application/json", new byte[] {7})));
+        Completion paid = completion(edit, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
+        assertThat(queue.completions.write(List.of(paid))).containsExactly(paid);
+        assertThat(late.settle(paid)).isEqualTo(LateAnswers.Fate.TAKEN_UP);
+
+        assertThat(queue.batches.progress(batch).uncertain()).isZero();
+        assertThat(queue.batches.progress(batch).paid()).isEqualTo(1);
+        assertThat(queue.claim(Step.DOWNLOAD, queue.worker(), 1))
+                .singleElement()
+                .satisfies(
+                        claim -> assertThat(claim.answer().orElseThrow().body()).containsExactly(7));
+        assertThat(late.settle(paid)).as("the second time it is no news").isEqualTo(LateAnswers.Fate.NO_NEWS);
+    }
+
+    @Test
+    void should_keep_a_late_paid_answer_in_the_journal_alone_when_somebody_may_have_paid_again() throws SQLException {
+        long batch = queue.batch("on_uncertain='RESEND'");
+        queue.jobs(batch, 1, 5, 0);
+        Claim first = queue.claim(Step.EDIT, worker, 1).get(0);
+        fallSilent();
+        rescue.run();
+        Claim second = queue.claim(Step.EDIT, queue.worker(), 1).get(0);
+
+        Completion paid = completion(first, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
+        assertThat(late.settle(paid)).isEqualTo(LateAnswers.Fate.JOURNALLED);
+
+        assertThat(queue.completions.write(
+                        List.of(completion(second, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0)))))
+                .isEmpty();
+        assertThat(queue.batches.progress(batch).paid())
+                .as("both were paid, and both are told")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void should_not_send_again_what_a_late_answer_has_brought_before_its_turn_came() throws SQLException {
+        queue.jobs(queue.batch("on_uncertain='RESEND'"), 1, 5, 0);
+        Claim first = queue.claim(Step.EDIT, worker, 1).get(0);
+        fallSilent();
+        rescue.run();
+
+        Completion paid = completion(first, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
+        assertThat(late.settle(paid)).isEqualTo(LateAnswers.Fate.TAKEN_UP);
+
+        assertThat(queue.claim(Step.EDIT, queue.worker(), 1)).isEmpty();
+        assertThat(queue.claim(Step.DOWNLOAD, queue.worker(), 1)).hasSize(1);
+    }
+
+    @Test
     void should_see_at_once_that_a_process_of_this_machine_is_gone() throws SQLException {
         long batch = queue.batch("");
         queue.jobs(batch, 1, 5, 0);
         queue.claim(Step.EDIT, worker, 1);
-        queue.execute("UPDATE worker SET process_start_at = process_start_at - interval '1 hour'");
+        queue.execute("UPDATE worker SET process_start = 'another'");
 
         rescue.run();
 
         assertThat(queue.batches.progress(batch).uncertain()).isEqualTo(1);
+    }
+
+    @Test
+    void should_call_nobody_silent_while_its_own_heartbeat_was_stuck() throws SQLException {
+        beating = false;
+        fallSilent();
+        rescue.run();
+
+        assertThat(queue.workers.beat(worker)).isTrue();
+    }
+
+    @Test
+    void should_hand_nothing_to_a_worker_that_was_declared_dead() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        fallSilent();
+        rescue.run();
+
+        Claims.Claimed refused = queue.claims.claim(0, Step.EDIT, worker, 1);
+
+        assertThat(refused.claims()).isEmpty();
+        assertThat(refused.reason()).isEqualTo("DEAD");
+    }
+
+    @Test
+    void should_judge_an_answer_that_was_kept_after_its_job_had_been_called_uncertain() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
+        fallSilent();
+        rescue.run();
+        queue.answers.write(
+                List.of(new StoredAnswer(edit.jobId(), edit.lease(), 200, "application/json", new byte[] {7})));
+
+        assertThat(rescue.run()).singleElement().matches(claim -> claim.jobId() == edit.jobId());
     }
 
     @Test

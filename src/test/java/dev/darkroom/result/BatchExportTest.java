@@ -186,11 +186,16 @@ class BatchExportTest {
     }
 
     @Test
-    void should_give_failed_rows_back_as_they_came_with_the_reason() throws Exception {
+    void should_give_failed_rows_back_as_they_came_with_their_id_the_reason_and_a_path_that_holds_anywhere()
+            throws Exception {
         ledger = Ledger.of(database, "prompt", "image", "vars.tint", "error_code");
         fail(
+                "first",
                 "{\"prompt\": \"a \\\"b\\\",\\nc\", \"image\": \" x.png \", \"vars.tint\": \"=1+1\", \"error_code\": \"OLD\"}");
-        fail("{\"prompt\": \"\", \"image\": \"日.png\", \"vars.tint\": null, \"seed\": 42, \"note\": {\"a\": 1}}");
+        long local = fail(
+                "second",
+                "{\"prompt\": \"\", \"image\": \"日.png\", \"vars.tint\": null, \"seed\": 42, \"note\": {\"a\": 1}}");
+        ledger.number("UPDATE job SET image = 'file:/shop/日.png' WHERE id = ? RETURNING id", local);
         long uncertain = ledger.job("uncertain", "x", INPUT);
         ledger.rests(uncertain, "UNCERTAIN", "OUTCOME_UNKNOWN", "No answer came.");
         long cancelled = ledger.job("cancelled", "x", INPUT);
@@ -202,9 +207,17 @@ class BatchExportTest {
 
         assertThat(cells("errors.csv"))
                 .containsExactly(
-                        List.of("prompt", "image", "vars.tint", "note", "seed", "error_code", "error_message"),
-                        List.of("a \"b\",\nc", " x.png ", "=1+1", "", "", "MODERATED", "Refused, \"E005\"."),
-                        List.of("", "日.png", "", "{\"a\":1}", "42", "MODERATED", "Refused, \"E005\"."));
+                        List.of(
+                                "custom_id",
+                                "prompt",
+                                "image",
+                                "vars.tint",
+                                "note",
+                                "seed",
+                                "error_code",
+                                "error_message"),
+                        List.of("first", "a \"b\",\nc", " x.png ", "=1+1", "", "", "MODERATED", "Refused, \"E005\"."),
+                        List.of("second", "", "/shop/日.png", "", "{\"a\":1}", "42", "MODERATED", "Refused, \"E005\"."));
     }
 
     @Test
@@ -265,7 +278,11 @@ class BatchExportTest {
     }
 
     private long fail(String input) throws SQLException {
-        long job = ledger.job("job" + ledger.number("SELECT nextval('job_id_block')"), "x", input);
+        return fail("job" + ledger.number("SELECT nextval('job_id_block')"), input);
+    }
+
+    private long fail(String customId, String input) throws SQLException {
+        long job = ledger.job(customId, "x", input);
         ledger.rests(job, "FAILED", "MODERATED", "Refused, \"E005\".");
         return job;
     }

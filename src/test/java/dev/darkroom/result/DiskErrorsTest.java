@@ -3,6 +3,7 @@ package dev.darkroom.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.OutputFormat;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -43,13 +44,13 @@ class DiskErrorsTest {
         folder.keepRecord("mug", first);
         disk.fill();
 
-        assertError(() -> folder.keepRecord("mug", new byte[9000]), ResultError.DISK_FULL);
+        assertError(() -> folder.keepRecord("mug", new byte[9000]), ErrorCode.DISK_FULL);
         assertThat(out.resolve("records/mug.json")).hasBinaryContent(first);
         assertThat(out.resolve(".parts")).isEmptyDirectory();
         assertError(
                 () -> new FolderMarker(1, UUID.randomUUID(), true, java.time.Instant.now()).write(out),
-                ResultError.DISK_FULL);
-        assertError(() -> ResultFolder.open(out), ResultError.DISK_FULL);
+                ErrorCode.DISK_FULL);
+        assertError(() -> ResultFolder.open(out), ErrorCode.DISK_FULL);
         assertThat(folder.spaceWarning(1)).isPresent();
     }
 
@@ -57,8 +58,8 @@ class DiskErrorsTest {
     void should_tell_a_full_disk_by_the_space_left_where_the_words_are_foreign() throws IOException {
         disk.fill();
         IOException german = new FileSystemException("x", null, "Auf dem Gerät ist kein Speicherplatz mehr verfügbar");
-        assertThat(ResultException.writing(german, out).error()).isEqualTo(ResultError.DISK_FULL);
-        assertThat(ResultException.writing(german, tmp).error()).isEqualTo(ResultError.OUT_NOT_WRITABLE);
+        assertThat(ResultException.writing(german, out).error()).isEqualTo(ErrorCode.DISK_FULL);
+        assertThat(ResultException.writing(german, tmp).error()).isEqualTo(ErrorCode.OUT_NOT_WRITABLE);
     }
 
     @Test
@@ -67,15 +68,15 @@ class DiskErrorsTest {
         Path part = Files.write(folder.part("mug", 1), TestPictures.png(10, 10));
         disk.makeReadOnly();
 
-        assertError(() -> folder.accept(part, "mug", OutputFormat.PNG), ResultError.OUT_NOT_WRITABLE);
-        assertError(() -> folder.keepRecord("mug", new byte[1]), ResultError.OUT_NOT_WRITABLE);
-        assertError(() -> ResultFolder.open(out), ResultError.OUT_NOT_WRITABLE);
+        assertError(() -> folder.accept(part, "mug", OutputFormat.PNG), ErrorCode.OUT_NOT_WRITABLE);
+        assertError(() -> folder.keepRecord("mug", new byte[1]), ErrorCode.OUT_NOT_WRITABLE);
+        assertError(() -> ResultFolder.open(out), ErrorCode.OUT_NOT_WRITABLE);
     }
 
-    private static void assertError(ThrowingCallable call, ResultError error) {
+    private static void assertError(ThrowingCallable call, ErrorCode error) {
         ResultException refused = catchThrowableOfType(ResultException.class, call);
         assertThat(refused).isNotNull();
         assertThat(refused.error()).as(refused.getMessage()).isEqualTo(error);
-        assertThat(error.remedy()).isEqualTo(ResultError.Remedy.STOP);
+        assertThat(refused.remedy()).isEqualTo(Remedy.STOP);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.darkroom.job.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,6 @@ class FolderMarkerTest {
                 .hasMessageContaining(words)
                 .hasMessageEndingWith("Name another folder with --out.")
                 .extracting(e -> ((ResultException) e).error())
-                .isEqualTo(ResultError.OUT_TAKEN);
+                .isEqualTo(ErrorCode.OUT_TAKEN);
     }
 }

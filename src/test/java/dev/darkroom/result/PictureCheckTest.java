@@ -3,6 +3,7 @@ package dev.darkroom.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.OutputFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class PictureCheckTest {
         for (int length = 8; length < PNG.length; length++) {
             assertThat(refusal(Arrays.copyOf(PNG, length), OutputFormat.PNG))
                     .as("first %s of %s bytes", length, PNG.length)
-                    .isEqualTo(ResultError.RESULT_TRUNCATED);
+                    .isEqualTo(ErrorCode.RESULT_TRUNCATED);
         }
     }
 
@@ -49,7 +50,7 @@ class PictureCheckTest {
             for (int length = 3; length < jpeg.length; length++) {
                 assertThat(refusal(Arrays.copyOf(jpeg, length), OutputFormat.JPG))
                         .as("first %s of %s bytes", length, jpeg.length)
-                        .isEqualTo(ResultError.RESULT_TRUNCATED);
+                        .isEqualTo(ErrorCode.RESULT_TRUNCATED);
             }
         }
     }
@@ -61,7 +62,7 @@ class PictureCheckTest {
             changed[at] ^= 0x10;
             assertThat(refusal(changed, OutputFormat.PNG))
                     .as("byte %s", at)
-                    .isIn(ResultError.RESULT_NOT_AN_IMAGE, ResultError.RESULT_CORRUPT, ResultError.RESULT_TRUNCATED);
+                    .isIn(ErrorCode.RESULT_NOT_AN_IMAGE, ErrorCode.RESULT_CORRUPT, ErrorCode.RESULT_TRUNCATED);
         }
     }
 
@@ -71,13 +72,13 @@ class PictureCheckTest {
         byte[] cut = Arrays.copyOf(large, large.length - 400);
         cut[cut.length - 2] = (byte) 0xFF;
         cut[cut.length - 1] = (byte) 0xD9;
-        assertThat(refusal(cut, OutputFormat.JPG)).isEqualTo(ResultError.RESULT_CORRUPT);
+        assertThat(refusal(cut, OutputFormat.JPG)).isEqualTo(ErrorCode.RESULT_CORRUPT);
     }
 
     @Test
     void should_refuse_a_png_with_fewer_rows_than_its_header_says() throws IOException {
         assertThat(refusal(TestPictures.blackPng(100, 100, 99), OutputFormat.PNG))
-                .isEqualTo(ResultError.RESULT_CORRUPT);
+                .isEqualTo(ErrorCode.RESULT_CORRUPT);
         assertThat(size(TestPictures.blackPng(100, 100, 100), OutputFormat.PNG)).isEqualTo(new PictureSize(100, 100));
     }
 
@@ -100,20 +101,20 @@ class PictureCheckTest {
         byte[] jpeg = whole.toByteArray();
         assertThat(size(jpeg, OutputFormat.JPG)).isEqualTo(new PictureSize(40, 30));
         assertThat(refusal(Arrays.copyOf(jpeg, jpeg.length - 2), OutputFormat.JPG))
-                .isEqualTo(ResultError.RESULT_TRUNCATED);
+                .isEqualTo(ErrorCode.RESULT_TRUNCATED);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "60000, 60000, RESULT_TOO_LARGE",
-        "2147483647, 2147483647, RESULT_TOO_LARGE",
-        "70000, 1, RESULT_TOO_LARGE",
-        "1000, 1001, RESULT_TOO_LARGE",
+        "60000, 60000, RESULT_TOO_MANY_PIXELS",
+        "2147483647, 2147483647, RESULT_TOO_MANY_PIXELS",
+        "70000, 1, RESULT_TOO_MANY_PIXELS",
+        "1000, 1001, RESULT_TOO_MANY_PIXELS",
         "1000, 1000, RESULT_CORRUPT",
         "0, 10, RESULT_CORRUPT",
         "-1, 10, RESULT_CORRUPT"
     })
-    void should_not_decode_a_header_that_claims_too_much(int width, int height, ResultError error) throws IOException {
+    void should_not_decode_a_header_that_claims_too_much(int width, int height, ErrorCode error) throws IOException {
         byte[] bomb = TestPictures.blackPng(1, 1, 1);
         java.nio.ByteBuffer.wrap(bomb, 16, 8).putInt(width).putInt(height);
         byte[] header = Arrays.copyOfRange(bomb, 16, 29);
@@ -125,13 +126,13 @@ class PictureCheckTest {
     void should_refuse_what_is_no_picture_and_show_how_it_begins() {
         byte[] page = "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title>".getBytes(StandardCharsets.UTF_8);
         ResultException refused = refused(page, OutputFormat.PNG);
-        assertThat(refused.error()).isEqualTo(ResultError.RESULT_NOT_AN_IMAGE);
+        assertThat(refused.error()).isEqualTo(ErrorCode.RESULT_NOT_AN_IMAGE);
         assertThat(refused).hasMessageContaining("begins with \"<!DOCTYPE html> <html>");
 
         byte[] noise = new byte[1000];
-        assertThat(refusal(noise, OutputFormat.PNG)).isEqualTo(ResultError.RESULT_NOT_AN_IMAGE);
-        assertThat(refusal(Arrays.copyOf(PNG, 5), OutputFormat.PNG)).isEqualTo(ResultError.RESULT_NOT_AN_IMAGE);
-        assertThat(refusal(new byte[0], OutputFormat.PNG)).isEqualTo(ResultError.RESULT_EMPTY);
+        assertThat(refusal(noise, OutputFormat.PNG)).isEqualTo(ErrorCode.RESULT_NOT_AN_IMAGE);
+        assertThat(refusal(Arrays.copyOf(PNG, 5), OutputFormat.PNG)).isEqualTo(ErrorCode.RESULT_NOT_AN_IMAGE);
+        assertThat(refusal(new byte[0], OutputFormat.PNG)).isEqualTo(ErrorCode.RESULT_EMPTY);
     }
 
     @Test
@@ -141,19 +142,19 @@ class PictureCheckTest {
         assertThat(refused(JPEG, OutputFormat.PNG))
                 .hasMessage("The picture came as JPEG; PNG was asked for.")
                 .extracting(ResultException::error)
-                .isEqualTo(ResultError.RESULT_WRONG_FORMAT);
-        assertThat(refusal(PNG, OutputFormat.JPG)).isEqualTo(ResultError.RESULT_WRONG_FORMAT);
-        assertThat(refusal(webp, OutputFormat.PNG)).isEqualTo(ResultError.RESULT_WRONG_FORMAT);
-        assertThat(refusal(gif, OutputFormat.JPG)).isEqualTo(ResultError.RESULT_WRONG_FORMAT);
+                .isEqualTo(ErrorCode.RESULT_WRONG_FORMAT);
+        assertThat(refusal(PNG, OutputFormat.JPG)).isEqualTo(ErrorCode.RESULT_WRONG_FORMAT);
+        assertThat(refusal(webp, OutputFormat.PNG)).isEqualTo(ErrorCode.RESULT_WRONG_FORMAT);
+        assertThat(refusal(gif, OutputFormat.JPG)).isEqualTo(ErrorCode.RESULT_WRONG_FORMAT);
     }
 
     @Test
     void should_fetch_again_only_what_may_come_better_the_next_time() {
-        assertThat(ResultError.RESULT_TRUNCATED.remedy()).isEqualTo(ResultError.Remedy.RETRY);
-        assertThat(ResultError.RESULT_NOT_AN_IMAGE.remedy()).isEqualTo(ResultError.Remedy.RETRY);
-        assertThat(ResultError.RESULT_WRONG_FORMAT.remedy()).isEqualTo(ResultError.Remedy.FAIL);
-        assertThat(ResultError.RESULT_TOO_LARGE.remedy()).isEqualTo(ResultError.Remedy.FAIL);
-        assertThat(ResultError.DISK_FULL.remedy()).isEqualTo(ResultError.Remedy.STOP);
+        assertThat(Remedy.of(ErrorCode.RESULT_TRUNCATED)).isEqualTo(Remedy.RETRY);
+        assertThat(Remedy.of(ErrorCode.RESULT_NOT_AN_IMAGE)).isEqualTo(Remedy.RETRY);
+        assertThat(Remedy.of(ErrorCode.RESULT_WRONG_FORMAT)).isEqualTo(Remedy.FAIL);
+        assertThat(Remedy.of(ErrorCode.RESULT_TOO_MANY_PIXELS)).isEqualTo(Remedy.FAIL);
+        assertThat(Remedy.of(ErrorCode.DISK_FULL)).isEqualTo(Remedy.STOP);
     }
 
     private PictureSize size(byte[] bytes, OutputFormat asked) throws IOException {
@@ -161,7 +162,7 @@ class PictureCheckTest {
         return check.size(file, check.type(file), asked);
     }
 
-    private ResultError refusal(byte[] bytes, OutputFormat asked) {
+    private ErrorCode refusal(byte[] bytes, OutputFormat asked) {
         ResultException refused = refused(bytes, asked);
         return refused == null ? null : refused.error();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.OutputFormat;
 import dev.darkroom.job.Picture;
 import java.io.IOException;
@@ -103,7 +104,7 @@ class ResultFolderTest {
         byte[] jpeg = TestPictures.jpeg(40, 30);
         ResultException refused = refused("mug", jpeg);
 
-        assertThat(refused.error()).isEqualTo(ResultError.RESULT_WRONG_FORMAT);
+        assertThat(refused.error()).isEqualTo(ErrorCode.RESULT_WRONG_FORMAT);
         assertThat(refused).hasMessageEndingWith("What came is kept as rejected/mug.jpg.");
         assertThat(out.resolve("rejected/mug.jpg")).hasBinaryContent(jpeg);
         assertThat(pictures()).isEmpty();
@@ -116,8 +117,8 @@ class ResultFolderTest {
     @Test
     void should_keep_nothing_of_what_is_no_picture() throws IOException {
         assertThat(refused("mug", "<html>".getBytes(StandardCharsets.UTF_8)).error())
-                .isEqualTo(ResultError.RESULT_NOT_AN_IMAGE);
-        assertThat(refused("mug", new byte[0]).error()).isEqualTo(ResultError.RESULT_EMPTY);
+                .isEqualTo(ErrorCode.RESULT_NOT_AN_IMAGE);
+        assertThat(refused("mug", new byte[0]).error()).isEqualTo(ErrorCode.RESULT_EMPTY);
         assertThat(parts()).isEmpty();
         assertThat(out.resolve("rejected")).doesNotExist();
     }

@@ -154,6 +154,8 @@ class OutcomeTableTest {
             no-url-once                   | SUCCEEDED |                     | 1       | 1
             no-url                        | FAILED    | RESULT_MISSING      | 1       | 1
             null-record                   | UNCERTAIN | OUTCOME_UNKNOWN     | 1       | -
+            # a failure that names its record, then a paid answer cut short: it is the second record that counts
+            failure next=1;cut-mid-answer  | SUCCEEDED |                     | 1       | 1
             # a download that fails never buys the picture again
             link-expired next=1           | SUCCEEDED |                     | 1       | 1
             short-file next=1             | SUCCEEDED |                     | 1       | 1
@@ -171,7 +173,7 @@ class OutcomeTableTest {
     void should_do_with_the_job_what_the_table_says(String fault, String state, String code, int charged, String paid)
             throws Exception {
         long before = charges();
-        faults(fault);
+        faults(fault.split(";"));
 
         long batch = submit("HOLD");
         await(fault)
@@ -275,6 +277,38 @@ class OutcomeTableTest {
 
         assertThat(text("SELECT string_agg(step, ',' ORDER BY lease) FROM attempt WHERE batch_id = " + third))
                 .isEqualTo("UPLOAD,EDIT,UPLOAD,EDIT,DOWNLOAD");
+    }
+
+    @Test
+    void should_upload_one_picture_of_many_rows_once_and_edit_them_all() throws Exception {
+        faults("slow@upload delay=300ms");
+        long batch = submit("HOLD", true);
+        String more = """
+                WITH more AS (
+                    INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, turn)
+                    SELECT nextval('job_id_block'), batch_id, i, 'c' || i, 'c' || i, image, request, input, 'UPLOAD', i
+                    FROM job, generate_series(2, 5) i WHERE batch_id = %d RETURNING *)
+                INSERT INTO ready (job_id, batch_id, queue, step, priority, turn)
+                SELECT id, batch_id, 0, first_step, priority, turn FROM more
+                """;
+        execute(more.formatted(batch));
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> batches.progress(batch).succeeded() == 5);
+
+        assertThat(text("SELECT count(DISTINCT asset_path)::text FROM job WHERE batch_id = " + batch))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void should_not_call_a_job_failed_whose_edit_nobody_can_tell_of() throws Exception {
+        faults("status-processing", "http-500@lookup");
+
+        long batch = submit("HOLD");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> batches.progress(batch).atRest());
+
+        assertThat(batches.progress(batch).uncertain()).isEqualTo(1);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,4 +1,4 @@
-package dev.darkroom.editor;
+package dev.darkroom.job;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,15 +8,17 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The kinds of picture that the model takes as input, told by their first bytes and never by a name or header. */
+/** The kinds of picture Darkroom knows, told by their first bytes and never by a name or header. */
 public enum PictureType {
     PNG("png", "image/png", "89504e470d0a1a0a"),
     JPEG("jpg", "image/jpeg", "ffd8ff"),
     WEBP("webp", "image/webp", "52494646........57454250"),
-    GIF("gif", "image/gif", "474946383.61");
+    GIF("gif", "image/gif", "474946383[79]61"),
+    /** Neither taken as input nor asked for; known so that one that was paid for can be kept under its right ending. */
+    AVIF("avif", "image/avif", "........6674797061766966");
 
     /** Bytes needed to tell. */
-    static final int HEAD = 12;
+    public static final int HEAD = 12;
 
     private final String ending;
     private final String mediaType;
@@ -37,6 +39,16 @@ public enum PictureType {
         return mediaType;
     }
 
+    /** Whether the model takes it as the picture to edit: png, jpeg, webp and gif (image-editor API). */
+    public boolean isInput() {
+        return this != AVIF;
+    }
+
+    /** Whether it is what was asked for. */
+    public boolean is(OutputFormat asked) {
+        return this == (asked == OutputFormat.PNG ? PNG : JPEG);
+    }
+
     /**
      * The type of a file; empty when it is none of these. Reads twelve bytes.
      *
@@ -48,7 +60,8 @@ public enum PictureType {
         }
     }
 
-    static Optional<PictureType> of(byte[] head) {
+    /** The type by a file's first {@value #HEAD} bytes. */
+    public static Optional<PictureType> of(byte[] head) {
         String hex = HexFormat.of().formatHex(head, 0, Math.min(head.length, HEAD));
         return Arrays.stream(values())
                 .filter(type -> hex.matches(type.magic + ".*"))
