@@ -90,11 +90,6 @@ public class WorkerPool {
         worker.stopBuying();
     }
 
-    /** Claimed steps that are not settled yet. */
-    public int inFlight() {
-        return worker.inFlight();
-    }
-
     /**
      * Buys no more, waits until everything in flight is settled and what this queue has paid for is fetched, then signs off.
      *
