@@ -1,0 +1,39 @@
+-- What the queue needs when several nodes, people and a failing API act on it at once.
+
+-- People's orders. They stand beside the jobs, since a job that runs can only follow once it comes back.
+CREATE TABLE mark (
+    job_id              bigint PRIMARY KEY,
+    paused_at           timestamptz,
+    cancel_requested_at timestamptz,
+    CHECK (paused_at IS NOT NULL OR cancel_requested_at IS NOT NULL)
+);
+COMMENT ON TABLE mark IS 'What a person has asked of a single job: to hold it back, or to cancel it. No claim hands out a marked job, except to fetch what was paid for.';
+COMMENT ON COLUMN mark.cancel_requested_at IS 'A job that rests as SUCCEEDED all the same was bought before the order could reach it: its result is kept, and this marks it.';
+
+ALTER TABLE batch ADD COLUMN cancelled_at timestamptz;
+COMMENT ON COLUMN batch.cancelled_at IS 'Since when it is cancelled: nothing of it is bought any more; what was paid for is still fetched. Running the batch again lifts it.';
+
+ALTER TABLE held DROP CONSTRAINT held_reason_check;
+ALTER TABLE held ADD CONSTRAINT held_reason_check CHECK (reason IN ('PAUSED', 'MAX_PAID', 'CANCELLED'));
+
+-- Paid calls whose outcome is unknown: few, and looked at by every round of the rescue (their answer may come in after all).
+CREATE INDEX attempt_unknown ON attempt (job_id) WHERE outcome = 'UNKNOWN' AND http_status IS NULL;
+CREATE INDEX attempt_record ON attempt (record_uuid) WHERE record_uuid IS NOT NULL;
+
+ALTER TABLE pace
+    ADD COLUMN configured_per_minute integer,
+    ADD COLUMN configured_burst integer,
+    ADD COLUMN max_in_flight integer CHECK (max_in_flight > 0),
+    ADD COLUMN paused_at timestamptz,
+    ADD COLUMN failures integer NOT NULL DEFAULT 0,
+    ADD COLUMN circuit_trips integer NOT NULL DEFAULT 0,
+    ADD COLUMN circuit_open_until timestamptz,
+    ADD COLUMN circuit_probe_at timestamptz,
+    ADD CHECK (circuit_probe_at IS NULL OR circuit_open_until IS NOT NULL);
+COMMENT ON COLUMN pace.configured_per_minute IS 'The rate a node''s settings said last. A node that starts with the same settings leaves a rate alone that was changed at run time.';
+COMMENT ON COLUMN pace.max_in_flight IS 'Most edits in flight over all nodes; null: only each node''s own limit holds.';
+COMMENT ON COLUMN pace.paused_at IS 'Since when a person holds the whole queue back; null: it runs. What was paid for is still fetched.';
+COMMENT ON COLUMN pace.failures IS 'Calls in a row that did not reach the API or met a failing one (5xx).';
+COMMENT ON COLUMN pace.circuit_open_until IS 'The API is down: nothing is sent until then, and then one call tries it. Null: the circuit is closed.';
+COMMENT ON COLUMN pace.circuit_probe_at IS 'When that one call was let through; circuit_open_until is then when the next one may try, should nothing be heard of it.';
+COMMENT ON COLUMN pace.circuit_trips IS 'How often in a row the circuit opened: each time it stays open twice as long, up to a minute.';
