@@ -67,8 +67,8 @@ public class WorkerPool {
      */
     public void start(long queueId) throws SQLException {
         this.queueId = queueId;
-        pace.configure("api", editor.ratePerMinute(), editor.burst());
-        pace.configure("upload", editor.uploadRatePerMinute(), 1);
+        pace.configure("api", new Pace.Limit(editor.ratePerMinute(), editor.burst(), editor.maxInFlight()));
+        pace.configure("upload", Pace.Limit.of(editor.uploadRatePerMinute(), 1));
         rescueTheDead();
         upkeep = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "darkroom-upkeep");
