@@ -8,10 +8,16 @@ LANGUAGE sql AS $$
     SELECT least(p.per_minute, coalesce(p.cut_to + p.per_minute * greatest(0, extract(epoch FROM clock_timestamp() - p.cut_at)) / 60, p.per_minute))::float8;
 $$;
 
+-- GCRA, in seconds: how far ahead of its time a permit may be given. A timer's lateness, or the configured burst.
+CREATE OR REPLACE FUNCTION tolerance(burst int, rate float8) RETURNS float8
+LANGUAGE sql IMMUTABLE AS $$ SELECT greatest(0.1, (burst - 1) * 60 / rate) $$;
+
+-- And how far apart permits fall due. The API counts what arrives in its minute: requests let go over 60 s, the tolerance, and half a second
+-- that one may take longer on its way (a handshake, a busy machine) than another. So the rate is never passed in any window there.
+CREATE OR REPLACE FUNCTION spacing(burst int, rate float8) RETURNS float8
+LANGUAGE sql IMMUTABLE AS $$ SELECT (60 + tolerance(burst, rate) + 0.5) / rate $$;
+
 -- How many requests may start now (at most p_limit), or how long to wait. Locks the pace rows until the transaction ends.
---
--- GCRA with a tolerance tau: the larger of 100 ms (a timer's lateness) and the configured burst. A window of 60 s then holds at most
--- (60 s + tau) / interval requests, so the interval is (60 s + tau) / rate: the configured rate is never passed in any window.
 CREATE OR REPLACE FUNCTION take_permits(p_names text[], p_limit int, OUT permits int, OUT wait_ms bigint, OUT reason text)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -19,7 +25,6 @@ DECLARE
     t        timestamptz;
     rate     float8;
     tau      float8;
-    spacing  float8;
     ahead    float8;
 BEGIN
     permits := p_limit;
@@ -42,15 +47,14 @@ BEGIN
             permits := least(permits, 1);
         END IF;
         rate := current_rate(p);
-        tau := greatest(0.1, (p.burst - 1) * 60 / rate);
-        spacing := (60 + tau) / rate;
+        tau := tolerance(p.burst, rate);
         ahead := greatest(extract(epoch FROM greatest(p.tat, t) - t), 0);
         IF ahead > tau THEN
             permits := 0;
             wait_ms := greatest(wait_ms, ceil((ahead - tau) * 1000));
             reason := 'PACE';
         ELSE
-            permits := least(permits, floor((tau - ahead) / spacing)::int + 1);
+            permits := least(permits, floor((tau - ahead) / spacing(p.burst, rate))::int + 1);
         END IF;
     END LOOP;
 END $$;
@@ -60,7 +64,7 @@ END $$;
 CREATE OR REPLACE FUNCTION use_permits(p_names text[], p_used int) RETURNS void
 LANGUAGE sql AS $$
     UPDATE pace
-    SET tat = greatest(tat, now.t) + make_interval(secs => p_used * (60 + greatest(0.1, (burst - 1) * 60 / now.rate)) / now.rate),
+    SET tat = greatest(tat, now.t) + make_interval(secs => p_used * spacing(burst, now.rate)),
         circuit_probe_at = CASE WHEN circuit_open_until IS NOT NULL THEN now.t END,
         circuit_open_until = CASE WHEN circuit_open_until IS NOT NULL THEN now.t + interval '130 s' END
     FROM (SELECT p.name AS n, current_rate(p) AS rate, clock_timestamp() AS t FROM pace p) AS now

@@ -21,7 +21,7 @@ public class Pace {
     private static final String CONFIGURE = """
             UPDATE pace
             SET configured = coalesce(s.configured, pace.configured), per_minute = s.per_minute, burst = s.burst, max_in_flight = s.max_in_flight,
-                tat = least(tat, clock_timestamp() + make_interval(secs => 60.0 / s.per_minute + greatest(0.1, (s.burst - 1) * 60.0 / s.per_minute)))
+                tat = least(tat, clock_timestamp() + make_interval(secs => spacing(s.burst, s.per_minute) + tolerance(s.burst, s.per_minute)))
             FROM (SELECT ?::int AS per_minute, ?::int AS burst, ?::int AS max_in_flight, ?::text AS configured) AS s
             WHERE name = ? AND (s.configured IS NULL OR pace.configured IS DISTINCT FROM s.configured)
             """;

@@ -39,7 +39,7 @@ class PaceTest {
     void should_never_hand_out_more_than_the_rate_allows_in_any_window_whoever_asks() throws Exception {
         queue.pace.configure("api", Pace.Limit.of(6_000, 1));
         double tau = 0.1;
-        double interval = (60 + tau) / 6_000;
+        double interval = (60.5 + tau) / 6_000;
 
         ExecutorService nodes = Executors.newFixedThreadPool(3);
         try {
