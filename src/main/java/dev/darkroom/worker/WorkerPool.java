@@ -24,6 +24,7 @@ import org.jboss.logging.Logger;
 public class WorkerPool {
 
     private static final Logger LOG = Logger.getLogger(WorkerPool.class);
+    private static final long SERVICE = 0;
     private static final Duration CLAIMS_UNDER_WAY = Duration.ofSeconds(10);
     private static final Duration FOLD_INTERVAL = Duration.ofSeconds(2);
 
@@ -91,7 +92,8 @@ public class WorkerPool {
     }
 
     /**
-     * Buys no more, waits until everything in flight is settled and what this queue has paid for is fetched, then signs off.
+     * Buys no more, waits until everything in flight is settled and what this queue has paid for is fetched, then signs off. What the service
+     * has paid for is left in its queue, durable: the other nodes fetch it, or this one when it is back.
      *
      * @param atMost what is still in flight after this long is left to the rescue: paid calls become UNCERTAIN
      * @return true when nothing was left in flight
@@ -99,9 +101,11 @@ public class WorkerPool {
     public boolean finish(Duration atMost) throws SQLException {
         long deadline = System.nanoTime() + atMost.toNanos();
         try {
-            worker.stopBuying();
-            worker.awaitClaims(CLAIMS_UNDER_WAY);
-            await(deadline, () -> worker.inFlight() == 0 && !canFetch());
+            if (queueId != SERVICE) {
+                worker.stopBuying();
+                worker.awaitClaims(CLAIMS_UNDER_WAY);
+                await(deadline, () -> worker.inFlight() == 0 && !canFetch());
+            }
             worker.stopClaiming();
             worker.awaitClaims(CLAIMS_UNDER_WAY);
             await(deadline, () -> worker.inFlight() == 0);
@@ -115,6 +119,11 @@ public class WorkerPool {
             rescueTheDead();
         }
         return clean;
+    }
+
+    /** Paid calls of this node that wait for their answer. */
+    public int editsInFlight() {
+        return edits.inFlight();
     }
 
     private boolean canFetch() {
