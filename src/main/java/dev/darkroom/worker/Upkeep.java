@@ -7,6 +7,7 @@ import dev.darkroom.queue.CompletionWriter;
 import dev.darkroom.queue.LostClaims;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.Rescue;
+import dev.darkroom.queue.Sweep;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,6 +28,7 @@ class Upkeep {
     private final CompletionWriter completions;
     private final EditStep edits;
     private final Batches batches;
+    private final Sweep sweep;
     private final QueueConfig config;
     private ScheduledExecutorService thread;
 
@@ -36,12 +38,14 @@ class Upkeep {
             CompletionWriter completions,
             EditStep edits,
             Batches batches,
+            Sweep sweep,
             QueueConfig config) {
         this.rescue = rescue;
         this.lostClaims = lostClaims;
         this.completions = completions;
         this.edits = edits;
         this.batches = batches;
+        this.sweep = sweep;
         this.config = config;
     }
 
@@ -53,6 +57,7 @@ class Upkeep {
         });
         every(config.heartbeatInterval(), "rescue the dead", this::rescueTheDead);
         every(config.heartbeatInterval(), "put lost claims back", this::putLostClaimsBack);
+        every(config.heartbeatInterval(), "follow the orders of people", sweep::run);
         every(config.heartbeatInterval(), "release what a cap has room for", batches::releaseWithinBudget);
         every(FOLD_INTERVAL, "fold the tally", batches::foldTally);
     }
