@@ -1,7 +1,6 @@
 package dev.darkroom.queue;
 
 import dev.darkroom.job.Step;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,7 +21,8 @@ import org.postgresql.PGNotification;
 class Notifications {
 
     private static final Logger LOG = Logger.getLogger(Notifications.class);
-    private static final Duration READ = Duration.ofSeconds(1);
+    private static final Duration READ = Duration.ofMillis(250);
+    private static final int READS_UNTIL_PING = 8;
     private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
     private static final Duration UNTIL_NEXT_LISTEN = Duration.ofSeconds(5);
     private static final String PING = "ping";
@@ -32,6 +32,7 @@ class Notifications {
     private final CompletionWriter completions;
     private final CountDownLatch closed = new CountDownLatch(1);
 
+    private Thread thread;
     private volatile boolean comeThrough;
     private boolean reported;
 
@@ -43,7 +44,7 @@ class Notifications {
 
     /** Listens until this node ends. */
     void listen(long queue) {
-        Thread thread = new Thread(() -> listenUntilClosed(queue), "darkroom-notifications");
+        thread = new Thread(() -> listenUntilClosed(queue), "darkroom-notifications");
         thread.setDaemon(true);
         thread.start();
     }
@@ -91,7 +92,10 @@ class Notifications {
     /** Also notices a server that has vanished. */
     private void ping(Statement statement, PGConnection notifications, long queue) throws SQLException {
         statement.execute("NOTIFY " + WakeUp.CHANNEL + ", '" + PING + "'");
-        comeThrough = hear(notifications.getNotifications((int) READ.toMillis()), queue);
+        comeThrough = false;
+        for (int read = 0; read < READS_UNTIL_PING && !comeThrough; read++) {
+            comeThrough = hear(notifications.getNotifications((int) READ.toMillis()), queue);
+        }
         if (!comeThrough && !reported) {
             LOG.info("NOTIFY does not come through (a pooler in transaction mode?): new jobs are found by polling");
         }
@@ -107,8 +111,15 @@ class Notifications {
         return ping;
     }
 
-    @PreDestroy
+    /** Its connection is back in the pool after this, or soon. */
     void close() {
         closed.countDown();
+        try {
+            if (thread != null) {
+                thread.join(4 * READ.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

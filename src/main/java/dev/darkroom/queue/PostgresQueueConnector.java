@@ -57,6 +57,7 @@ class PostgresQueueConnector implements InboundConnector, OutboundConnector {
                 notifications.listen(queue);
             }
         });
+        worker.onStop(notifications::close);
     }
 
     @Override

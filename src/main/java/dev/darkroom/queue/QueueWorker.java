@@ -40,6 +40,7 @@ public class QueueWorker {
     private final ReadWriteLock claimCalls = new ReentrantReadWriteLock();
     private final Set<Lease> inFlight = ConcurrentHashMap.newKeySet();
     private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> endings = new CopyOnWriteArrayList<>();
 
     private volatile Registration registration;
     private volatile Set<Step> claiming = Set.of();
@@ -113,6 +114,7 @@ public class QueueWorker {
             return true;
         }
         heart.shutdownNow();
+        endings.forEach(Runnable::run);
         long id = registration.workerId();
         registration = null;
         boolean clean = table.stopped(id);
@@ -124,6 +126,10 @@ public class QueueWorker {
 
     void onStart(LongConsumer listener) {
         listeners.add(listener);
+    }
+
+    void onStop(Runnable listener) {
+        endings.add(listener);
     }
 
     Optional<Registration> registration() {
