@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
             "Runs bulk AI image edits: a CSV in, every edited picture and an honest account of each paid call out.",
             ""
         },
-        subcommands = {RunCommand.class, SimulatorCommand.class, ConfigCommand.class, HelpCommand.class},
+        subcommands = {
+            RunCommand.class,
+            ServeCommand.class,
+            SimulatorCommand.class,
+            ConfigCommand.class,
+            HelpCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",

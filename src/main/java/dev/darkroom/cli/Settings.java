@@ -10,6 +10,7 @@ import dev.darkroom.editor.FetchConfig;
 import dev.darkroom.editor.ResultLinkConfig;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueSettings;
+import dev.darkroom.service.ServeConfig;
 import dev.darkroom.simulator.SimulatorConfig;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
@@ -36,6 +37,7 @@ final class Settings {
             FetchConfig.class,
             ResultLinkConfig.class,
             QueueConfig.class,
+            ServeConfig.class,
             SimulatorConfig.class);
 
     private static final Path FILE = Path.of("config", "application.properties");

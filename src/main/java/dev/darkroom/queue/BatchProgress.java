@@ -1,5 +1,8 @@
 package dev.darkroom.queue;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
 /**
  * How many jobs of a batch stand where.
  *
@@ -18,6 +21,19 @@ public record BatchProgress(
         long uncertain,
         long paid,
         long charged) {
+
+    static BatchProgress read(ResultSet row) throws SQLException {
+        return new BatchProgress(
+                row.getLong("queued"),
+                row.getLong("held"),
+                row.getLong("running"),
+                row.getLong("succeeded"),
+                row.getLong("failed"),
+                row.getLong("cancelled"),
+                row.getLong("uncertain"),
+                row.getLong("paid"),
+                row.getLong("charged"));
+    }
 
     /** Nothing runs and nothing can be claimed. */
     public boolean atRest() {

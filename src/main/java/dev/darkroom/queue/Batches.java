@@ -63,16 +63,7 @@ public class Batches {
             statement.setLong(1, batchId);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return new BatchProgress(
-                        row.getLong("queued"),
-                        row.getLong("held"),
-                        row.getLong("running"),
-                        row.getLong("succeeded"),
-                        row.getLong("failed"),
-                        row.getLong("cancelled"),
-                        row.getLong("uncertain"),
-                        row.getLong("paid"),
-                        row.getLong("charged"));
+                return BatchProgress.read(row);
             }
         }
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** Settles claims, in groups, and tells who waits for jobs which steps have new ones. */
+/** Settles claims, in groups, and tells who waits for jobs which steps have new ones, and who counts what was settled. */
 @ApplicationScoped
 public class CompletionWriter {
 
@@ -24,6 +24,7 @@ public class CompletionWriter {
     private final LateAnswers late;
     private final GroupedWriter<Completion> writer;
     private final List<Consumer<Step>> waiting = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Completion>> settled = new CopyOnWriteArrayList<>();
 
     CompletionWriter(Completions table, LateAnswers late, QueueConfig config, QueueThreads threads) {
         this.table = table;
@@ -41,6 +42,11 @@ public class CompletionWriter {
                     completion.claim().jobId());
             return writer.write(lastResort(completion, failure));
         });
+    }
+
+    /** Tells of every attempt of this node once its end is committed; on a thread that must not be held up. */
+    public void onSettled(Consumer<Completion> listener) {
+        settled.add(listener);
     }
 
     void onNewJobs(Consumer<Step> listener) {
@@ -80,6 +86,7 @@ public class CompletionWriter {
                 steps.add(line.step());
             }
         }
+        group.forEach(completion -> settled.forEach(listener -> listener.accept(completion)));
         steps.forEach(this::newJobs);
     }
 

@@ -20,7 +20,10 @@ public class QueuePause {
     private static final String PAUSE =
             "UPDATE pace SET paused_at = coalesce(paused_at, clock_timestamp()) WHERE name = 'api'";
 
-    private static final String RESUME = "UPDATE pace SET paused_at = NULL WHERE name = 'api'";
+    /** The rate starts at a tenth, like after a 429. */
+    private static final String RESUME = """
+            UPDATE pace SET paused_at = NULL, cut_to = per_minute * 0.1, cut_at = clock_timestamp() WHERE name = 'api' AND paused_at IS NOT NULL
+            """;
 
     private static final String SINCE = "SELECT paused_at FROM pace WHERE name = 'api'";
 

@@ -12,6 +12,7 @@ import dev.darkroom.queue.StoredAnswer;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
@@ -25,6 +26,7 @@ class EditStep {
     private final Account account;
     private final int concurrency;
     private final EditDecision decision;
+    private final AtomicInteger inFlight = new AtomicInteger();
 
     EditStep(EditorApi editor, AnswerJournal journal, Account account, EditorConfig config) {
         this.editor = editor;
@@ -41,9 +43,19 @@ class EditStep {
     }
 
     private Uni<Completion> edit(Claim claim) {
-        return editor.edit(claim.request(), claim.assetPath())
+        return Uni.createFrom()
+                .voidItem()
+                .invoke(inFlight::incrementAndGet)
+                .flatMap(ignored -> editor.edit(claim.request(), claim.assetPath()))
+                .onTermination()
+                .invoke(inFlight::decrementAndGet)
                 .flatMap(reply -> keep(claim, reply))
                 .flatMap(reply -> settle(claim, reply));
+    }
+
+    /** Paid calls that wait for their answer. */
+    int inFlight() {
+        return inFlight.get();
     }
 
     private Uni<Reply> keep(Claim claim, Reply reply) {

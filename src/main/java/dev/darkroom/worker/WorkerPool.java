@@ -23,14 +23,16 @@ public class WorkerPool {
 
     private final QueueWorker worker;
     private final Upkeep upkeep;
+    private final EditStep edits;
     private final Pace pace;
     private final Batches batches;
     private final EditorConfig editor;
     private long queueId;
 
-    WorkerPool(QueueWorker worker, Upkeep upkeep, Pace pace, Batches batches, EditorConfig editor) {
+    WorkerPool(QueueWorker worker, Upkeep upkeep, EditStep edits, Pace pace, Batches batches, EditorConfig editor) {
         this.worker = worker;
         this.upkeep = upkeep;
+        this.edits = edits;
         this.pace = pace;
         this.batches = batches;
         this.editor = editor;
@@ -65,9 +67,11 @@ public class WorkerPool {
     public boolean finish(Duration atMost) throws SQLException {
         long deadline = System.nanoTime() + atMost.toNanos();
         try {
-            worker.stopBuying();
-            worker.awaitClaims(CLAIMS_UNDER_WAY);
-            await(deadline, () -> worker.inFlight() == 0 && !canFetch());
+            if (queueId != SHARED) {
+                worker.stopBuying();
+                worker.awaitClaims(CLAIMS_UNDER_WAY);
+                await(deadline, () -> worker.inFlight() == 0 && !canFetch());
+            }
             worker.stopClaiming();
             worker.awaitClaims(CLAIMS_UNDER_WAY);
             await(deadline, () -> worker.inFlight() == 0);
@@ -83,9 +87,14 @@ public class WorkerPool {
         return clean;
     }
 
+    /** Paid calls of this node that wait for their answer. */
+    public int editsInFlight() {
+        return edits.inFlight();
+    }
+
     private boolean canFetch() {
         try {
-            return queueId != SHARED && batches.hasFetchable(queueId);
+            return batches.hasFetchable(queueId);
         } catch (SQLException e) {
             LOG.warnf("Cannot tell what is left to fetch: %s", e.getMessage());
             return false;

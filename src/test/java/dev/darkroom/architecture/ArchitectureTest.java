@@ -29,7 +29,8 @@ class ArchitectureTest {
             "editor", Set.of("job"),
             "result", Set.of("job"),
             "worker", Set.of("job", "queue", "editor", "result"),
-            "cli", Set.of("job", "database", "simulator", "intake", "queue", "editor", "result", "worker"));
+            "service", Set.of("job", "queue", "worker"),
+            "cli", Set.of("job", "database", "simulator", "intake", "queue", "editor", "result", "worker", "service"));
 
     private static final JavaClasses DARKROOM = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -122,7 +122,9 @@ class CommandLineIT {
 
     @Test
     void should_warn_of_a_variable_that_is_nearly_a_setting_and_of_no_other() throws Exception {
-        place.set("DARKROOM_EDITR_URL", "http://localhost").set("DARKROOM_SERVICE_HOST", "10.0.0.1");
+        place.set("DARKROOM_EDITR_URL", "http://localhost")
+                .set("DARKROOM_SERVICE_HOST", "10.0.0.1")
+                .set("DARKROOM_SERVICE_PORT", "8080");
 
         End end = place.run("config").exitedWith(0);
 

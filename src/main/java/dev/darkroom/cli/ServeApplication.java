@@ -1,0 +1,73 @@
+package dev.darkroom.cli;
+
+import dev.darkroom.queue.QueueConfig;
+import dev.darkroom.service.NodeReadiness;
+import dev.darkroom.service.ServeConfig;
+import dev.darkroom.worker.WorkerPool;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.vertx.http.HttpServer;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.health.Readiness;
+
+/** The node itself, inside Quarkus: works until it is asked to stop, then finishes what it has begun. */
+class ServeApplication implements QuarkusApplication {
+
+    private static final long SERVICE_QUEUE = 0;
+
+    private final WorkerPool pool;
+    private final NodeReadiness readiness;
+    private final ServeConfig serve;
+    private final QueueConfig queue;
+    private final HttpServer http;
+    private final PrintWriter err = new PrintWriter(System.err, true);
+
+    ServeApplication(
+            WorkerPool pool,
+            @Readiness NodeReadiness readiness,
+            ServeConfig serve,
+            QueueConfig queue,
+            HttpServer http) {
+        this.pool = pool;
+        this.readiness = readiness;
+        this.serve = serve;
+        this.queue = queue;
+        this.http = http;
+    }
+
+    @Override
+    public int run(String... args) throws SQLException, InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        Interrupts.onFirst(asked::countDown);
+        if (Interrupts.asked()) {
+            return ExitCode.OK;
+        }
+        pool.start(SERVICE_QUEUE);
+        readiness.working();
+        System.out.println("http://" + serve.host() + ":" + http.getPort());
+        err.println("Working on the service's queue. Ctrl-C stops.");
+        asked.await();
+        readiness.stopping();
+        err.println("Stopping: waiting up to " + Durations.human(queue.shutdownTimeout())
+                + " for what is in flight. Ctrl-C again ends at once.");
+        TimeUnit.MILLISECONDS.sleep(serve.unreadyFor().toMillis());
+        return finish() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private boolean finish() {
+        try {
+            boolean clean = pool.finish(queue.shutdownTimeout());
+            err.println(
+                    clean
+                            ? "Stopped: nothing was left in flight."
+                            : "Stopped with something in flight: paid calls whose answer did not come are UNCERTAIN.");
+            return clean;
+        } catch (SQLException e) {
+            err.println("darkroom: cannot sign off: " + e.getMessage()
+                    + ". What was in flight is settled by the next node that starts, or by those that run.");
+            return false;
+        }
+    }
+}

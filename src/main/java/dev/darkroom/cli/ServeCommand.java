@@ -1,0 +1,65 @@
+package dev.darkroom.cli;
+
+import dev.darkroom.service.ServeConfig;
+import io.smallrye.config.SmallRyeConfig;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A node of the service, until it is told to stop. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        description = {
+            "Works on the service's queue until SIGTERM or Ctrl-C, alone or as one of many nodes on one database.",
+            "Its address is the one line on stdout; it tells whether it is ready and how it does:",
+            "  /q/health/live   /q/health/ready   /q/metrics",
+            "Jobs cannot be handed in over HTTP yet: that comes with a later version.",
+            ""
+        },
+        footer = {
+            "",
+            "Stopped once, it finishes what it has sent (darkroom.queue.shutdown-timeout at most); twice, it ends at once.",
+            "Exit codes: 0 nothing was left in flight, 1 something was, or it could not start."
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "Port to listen on (darkroom.serve.port, 8080); 0: any free one.")
+    private Integer port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "Address to listen on (darkroom.serve.host, 127.0.0.1). It asks for no password.")
+    private String host;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        Boot.set("darkroom.serve.port", port);
+        Boot.set("darkroom.serve.host", host);
+        SmallRyeConfig config = Settings.read(err);
+        Boot.requireKey(config, "or aim DARKROOM_EDITOR_URL at a simulator and set any");
+        ServeConfig serve = config.getConfigMapping(ServeConfig.class);
+        if (serve.port() < 0 || serve.port() > 65535) {
+            throw new UserError("darkroom.serve.port is " + serve.port() + ": it must be 0 (any free one) to 65535");
+        }
+        System.setProperty("quarkus.http.host-enabled", "true");
+        System.setProperty("quarkus.http.host", serve.host());
+        System.setProperty("quarkus.http.port", Integer.toString(serve.port()));
+        return new Boot(err, UnaryOperator.identity(), ExitCode.OK).run(config, ServeApplication.class, List.of());
+    }
+}

@@ -1,0 +1,63 @@
+package dev.darkroom.queue;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** Reads how the whole queue stands. */
+@ApplicationScoped
+public class QueueStates {
+
+    /** The counts are kept in tally: a sum of a few rows for each batch, however many jobs there are. */
+    private static final String STATE = """
+            SELECT p.name, p.per_minute,
+                   current_rate(p) AS current,
+                   greatest(0, ceil(extract(epoch FROM p.blocked_until - clock_timestamp()) * 1000))::bigint AS blocked_ms,
+                   p.stopped_code, p.paused_at IS NOT NULL AS paused, p.circuit_open_until IS NOT NULL AS circuit_open, t.*
+            FROM pace p CROSS JOIN (
+                SELECT coalesce(sum(queued), 0) AS queued, coalesce(sum(held), 0) AS held, coalesce(sum(running), 0) AS running,
+                       coalesce(sum(succeeded), 0) AS succeeded, coalesce(sum(failed), 0) AS failed, coalesce(sum(cancelled), 0) AS cancelled,
+                       coalesce(sum(uncertain), 0) AS uncertain, coalesce(sum(paid), 0) AS paid, coalesce(sum(charged), 0) AS charged
+                FROM tally) AS t
+            ORDER BY p.name
+            """;
+
+    private final DataSource database;
+
+    QueueStates(DataSource database) {
+        this.database = database;
+    }
+
+    /** One statement, a few milliseconds. */
+    public QueueState read() throws SQLException {
+        List<QueueState.Limit> limits = new ArrayList<>();
+        Optional<String> stop = Optional.empty();
+        boolean paused = false;
+        boolean circuitOpen = false;
+        BatchProgress jobs = null;
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(STATE);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                limits.add(new QueueState.Limit(
+                        row.getString("name"),
+                        row.getInt("per_minute"),
+                        row.getDouble("current"),
+                        Duration.ofMillis(row.getLong("blocked_ms"))));
+                String code = row.getString("stopped_code");
+                stop = stop.or(() -> Optional.ofNullable(code));
+                paused |= row.getBoolean("paused");
+                circuitOpen |= row.getBoolean("circuit_open");
+                jobs = BatchProgress.read(row);
+            }
+        }
+        return new QueueState(limits, stop, paused, circuitOpen, jobs);
+    }
+}
