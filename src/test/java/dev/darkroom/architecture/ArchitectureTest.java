@@ -22,14 +22,15 @@ class ArchitectureTest {
     /** What each package may know of ours. */
     private static final Map<String, Set<String>> KNOWS = Map.of(
             "job", Set.of(),
-            "database", Set.of(),
+            "disk", Set.of(),
+            "database", Set.of("disk"),
             "simulator", Set.of(),
             "intake", Set.of("job"),
-            "queue", Set.of("job"),
+            "queue", Set.of("job", "disk"),
             "editor", Set.of("job"),
-            "result", Set.of("job"),
+            "result", Set.of("job", "disk"),
             "worker", Set.of("job", "queue", "editor", "result"),
-            "cli", Set.of("job", "database", "simulator", "intake", "queue", "editor", "result", "worker"));
+            "cli", Set.of("job", "disk", "database", "simulator", "intake", "queue", "editor", "result", "worker"));
 
     private static final JavaClasses DARKROOM = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,4 +1,4 @@
-package dev.darkroom.database;
+package dev.darkroom.disk;
 
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
