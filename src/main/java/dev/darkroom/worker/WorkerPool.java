@@ -1,6 +1,7 @@
 package dev.darkroom.worker;
 
 import dev.darkroom.editor.EditorConfig;
+import dev.darkroom.queue.AnswerSpool;
 import dev.darkroom.queue.Batches;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
@@ -28,6 +29,7 @@ public class WorkerPool {
     private static final Duration FOLD_INTERVAL = Duration.ofSeconds(2);
 
     private final QueueWorker worker;
+    private final AnswerSpool spool;
     private final Rescue rescue;
     private final LostClaims lostClaims;
     private final CompletionWriter completions;
@@ -41,6 +43,7 @@ public class WorkerPool {
 
     WorkerPool(
             QueueWorker worker,
+            AnswerSpool spool,
             Rescue rescue,
             LostClaims lostClaims,
             CompletionWriter completions,
@@ -50,6 +53,7 @@ public class WorkerPool {
             EditorConfig editor,
             QueueConfig queue) {
         this.worker = worker;
+        this.spool = spool;
         this.rescue = rescue;
         this.lostClaims = lostClaims;
         this.completions = completions;
@@ -69,6 +73,8 @@ public class WorkerPool {
         this.queueId = queueId;
         pace.configure("api", editor.ratePerMinute(), editor.burst());
         pace.configure("upload", editor.uploadRatePerMinute(), 1);
+        // Before the rescue: whose answer is there is judged by it, and not called UNCERTAIN.
+        spool.drain();
         rescueTheDead();
         upkeep = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "darkroom-upkeep");
@@ -76,6 +82,8 @@ public class WorkerPool {
             return thread;
         });
         long interval = queue.heartbeatInterval().toMillis();
+        upkeep.scheduleWithFixedDelay(
+                guarded("write the answers in the spool", spool::drain), interval, interval, TimeUnit.MILLISECONDS);
         upkeep.scheduleWithFixedDelay(
                 guarded("rescue the dead", this::rescueTheDead), interval, interval, TimeUnit.MILLISECONDS);
         upkeep.scheduleWithFixedDelay(
@@ -112,6 +120,7 @@ public class WorkerPool {
         upkeep.shutdownNow();
         boolean clean = worker.stop();
         if (!clean) {
+            spool.drain();
             rescueTheDead();
         }
         return clean;

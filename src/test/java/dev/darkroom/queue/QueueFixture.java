@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 
 /** A queue on a database of its own, filled by SQL. */
 final class QueueFixture implements AutoCloseable {
@@ -21,10 +22,21 @@ final class QueueFixture implements AutoCloseable {
     final TestDatabase database = TestDatabase.fresh();
     final Claims claims = new Claims(database.dataSource());
     final Completions completions = new Completions(database.dataSource());
-    final Answers answers = new Answers(database.dataSource());
+    final KeptAnswers answers = new KeptAnswers(database.dataSource());
     final WorkerTable workers = new WorkerTable(database.dataSource());
     final Pace pace = new Pace(database.dataSource());
     final Batches batches = new Batches(database.dataSource());
+
+    /** Answers that have come just now. */
+    static final class KeptAnswers extends Answers {
+        KeptAnswers(DataSource database) {
+            super(database);
+        }
+
+        void write(List<StoredAnswer> answers) throws SQLException {
+            keep(answers.stream().map(ReceivedAnswer::now).toList());
+        }
+    }
 
     QueueFixture() throws SQLException {
         pace.configure("api", 6_000_000, 1000);
