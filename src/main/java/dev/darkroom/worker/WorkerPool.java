@@ -144,7 +144,12 @@ public class WorkerPool {
     private void rescueTheDead() throws SQLException {
         for (Claim claim : rescue.run()) {
             Completion completion = edits.settle(claim, claim.answer().orElseThrow());
-            completions.settle(completion).await().atMost(Duration.ofMinutes(1));
+            try {
+                completions.settle(completion).await().atMost(Duration.ofMinutes(1));
+            } catch (RuntimeException e) {
+                // The next one must not wait for ever behind it.
+                LOG.errorf(e, "Job %d: what became of its paid call cannot be written", claim.jobId());
+            }
         }
     }
 
