@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 
 /** A queue on a database of its own, filled by SQL. */
 final class QueueFixture implements AutoCloseable {
@@ -21,7 +22,7 @@ final class QueueFixture implements AutoCloseable {
     final TestDatabase database = TestDatabase.fresh();
     final Claims claims = new Claims(database.dataSource());
     final Completions completions = new Completions(database.dataSource());
-    final Answers answers = new Answers(database.dataSource());
+    final KeptAnswers answers = new KeptAnswers(database.dataSource());
     final WorkerTable workers = new WorkerTable(database.dataSource());
     final Pace pace = new Pace(database.dataSource());
     final Batches batches = new Batches(database.dataSource());
@@ -33,6 +34,17 @@ final class QueueFixture implements AutoCloseable {
     final Resolutions resolutions = new Resolutions(database.dataSource());
     final RecordNaming records = new RecordNaming(database.dataSource());
     final LateAnswers late = new LateAnswers(database.dataSource());
+
+    /** Answers that have come just now. */
+    static final class KeptAnswers extends Answers {
+        KeptAnswers(DataSource database) {
+            super(database);
+        }
+
+        void write(List<StoredAnswer> answers) throws SQLException {
+            keep(answers.stream().map(ReceivedAnswer::now).toList());
+        }
+    }
 
     QueueFixture() throws SQLException {
         pace.configure("api", Pace.Limit.of(6_000_000, 1000));
