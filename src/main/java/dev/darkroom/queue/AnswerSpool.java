@@ -87,7 +87,7 @@ public class AnswerSpool {
             report(folder(), "cannot be read: " + e);
         }
         if (written > 0) {
-            LOG.infof("%d answers that had waited in %s for the database are kept now", written, folder());
+            LOG.infof("Answers that had waited in %s for the database are kept now: %d", folder(), written);
         }
         return written;
     }

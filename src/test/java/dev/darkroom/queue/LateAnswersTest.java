@@ -35,7 +35,12 @@ class LateAnswersTest {
                 .withMapping(QueueConfig.class)
                 .build()
                 .getConfigMapping(QueueConfig.class);
-        rescue = new Rescue(queue.database.dataSource(), queue.workers, config, new QueueWorker(queue.workers, config));
+        rescue = new Rescue(
+                queue.database.dataSource(),
+                queue.workers,
+                config,
+                new QueueWorker(queue.workers, config),
+                new Leadership(queue.database.dataSource()));
         late = new LateAnswers(queue.database.dataSource());
     }
 
