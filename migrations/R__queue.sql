@@ -2,10 +2,22 @@
 -- Functions rather than one statement, because in READ COMMITTED each statement of a function sees what was committed before it began:
 -- behind the lock on the pace row the caps are then counted exactly, by whichever node comes next.
 
+-- The rate as it is: cut by a 429 or at the start after a pause, and climbing back to the configured one within a minute.
+CREATE OR REPLACE FUNCTION current_rate(p pace) RETURNS float8
+LANGUAGE sql AS $$
+    SELECT least(p.per_minute, coalesce(p.cut_to + p.per_minute * greatest(0, extract(epoch FROM clock_timestamp() - p.cut_at)) / 60, p.per_minute))::float8;
+$$;
+
+-- GCRA, in seconds: how far ahead of its time a permit may be given. A timer's lateness, or the configured burst.
+CREATE OR REPLACE FUNCTION tolerance(burst int, rate float8) RETURNS float8
+LANGUAGE sql IMMUTABLE AS $$ SELECT greatest(0.1, (burst - 1) * 60 / rate) $$;
+
+-- And how far apart permits fall due. The API counts what arrives in its minute: requests let go over 60 s, the tolerance, and half a second
+-- that one may take longer on its way (a handshake, a busy machine) than another. So the rate is never passed in any window there.
+CREATE OR REPLACE FUNCTION spacing(burst int, rate float8) RETURNS float8
+LANGUAGE sql IMMUTABLE AS $$ SELECT (60 + tolerance(burst, rate) + 0.5) / rate $$;
+
 -- How many requests may start now (at most p_limit), or how long to wait. Locks the pace rows until the transaction ends.
---
--- GCRA with a tolerance tau: the larger of 100 ms (a timer's lateness) and the configured burst. A window of 60 s then holds at most
--- (60 s + tau) / interval requests, so the interval is (60 s + tau) / rate: the configured rate is never passed in any window.
 CREATE OR REPLACE FUNCTION take_permits(p_names text[], p_limit int, OUT permits int, OUT wait_ms bigint, OUT reason text)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -13,7 +25,6 @@ DECLARE
     t        timestamptz;
     rate     float8;
     tau      float8;
-    spacing  float8;
     ahead    float8;
 BEGIN
     permits := p_limit;
@@ -29,28 +40,35 @@ BEGIN
             permits := 0; wait_ms := ceil(extract(epoch FROM p.blocked_until - t) * 1000); reason := 'THROTTLED';
             RETURN;
         END IF;
-        rate := least(p.per_minute, coalesce(p.cut_to + p.per_minute * extract(epoch FROM t - p.cut_at) / 60, p.per_minute));
-        tau := greatest(0.1, (p.burst - 1) * 60 / rate);
-        spacing := (60 + tau) / rate;
+        IF p.circuit_open_until > t THEN
+            permits := 0; wait_ms := ceil(extract(epoch FROM p.circuit_open_until - t) * 1000); reason := 'CIRCUIT_OPEN';
+            RETURN;
+        ELSIF p.circuit_open_until IS NOT NULL THEN
+            permits := least(permits, 1);
+        END IF;
+        rate := current_rate(p);
+        tau := tolerance(p.burst, rate);
         ahead := greatest(extract(epoch FROM greatest(p.tat, t) - t), 0);
         IF ahead > tau THEN
             permits := 0;
             wait_ms := greatest(wait_ms, ceil((ahead - tau) * 1000));
             reason := 'PACE';
         ELSE
-            permits := least(permits, floor((tau - ahead) / spacing)::int + 1);
+            permits := least(permits, floor((tau - ahead) / spacing(p.burst, rate))::int + 1);
         END IF;
     END LOOP;
 END $$;
 
--- Moves the pace forward by the permits that were really used.
+-- Moves the pace forward by the permits that were really used. Where the circuit is open this was the one call that tries the API; should
+-- nothing be heard of it for 130 s (an edit's default timeout and the way there), the next one may try.
 CREATE OR REPLACE FUNCTION use_permits(p_names text[], p_used int) RETURNS void
 LANGUAGE sql AS $$
     UPDATE pace
-    SET tat = greatest(tat, clock_timestamp()) + make_interval(secs => p_used * (60 + greatest(0.1, (burst - 1) * 60 / rate)) / rate)
-    FROM (SELECT name AS n, least(per_minute, coalesce(cut_to + per_minute * extract(epoch FROM clock_timestamp() - cut_at) / 60, per_minute))::float8 AS rate
-          FROM pace) AS current
-    WHERE name = ANY (p_names) AND name = n;
+    SET tat = greatest(tat, now.t) + make_interval(secs => p_used * spacing(burst, now.rate)),
+        circuit_probe_at = CASE WHEN circuit_open_until IS NOT NULL THEN now.t END,
+        circuit_open_until = CASE WHEN circuit_open_until IS NOT NULL THEN now.t + interval '130 s' END
+    FROM (SELECT p.name AS n, current_rate(p) AS rate, clock_timestamp() AS t FROM pace p) AS now
+    WHERE name = ANY (p_names) AND name = now.n;
 $$;
 
 -- One permit for a request that is not a claim of its own (an upload, a look-up): 0 when it was given, else how many milliseconds to wait and ask again.
@@ -82,6 +100,7 @@ DECLARE
     -- UPLOAD asks for its permits when it knows that the picture is not in the store yet; DOWNLOAD needs none.
     v_limits text[] := CASE p_step WHEN 'EDIT' THEN '{api}' ELSE '{}' END;
     v_limit  int := p_limit;
+    v_room   int;
     v_wait   bigint := 0;
     v_reason text;
     v_taken  int := 0;
@@ -96,8 +115,26 @@ BEGIN
             NULL::bigint, 'DEAD';
         RETURN;
     END IF;
-    IF v_limits <> '{}' THEN
+    -- What was paid for is fetched whatever was ordered.
+    IF p_step <> 'DOWNLOAD' THEN
+        SELECT 0, 1000, CASE WHEN p.stopped_code IS NOT NULL THEN 'STOPPED' ELSE 'PAUSED' END INTO v_limit, v_wait, v_reason
+        FROM pace p WHERE p.name = 'api' AND (p.stopped_code IS NOT NULL OR p.paused_at IS NOT NULL);
+        v_limit := coalesce(v_limit, p_limit);
+        v_wait := coalesce(v_wait, 0);
+    END IF;
+    IF v_limit > 0 AND v_limits <> '{}' THEN
         SELECT t.permits, t.wait_ms, t.reason INTO v_limit, v_wait, v_reason FROM take_permits(v_limits, p_limit) t;
+    END IF;
+    IF v_limit > 0 AND p_step = 'EDIT' THEN
+        -- Behind the lock on the pace row this count is exact: nobody else opens an edit now.
+        SELECT p.max_in_flight - count(a.job_id) INTO v_room
+        FROM pace p LEFT JOIN attempt a ON a.outcome IS NULL AND a.step = 'EDIT'
+        WHERE p.name = 'api' AND p.max_in_flight IS NOT NULL GROUP BY p.max_in_flight;
+        IF v_room < v_limit THEN
+            v_limit := greatest(v_room, 0);
+            v_wait := 100;
+            v_reason := 'MAX_IN_FLIGHT';
+        END IF;
     END IF;
     IF v_limit > 0 THEN
         -- Retries whose time has come take their place in line again.
@@ -117,12 +154,18 @@ BEGIN
             FROM batch b LEFT JOIN tally y ON y.batch_id = b.id
             WHERE p_step = 'EDIT' AND b.max_paid IS NOT NULL AND b.id IN (SELECT t.batch_id FROM taken t)
             GROUP BY b.id),
-        judged AS (
+        ordered AS (
             SELECT t.*, CASE
-                WHEN b.paused_at IS NOT NULL THEN 'PAUSED'
-                WHEN row_number() OVER (PARTITION BY t.batch_id ORDER BY t.priority, t.turn) > s.budget THEN 'MAX_PAID'
-                END AS hold
-            FROM taken t JOIN batch b ON b.id = t.batch_id LEFT JOIN spent s ON s.id = t.batch_id),
+                WHEN p_step = 'DOWNLOAD' THEN NULL
+                WHEN b.cancelled_at IS NOT NULL OR m.cancel_requested_at IS NOT NULL THEN 'CANCELLED'
+                WHEN b.paused_at IS NOT NULL OR m.paused_at IS NOT NULL THEN 'PAUSED'
+                END AS order_of
+            FROM taken t JOIN batch b ON b.id = t.batch_id LEFT JOIN mark m ON m.job_id = t.job_id),
+        judged AS (
+            SELECT o.*, coalesce(o.order_of, CASE
+                WHEN count(*) FILTER (WHERE o.order_of IS NULL) OVER (PARTITION BY o.batch_id ORDER BY o.priority, o.turn, o.job_id) > s.budget
+                THEN 'MAX_PAID' END) AS hold
+            FROM ordered o LEFT JOIN spent s ON s.id = o.batch_id),
         parked AS (
             INSERT INTO held (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries, reason)
             SELECT g.job_id, g.batch_id, g.queue, g.step, g.priority, g.turn, g.run_at, g.lease, g.tries, g.hold FROM judged g WHERE hold IS NOT NULL),

@@ -21,8 +21,7 @@ CREATE INDEX attempt_unknown ON attempt (job_id) WHERE outcome = 'UNKNOWN' AND h
 CREATE INDEX attempt_record ON attempt (record_uuid) WHERE record_uuid IS NOT NULL;
 
 ALTER TABLE pace
-    ADD COLUMN configured_per_minute integer,
-    ADD COLUMN configured_burst integer,
+    ADD COLUMN configured text,
     ADD COLUMN max_in_flight integer CHECK (max_in_flight > 0),
     ADD COLUMN paused_at timestamptz,
     ADD COLUMN failures integer NOT NULL DEFAULT 0,
@@ -30,7 +29,7 @@ ALTER TABLE pace
     ADD COLUMN circuit_open_until timestamptz,
     ADD COLUMN circuit_probe_at timestamptz,
     ADD CHECK (circuit_probe_at IS NULL OR circuit_open_until IS NOT NULL);
-COMMENT ON COLUMN pace.configured_per_minute IS 'The rate a node''s settings said last. A node that starts with the same settings leaves a rate alone that was changed at run time.';
+COMMENT ON COLUMN pace.configured IS 'What a node''s settings said last. A node that starts with the same settings leaves a rate alone that was changed at run time.';
 COMMENT ON COLUMN pace.max_in_flight IS 'Most edits in flight over all nodes; null: only each node''s own limit holds.';
 COMMENT ON COLUMN pace.paused_at IS 'Since when a person holds the whole queue back; null: it runs. What was paid for is still fetched.';
 COMMENT ON COLUMN pace.failures IS 'Calls in a row that did not reach the API or met a failing one (5xx).';

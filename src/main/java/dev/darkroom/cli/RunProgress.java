@@ -68,7 +68,14 @@ final class RunProgress {
                         line.append(" | ").append(number(Math.round(speed))).append("/min"));
         eta(p).ifPresent(eta -> line.append(" | ETA ").append(Durations.human(eta)));
         line.append(" | ").append(number(p.paid())).append(" paid");
-        if (!pace.blockedFor().isZero()) {
+        if (pace.circuit().isPresent()) {
+            Duration openFor = pace.circuit().get().openFor();
+            line.append(" | the API is down, ")
+                    .append(
+                            pace.circuit().get().probing() || openFor.isZero()
+                                    ? "trying it"
+                                    : "next try in " + Durations.human(openFor));
+        } else if (!pace.blockedFor().isZero()) {
             line.append(" | told to wait ").append(Durations.human(pace.blockedFor()));
         } else if (pace.current() < pace.perMinute()) {
             line.append(" | rate cut to ").append(number(pace.current())).append("/min");

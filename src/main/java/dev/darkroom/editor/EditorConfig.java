@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** {@code darkroom.editor.*}: how to talk to the image-editor API. The bounds are those of {@link EditorSettings}. */
 @ConfigMapping(prefix = "darkroom.editor")
@@ -29,6 +30,13 @@ public interface EditorConfig {
     /** Edits in flight on this node. */
     @WithDefault("64")
     int concurrency();
+
+    /** Edits in flight on all nodes together; without it each node's own {@link #concurrency} holds alone. */
+    OptionalInt maxInFlight();
+
+    /** Calls in a row that fail to reach the API, or meet a failing server, before nothing is sent for a while. */
+    @WithDefault("10")
+    int circuitFailures();
 
     /** Uploads at once on this node; the API takes 5. */
     @WithDefault("5")

@@ -25,6 +25,8 @@ public record EditorSettings(EditorConfig editor, ResultLinkConfig result, Fetch
         bounds.number("darkroom.editor.upload-rate-per-minute", editor.uploadRatePerMinute(), 1, 6_000_000);
         bounds.number("darkroom.editor.burst", editor.burst(), 1, 100_000);
         bounds.number("darkroom.editor.concurrency", editor.concurrency(), 1, 10_000);
+        editor.maxInFlight().ifPresent(most -> bounds.number("darkroom.editor.max-in-flight", most, 1, 100_000));
+        bounds.number("darkroom.editor.circuit-failures", editor.circuitFailures(), 1, 100_000);
         bounds.number("darkroom.editor.upload-concurrency", editor.uploadConcurrency(), 1, 1_000);
         bounds.number("darkroom.editor.download-concurrency", editor.downloadConcurrency(), 1, 1_000);
         bounds.number("darkroom.editor.max-attempts", editor.maxAttempts(), 1, 100);

@@ -5,7 +5,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -25,14 +27,27 @@ public class Batches {
             SELECT error_code, count(*) FROM result WHERE batch_id = ? AND state <> 'SUCCEEDED' GROUP BY error_code ORDER BY 2 DESC, 1
             """;
 
+    /** No more than there is room for: a batch of many rows would else go back and forth whole for each call that turns out unpaid. */
     private static final String RELEASE_WITHIN_BUDGET = """
-            WITH released AS (
-                DELETE FROM held h USING batch b
-                WHERE b.id = ? AND h.batch_id = b.id AND h.reason = 'MAX_PAID'
-                  AND (b.max_paid IS NULL OR b.max_paid > (SELECT coalesce(sum(y.charged), 0) FROM tally y WHERE y.batch_id = b.id))
-                RETURNING h.*)
+            WITH roomy AS (
+                SELECT b.id, greatest(0, b.max_paid - (SELECT coalesce(sum(y.charged), 0) FROM tally y WHERE y.batch_id = b.id)) AS room
+                FROM batch b WHERE b.id = ?),
+            released AS (
+                DELETE FROM held WHERE job_id = ANY (ARRAY(
+                    SELECT h.job_id FROM held h WHERE h.batch_id = (SELECT id FROM roomy) AND h.reason = 'MAX_PAID'
+                    ORDER BY h.priority, h.turn, h.job_id LIMIT (SELECT room FROM roomy)))
+                RETURNING *)
             INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries)
             SELECT job_id, batch_id, queue, step, priority, turn, run_at, lease, tries FROM released
+            """;
+
+    /** Jumps from batch to batch along the index, however many rows each has on hold. */
+    private static final String ON_HOLD = """
+            WITH RECURSIVE holding (batch_id) AS (
+                SELECT min(batch_id) FROM held
+                UNION ALL
+                SELECT (SELECT min(h.batch_id) FROM held h WHERE h.batch_id > holding.batch_id) FROM holding WHERE holding.batch_id IS NOT NULL)
+            SELECT batch_id FROM holding WHERE batch_id IS NOT NULL
             """;
 
     private static final String FETCHABLE = """
@@ -84,6 +99,21 @@ public class Batches {
                 PreparedStatement statement = connection.prepareStatement(RELEASE_WITHIN_BUDGET)) {
             statement.setLong(1, batchId);
             return statement.executeUpdate();
+        }
+    }
+
+    /** Does that for every batch. */
+    public void releaseWithinBudget() throws SQLException {
+        List<Long> onHold = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(ON_HOLD);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                onHold.add(rows.getLong(1));
+            }
+        }
+        for (long batchId : onHold) {
+            releaseWithinBudget(batchId);
         }
     }
 

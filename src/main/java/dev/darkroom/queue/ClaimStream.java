@@ -157,6 +157,8 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
                         claimed.pause().filter(wait -> wait.compareTo(poll) < 0).orElse(poll);
                 waitFor(Phase.WAITING_FOR_JOBS, due.isNegative() ? Duration.ZERO : due);
             }
+            case "MAX_IN_FLIGHT" ->
+                waitFor(Phase.WAITING_FOR_JOBS, claimed.pause().orElse(LONGEST_WAIT));
             default ->
                 waitFor(
                         Phase.WAITING_FOR_PERMITS,

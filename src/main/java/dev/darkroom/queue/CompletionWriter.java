@@ -53,6 +53,11 @@ public class CompletionWriter {
         waiting.add(listener);
     }
 
+    /** There may be new jobs at this step for this node. */
+    void newJobs(Step step) {
+        waiting.forEach(listener -> listener.accept(step));
+    }
+
     /** What the database refused must not leave the job running for ever. What may have been paid for is left to a person. */
     private static Completion lastResort(Completion refused, Throwable failure) {
         boolean edit = refused.claim().step() == Step.EDIT;
@@ -82,7 +87,7 @@ public class CompletionWriter {
             }
         }
         group.forEach(completion -> settled.forEach(listener -> listener.accept(completion)));
-        steps.forEach(step -> waiting.forEach(listener -> listener.accept(step)));
+        steps.forEach(this::newJobs);
     }
 
     @PreDestroy

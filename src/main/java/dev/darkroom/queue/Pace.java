@@ -7,36 +7,41 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.sql.DataSource;
 
 /** The rate limit of the whole cluster, apart from taking permits, which the claim does itself. */
 @ApplicationScoped
 public class Pace {
 
-    /** A permit that a slower rate has put far off falls due by the new one. */
+    /**
+     * Of a node's settings at its start. Where they are what they were, a rate that was changed at run time stays; and a permit that a slower
+     * rate has put far off falls due by the new one.
+     */
     private static final String CONFIGURE = """
             UPDATE pace
-            SET per_minute = ?, burst = ?, tat = least(tat, clock_timestamp() + make_interval(secs => 60.0 / ? + greatest(0.1, (? - 1) * 60.0 / ?)))
-            WHERE name = ? AND (per_minute, burst) <> (?, ?)
+            SET configured = coalesce(s.configured, pace.configured), per_minute = s.per_minute, burst = s.burst, max_in_flight = s.max_in_flight,
+                tat = least(tat, clock_timestamp() + make_interval(secs => spacing(s.burst, s.per_minute) + tolerance(s.burst, s.per_minute)))
+            FROM (SELECT ?::int AS per_minute, ?::int AS burst, ?::int AS max_in_flight, ?::text AS configured) AS s
+            WHERE name = ? AND (s.configured IS NULL OR pace.configured IS DISTINCT FROM s.configured)
             """;
 
     /**
      * Many calls in flight may be answered 429 at once: only the first of them doubles the wait and cuts the rate (to seven tenths of what it
-     * is, not below a tenth of what is configured); the others can only move the end of the wait.
+     * is, not below a tenth of what is configured); the others can only move the end of the wait. The rate climbs from the end of the wait on.
      */
     private static final String THROTTLED = """
             UPDATE pace
             SET throttles = CASE WHEN fresh THEN streak ELSE throttles END,
-                cut_to = CASE WHEN fresh THEN greatest(per_minute * 0.1, 0.7 * least(per_minute,
-                    coalesce(cut_to + per_minute * extract(epoch FROM t - cut_at) / 60, per_minute))) ELSE cut_to END,
-                cut_at = CASE WHEN fresh THEN t ELSE cut_at END,
-                blocked_until = greatest(blocked_until, t + CASE
-                    WHEN ?::bigint IS NOT NULL THEN ?::bigint * interval '1 ms'
-                    WHEN fresh THEN least(60, 2 ^ streak) * interval '1 s' END)
-            FROM (SELECT name AS n, clock_timestamp() AS t,
-                         blocked_until IS NULL OR blocked_until < clock_timestamp() AS fresh,
-                         CASE WHEN blocked_until > clock_timestamp() - interval '60 s' THEN least(throttles, 10) + 1 ELSE 1 END AS streak
-                  FROM pace WHERE name = ? FOR UPDATE) AS now
+                cut_to = CASE WHEN fresh THEN greatest(per_minute * 0.1, 0.7 * rate) ELSE cut_to END,
+                cut_at = greatest(cut_at, until),
+                blocked_until = greatest(blocked_until, until)
+            FROM (SELECT name AS n, rate, fresh, streak, t + coalesce(?::bigint * interval '1 ms',
+                         CASE WHEN fresh THEN least(60, 2 ^ streak) * interval '1 s' ELSE interval '0' END) AS until
+                  FROM (SELECT name, current_rate(pace) AS rate, clock_timestamp() AS t,
+                               blocked_until IS NULL OR blocked_until < clock_timestamp() AS fresh,
+                               CASE WHEN blocked_until > clock_timestamp() - interval '60 s' THEN least(throttles, 10) + 1 ELSE 1 END AS streak
+                        FROM pace WHERE name = ? FOR UPDATE) AS seen) AS now
             WHERE name = n
             """;
 
@@ -44,15 +49,20 @@ public class Pace {
             UPDATE pace SET stopped_code = ?, stopped_message = ?, stopped_at = clock_timestamp() WHERE stopped_code IS NULL AND name = 'api'
             """;
 
-    private static final String RESUME =
-            "UPDATE pace SET stopped_code = NULL, stopped_message = NULL, stopped_at = NULL WHERE name = 'api'";
+    /** After a stop the rate starts at a tenth, like after a 429. */
+    private static final String RESUME = """
+            UPDATE pace
+            SET stopped_code = NULL, stopped_message = NULL, stopped_at = NULL, cut_to = per_minute * 0.1, cut_at = clock_timestamp()
+            WHERE name = 'api' AND stopped_code IS NOT NULL
+            """;
 
     private static final String STATE = """
-            SELECT per_minute,
-                   least(per_minute, coalesce(cut_to + per_minute * extract(epoch FROM clock_timestamp() - cut_at) / 60, per_minute))::int AS current,
+            SELECT per_minute, round(current_rate(pace))::int AS current,
                    greatest(0, ceil(extract(epoch FROM blocked_until - clock_timestamp()) * 1000))::bigint AS blocked_ms,
-                   stopped_code, stopped_message
-            FROM pace WHERE name = 'api'
+                   CASE WHEN circuit_open_until IS NOT NULL
+                        THEN greatest(0, ceil(extract(epoch FROM circuit_open_until - clock_timestamp()) * 1000)) END::bigint AS circuit_ms,
+                   circuit_probe_at IS NOT NULL AS probing, stopped_code, stopped_message
+            FROM pace WHERE name = ?
             """;
 
     private final DataSource database;
@@ -69,26 +79,57 @@ public class Pace {
     public record Stop(String code, String message) {}
 
     /**
+     * What one resource allows, over all nodes.
+     *
+     * @param perMinute requests in any window of 60 s
+     * @param burst requests that may go out at once after a pause
+     * @param maxInFlight edits in flight; empty: each node's own limit alone
+     */
+    public record Limit(int perMinute, int burst, OptionalInt maxInFlight) {
+
+        public static Limit of(int perMinute, int burst) {
+            return new Limit(perMinute, burst, OptionalInt.empty());
+        }
+    }
+
+    /**
+     * The API is down.
+     *
+     * @param openFor how long nothing is sent; zero: the next call tries it
+     * @param probing one call is trying it now
+     */
+    public record Circuit(Duration openFor, boolean probing) {}
+
+    /**
      * How fast the queue goes.
      *
      * @param perMinute as configured
-     * @param current as it is after 429s
+     * @param current as it is after 429s and pauses
      * @param blockedFor how long everybody still waits; zero: nobody does
+     * @param circuit empty: the API answers
      */
-    public record State(int perMinute, int current, Duration blockedFor, Optional<Stop> stop) {}
+    public record State(
+            int perMinute, int current, Duration blockedFor, Optional<Circuit> circuit, Optional<Stop> stop) {}
 
-    /** Sets the rate of all nodes. A change holds from the next claim on. */
-    public void configure(String name, int perMinute, int burst) throws SQLException {
+    /** What this node's settings say. Takes effect where they differ from those of the last node that started. */
+    public void configure(String name, Limit limit) throws SQLException {
+        set(name, limit, limit.toString());
+    }
+
+    /** Changes the limit of all nodes at run time; holds from the next claim on, until it is changed again or a node starts with new settings. */
+    public void change(String name, Limit limit) throws SQLException {
+        set(name, limit, null);
+    }
+
+    private void set(String name, Limit limit, String configured) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(CONFIGURE)) {
-            statement.setInt(1, perMinute);
-            statement.setInt(2, burst);
-            statement.setInt(3, perMinute);
-            statement.setInt(4, burst);
-            statement.setInt(5, perMinute);
-            statement.setString(6, name);
-            statement.setInt(7, perMinute);
-            statement.setInt(8, burst);
+            statement.setInt(1, limit.perMinute());
+            statement.setInt(2, limit.burst());
+            statement.setObject(
+                    3, limit.maxInFlight().isPresent() ? limit.maxInFlight().getAsInt() : null, java.sql.Types.INTEGER);
+            statement.setString(4, configured);
+            statement.setString(5, name);
             statement.executeUpdate();
         }
     }
@@ -97,10 +138,8 @@ public class Pace {
     public void throttled(String name, Optional<Duration> retryAfter) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(THROTTLED)) {
-            Long millis = retryAfter.map(Duration::toMillis).orElse(null);
-            statement.setObject(1, millis);
-            statement.setObject(2, millis);
-            statement.setString(3, name);
+            statement.setObject(1, retryAfter.map(Duration::toMillis).orElse(null), java.sql.Types.BIGINT);
+            statement.setString(2, name);
             statement.executeUpdate();
         }
     }
@@ -124,19 +163,34 @@ public class Pace {
     }
 
     public State state() throws SQLException {
+        return state("api");
+    }
+
+    public State state(String name) throws SQLException {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(STATE);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            String stopped = row.getString("stopped_code");
-            Optional<Stop> stop = stopped == null
-                    ? Optional.empty()
-                    : Optional.of(new Stop(stopped, row.getString("stopped_message")));
-            return new State(
-                    row.getInt("per_minute"),
-                    row.getInt("current"),
-                    Duration.ofMillis(row.getLong("blocked_ms")),
-                    stop);
+                PreparedStatement statement = connection.prepareStatement(STATE)) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new State(
+                        row.getInt("per_minute"),
+                        row.getInt("current"),
+                        Duration.ofMillis(row.getLong("blocked_ms")),
+                        circuit(row),
+                        stop(row));
+            }
         }
+    }
+
+    private static Optional<Circuit> circuit(ResultSet row) throws SQLException {
+        Long openFor = (Long) row.getObject("circuit_ms");
+        return openFor == null
+                ? Optional.empty()
+                : Optional.of(new Circuit(Duration.ofMillis(openFor), row.getBoolean("probing")));
+    }
+
+    private static Optional<Stop> stop(ResultSet row) throws SQLException {
+        String code = row.getString("stopped_code");
+        return code == null ? Optional.empty() : Optional.of(new Stop(code, row.getString("stopped_message")));
     }
 }

@@ -36,7 +36,12 @@ class PostgresQueueConnector implements InboundConnector, OutboundConnector {
     private final Map<Step, ClaimStream> streams = new ConcurrentHashMap<>();
 
     PostgresQueueConnector(
-            Claims claims, CompletionWriter completions, QueueWorker worker, QueueConfig config, QueueThreads threads) {
+            Claims claims,
+            CompletionWriter completions,
+            Notifications notifications,
+            QueueWorker worker,
+            QueueConfig config,
+            QueueThreads threads) {
         this.claims = claims;
         this.completions = completions;
         this.worker = worker;
@@ -46,7 +51,13 @@ class PostgresQueueConnector implements InboundConnector, OutboundConnector {
             stream.nudge();
             return stream;
         }));
-        worker.onStart(() -> streams.values().forEach(ClaimStream::nudge));
+        worker.onStart(queue -> {
+            streams.values().forEach(ClaimStream::nudge);
+            if (config.notifications()) {
+                notifications.listen(queue);
+            }
+        });
+        worker.onStop(notifications::close);
     }
 
     @Override

@@ -12,6 +12,13 @@ public interface QueueConfig {
     @WithDefault("500ms")
     Duration pollInterval();
 
+    /**
+     * Whether nodes wake each other by NOTIFY when there is a new job. It is a hint alone: without it, or behind a pooler that swallows it, the
+     * poll interval holds.
+     */
+    @WithDefault("true")
+    boolean notifications();
+
     /** Most jobs one claim takes, and most completions one statement writes. */
     @WithDefault("500")
     int statementSize();

@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,7 +39,8 @@ public class QueueWorker {
 
     private final ReadWriteLock claimCalls = new ReentrantReadWriteLock();
     private final Set<Lease> inFlight = ConcurrentHashMap.newKeySet();
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> stopListeners = new CopyOnWriteArrayList<>();
 
     private volatile Registration registration;
     private volatile Set<Step> claiming = Set.of();
@@ -70,7 +72,7 @@ public class QueueWorker {
         });
         heart.scheduleWithFixedDelay(this::beat, interval, interval, TimeUnit.MILLISECONDS);
         claiming = Set.of(Step.values());
-        listeners.forEach(Runnable::run);
+        listeners.forEach(listener -> listener.accept(queue));
     }
 
     /** From here on only what was paid for is claimed, to fetch it; what is in flight goes on, and a claim under way may still bring some more. */
@@ -111,6 +113,7 @@ public class QueueWorker {
         if (registration == null) {
             return true;
         }
+        stopListeners.forEach(Runnable::run);
         heart.shutdownNow();
         long id = registration.workerId();
         registration = null;
@@ -121,8 +124,12 @@ public class QueueWorker {
         return clean;
     }
 
-    void onStart(Runnable listener) {
+    void onStart(LongConsumer listener) {
         listeners.add(listener);
+    }
+
+    void onStop(Runnable listener) {
+        stopListeners.add(listener);
     }
 
     Optional<Registration> registration() {

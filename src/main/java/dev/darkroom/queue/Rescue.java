@@ -75,29 +75,36 @@ public class Rescue {
     private final WorkerTable workers;
     private final QueueConfig config;
     private final QueueWorker worker;
+    private final Leadership leadership;
 
-    Rescue(DataSource database, WorkerTable workers, QueueConfig config, QueueWorker worker) {
+    Rescue(DataSource database, WorkerTable workers, QueueConfig config, QueueWorker worker, Leadership leadership) {
         this.database = database;
         this.workers = workers;
         this.config = config;
         this.worker = worker;
+        this.leadership = leadership;
     }
 
     /**
-     * Declares the dead and releases what they held; the claims it returns have an answer that still has to be judged and settled.
+     * Declares the dead and, on the one node that is elected for this round, releases what they held; the claims it returns have an answer that
+     * still has to be judged and settled.
      *
-     * <p>Only a worker whose own heartbeat has gone through all that time may call another silent: after an outage of the database, or of this
-     * node, everybody is behind.
+     * <p>A process that is gone from this machine is seen by this machine alone, so every node looks. Only a worker whose own heartbeat has gone
+     * through all that time may call another silent: after an outage of the database, or of this node, everybody is behind.
      */
     public List<Claim> run() throws SQLException {
-        if (worker.hasBeatenFor(config.deadAfter())) {
-            workers.burySilent(config.deadAfter(), worker.id());
-        }
         workers.buryGone();
-        for (int released = ROUND; released == ROUND; ) {
-            released = release();
-        }
-        return stranded();
+        List<Claim> stranded = new ArrayList<>();
+        leadership.lead(() -> {
+            if (worker.hasBeatenFor(config.deadAfter())) {
+                workers.burySilent(config.deadAfter(), worker.id());
+            }
+            for (int released = ROUND; released == ROUND; ) {
+                released = release();
+            }
+            stranded.addAll(stranded());
+        });
+        return stranded;
     }
 
     private List<Claim> stranded() throws SQLException {

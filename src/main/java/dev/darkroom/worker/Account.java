@@ -1,7 +1,10 @@
 package dev.darkroom.worker;
 
+import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.editor.Next;
+import dev.darkroom.editor.Reply;
 import dev.darkroom.editor.Verdict;
+import dev.darkroom.queue.CircuitBreaker;
 import dev.darkroom.queue.Pace;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -9,44 +12,55 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import org.jboss.logging.Logger;
 
-/** What an answer says about the account rather than about its job: everybody waits after a 429, and stops when the key or the credits are gone. */
+/**
+ * What a reply says about the API and the account rather than about its job: everybody waits after a 429, stops when the key or the credits are
+ * gone, and leaves an API that is down alone for a while.
+ */
 @ApplicationScoped
 class Account {
 
     private static final Logger LOG = Logger.getLogger(Account.class);
 
     private final Pace pace;
+    private final CircuitBreaker circuit;
+    private final int circuitFailures;
 
-    Account(Pace pace) {
+    Account(Pace pace, CircuitBreaker circuit, EditorConfig config) {
         this.pace = pace;
+        this.circuit = circuit;
+        this.circuitFailures = config.circuitFailures();
     }
 
-    /** Acts before the job is put back into the line, so that it is not claimed again at once. */
-    Uni<Void> heed(Verdict verdict, String resource) {
-        if (verdict.next() instanceof Next.Wait wait) {
-            return act(() -> pace.throttled(resource, wait.retryAfter()));
-        }
-        if (verdict.next() instanceof Next.StopQueue) {
-            return act(() -> pace.stop(new Pace.Stop(verdict.code().name(), verdict.message())));
-        }
-        return Uni.createFrom().voidItem();
-    }
-
-    private interface Action {
-        void run() throws SQLException;
-    }
-
-    private static Uni<Void> act(Action action) {
+    /**
+     * Acts before the job is put back into the line, so that it is not claimed again at once.
+     *
+     * @param resource whose limit a 429 speaks of: {@code api} or {@code upload}
+     */
+    Uni<Void> heed(Reply reply, Verdict verdict, String resource) {
         return Uni.createFrom()
                 .voidItem()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .invoke(() -> {
                     try {
-                        action.run();
+                        heedNow(reply, verdict, resource);
                     } catch (SQLException e) {
-                        // The job goes back into the line all the same, and the next one meets the same answer.
+                        // The job goes on all the same, and the next one meets the same answer.
                         LOG.warnf("Cannot write what the provider said of the account: %s", e.getMessage());
                     }
                 });
+    }
+
+    private void heedNow(Reply reply, Verdict verdict, String resource) throws SQLException {
+        if (reply.isOutage()) {
+            circuit.failed(circuitFailures);
+        } else {
+            circuit.answered();
+        }
+        if (verdict.next() instanceof Next.Wait wait) {
+            pace.throttled(resource, wait.retryAfter());
+        }
+        if (verdict.next() instanceof Next.StopQueue) {
+            pace.stop(new Pace.Stop(verdict.code().name(), verdict.message()));
+        }
     }
 }

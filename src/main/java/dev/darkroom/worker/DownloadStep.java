@@ -126,7 +126,7 @@ class DownloadStep {
 
     private Uni<Completion> lookedUp(Claim claim, UUID uuid, Reply reply) {
         Verdict verdict = LookUpOutcomes.judge(reply, decision.maxAttempts());
-        return account.heed(verdict, "api")
+        return account.heed(reply, verdict, "api")
                 .flatMap(ignored -> verdict.next() instanceof Next.Download
                         ? fetchFresh(claim, uuid, (Reply.Answer) reply)
                         : item(decision.afterLookUp(claim, uuid, verdict)));

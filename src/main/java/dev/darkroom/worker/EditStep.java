@@ -68,7 +68,7 @@ class EditStep {
 
     private Uni<Completion> settle(Claim claim, Reply reply) {
         Verdict verdict = judge(reply);
-        return account.heed(verdict, "api").replaceWith(decision.decide(claim, verdict));
+        return account.heed(reply, verdict, "api").replaceWith(decision.decide(claim, verdict));
     }
 
     /**

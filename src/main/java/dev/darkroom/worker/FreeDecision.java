@@ -21,6 +21,9 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
     /** Bounds the way round EDIT and its look-ups where the API accepts every edit and fails it later. */
     private static final int MOST_CLAIMS_TO_EDIT_AGAIN = 20;
 
+    /** Each time costs an entry of the journal, and a queue may be stopped over night. */
+    private static final Duration STOPPED = Duration.ofSeconds(10);
+
     Completion decide(Claim claim, Verdict verdict) {
         Next next = verdict.next();
         if (next instanceof Next.Wait || next instanceof Next.StopQueue) {
@@ -88,8 +91,7 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
 
     /** Handed back: nothing was done, nothing is counted. */
     Completion handBack(Claim claim, String message) {
-        return Completion.free(
-                claim, Outcome.RETURNED, null, null, message, again(claim, Duration.ofSeconds(1), claim.tries()));
+        return Completion.free(claim, Outcome.RETURNED, null, null, message, again(claim, STOPPED, claim.tries()));
     }
 
     private Completion retry(Claim claim, Verdict verdict, int atMost) {

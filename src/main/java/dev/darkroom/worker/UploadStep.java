@@ -128,14 +128,17 @@ class UploadStep {
         if (sent.isEmpty()) {
             return item(decision.handBack(claim, "The queue was stopped before the picture was uploaded."));
         }
-        Verdict verdict = UploadOutcomes.judge(sent.get(), decision.maxAttempts());
-        if (verdict.next() instanceof Next.Done) {
-            String path = UploadAnswer.read(((Reply.Answer) sent.get()).body())
-                    .orElseThrow()
-                    .assetPath();
-            return item(done(claim, verdict.httpStatus(), path));
+        Reply reply = sent.get();
+        Verdict verdict = UploadOutcomes.judge(reply, decision.maxAttempts());
+        return account.heed(reply, verdict, "upload").map(heeded -> decided(claim, reply, verdict));
+    }
+
+    private Completion decided(Claim claim, Reply reply, Verdict verdict) {
+        if (!(verdict.next() instanceof Next.Done)) {
+            return decision.decide(claim, verdict);
         }
-        return account.heed(verdict, "upload").replaceWith(decision.decide(claim, verdict));
+        UploadAnswer there = UploadAnswer.read(((Reply.Answer) reply).body()).orElseThrow();
+        return done(claim, verdict.httpStatus(), there.assetPath());
     }
 
     private static Uni<Completion> item(Completion completion) {

@@ -2,19 +2,11 @@ package dev.darkroom.worker;
 
 import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.queue.Batches;
-import dev.darkroom.queue.Claim;
-import dev.darkroom.queue.Completion;
-import dev.darkroom.queue.CompletionWriter;
-import dev.darkroom.queue.LostClaims;
 import dev.darkroom.queue.Pace;
-import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueWorker;
-import dev.darkroom.queue.Rescue;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -24,41 +16,26 @@ import org.jboss.logging.Logger;
 public class WorkerPool {
 
     private static final Logger LOG = Logger.getLogger(WorkerPool.class);
-    private static final long SERVICE = 0;
+    /** The service's queue, which any number of nodes work on. */
+    private static final long SHARED = 0;
+
     private static final Duration CLAIMS_UNDER_WAY = Duration.ofSeconds(10);
-    private static final Duration FOLD_INTERVAL = Duration.ofSeconds(2);
 
     private final QueueWorker worker;
-    private final Rescue rescue;
-    private final LostClaims lostClaims;
-    private final CompletionWriter completions;
+    private final Upkeep upkeep;
     private final EditStep edits;
     private final Pace pace;
     private final Batches batches;
     private final EditorConfig editor;
-    private final QueueConfig queue;
-    private ScheduledExecutorService upkeep;
     private long queueId;
 
-    WorkerPool(
-            QueueWorker worker,
-            Rescue rescue,
-            LostClaims lostClaims,
-            CompletionWriter completions,
-            EditStep edits,
-            Pace pace,
-            Batches batches,
-            EditorConfig editor,
-            QueueConfig queue) {
+    WorkerPool(QueueWorker worker, Upkeep upkeep, EditStep edits, Pace pace, Batches batches, EditorConfig editor) {
         this.worker = worker;
-        this.rescue = rescue;
-        this.lostClaims = lostClaims;
-        this.completions = completions;
+        this.upkeep = upkeep;
         this.edits = edits;
         this.pace = pace;
         this.batches = batches;
         this.editor = editor;
-        this.queue = queue;
     }
 
     /**
@@ -68,21 +45,10 @@ public class WorkerPool {
      */
     public void start(long queueId) throws SQLException {
         this.queueId = queueId;
-        pace.configure("api", editor.ratePerMinute(), editor.burst());
-        pace.configure("upload", editor.uploadRatePerMinute(), 1);
-        rescueTheDead();
-        upkeep = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "darkroom-upkeep");
-            thread.setDaemon(true);
-            return thread;
-        });
-        long interval = queue.heartbeatInterval().toMillis();
-        upkeep.scheduleWithFixedDelay(
-                guarded("rescue the dead", this::rescueTheDead), interval, interval, TimeUnit.MILLISECONDS);
-        upkeep.scheduleWithFixedDelay(
-                guarded("put lost claims back", this::putLostClaimsBack), interval, interval, TimeUnit.MILLISECONDS);
-        long fold = FOLD_INTERVAL.toMillis();
-        upkeep.scheduleWithFixedDelay(guarded("fold the tally", batches::foldTally), fold, fold, TimeUnit.MILLISECONDS);
+        pace.configure("api", new Pace.Limit(editor.ratePerMinute(), editor.burst(), editor.maxInFlight()));
+        pace.configure("upload", Pace.Limit.of(editor.uploadRatePerMinute(), 1));
+        upkeep.rescueTheDead();
+        upkeep.start();
         worker.start(queueId);
     }
 
@@ -92,8 +58,8 @@ public class WorkerPool {
     }
 
     /**
-     * Buys no more, waits until everything in flight is settled and what this queue has paid for is fetched, then signs off. What the service
-     * has paid for is left in its queue, durable: the other nodes fetch it, or this one when it is back.
+     * Buys no more, waits until everything in flight is settled, then signs off. Where the queue is this node's own, what it has paid for is
+     * fetched before; on the service's queue others do that, or this node when it is back.
      *
      * @param atMost what is still in flight after this long is left to the rescue: paid calls become UNCERTAIN
      * @return true when nothing was left in flight
@@ -101,7 +67,7 @@ public class WorkerPool {
     public boolean finish(Duration atMost) throws SQLException {
         long deadline = System.nanoTime() + atMost.toNanos();
         try {
-            if (queueId != SERVICE) {
+            if (queueId != SHARED) {
                 worker.stopBuying();
                 worker.awaitClaims(CLAIMS_UNDER_WAY);
                 await(deadline, () -> worker.inFlight() == 0 && !canFetch());
@@ -109,14 +75,14 @@ public class WorkerPool {
             worker.stopClaiming();
             worker.awaitClaims(CLAIMS_UNDER_WAY);
             await(deadline, () -> worker.inFlight() == 0);
-            putLostClaimsBack();
+            upkeep.putLostClaimsBack();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        upkeep.shutdownNow();
+        upkeep.stop();
         boolean clean = worker.stop();
         if (!clean) {
-            rescueTheDead();
+            upkeep.rescueTheDead();
         }
         return clean;
     }
@@ -139,37 +105,5 @@ public class WorkerPool {
         while (!done.getAsBoolean() && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
-    }
-
-    private void rescueTheDead() throws SQLException {
-        for (Claim claim : rescue.run()) {
-            Completion completion = edits.settle(claim, claim.answer().orElseThrow());
-            completions.settle(completion).await().atMost(Duration.ofMinutes(1));
-        }
-    }
-
-    private void putLostClaimsBack() throws SQLException, InterruptedException {
-        int lost = lostClaims.putBack();
-        if (lost > 0) {
-            LOG.warnf(
-                    "%d claims never reached this worker (the connection broke); they were not sent and wait again",
-                    lost);
-        }
-    }
-
-    private interface Duty {
-        void run() throws SQLException, InterruptedException;
-    }
-
-    private static Runnable guarded(String what, Duty duty) {
-        return () -> {
-            try {
-                duty.run();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (SQLException | RuntimeException e) {
-                LOG.warnf("Cannot %s: %s", what, e.getMessage());
-            }
-        };
     }
 }

@@ -6,6 +6,7 @@ import static dev.darkroom.queue.QueueFixture.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.darkroom.job.JobState;
 import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
 import java.sql.SQLException;
@@ -155,6 +156,60 @@ class ClaimsTest {
         queue.batches.release(batch);
 
         assertThat(queue.claim(Step.EDIT, worker, 4)).hasSize(1);
+    }
+
+    @Test
+    void should_put_back_as_many_as_a_cap_has_room_for_again_in_every_batch() throws SQLException {
+        long batch = queue.batch("max_paid=2");
+        queue.jobs(batch, 50, 5, 0);
+        queue.jobs(queue.batch("max_paid=0"), 5, 5, 0);
+        List<Claim> claims = drain(worker, 10);
+        assertThat(claims).hasSize(2);
+
+        queue.completions.write(List.of(
+                completion(claims.get(0), Outcome.FAILED, false, new Completion.Rest(JobState.FAILED, null)),
+                completion(claims.get(1), Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0))));
+        queue.batches.releaseWithinBudget();
+
+        assertThat(queue.batches.progress(batch).held()).isEqualTo(47);
+        assertThat(queue.number("SELECT count(*) FROM held WHERE batch_id <> " + batch))
+                .isEqualTo(5);
+        assertThat(queue.claim(Step.EDIT, worker, 4)).hasSize(1);
+    }
+
+    @Test
+    void should_buy_nothing_of_what_people_hold_back_or_cancel_but_fetch_what_was_paid_for() throws SQLException {
+        long cancelled = queue.batch("cancelled_at=now()");
+        queue.jobs(cancelled, 2, 5, 0);
+        long batch = queue.batch("");
+        queue.jobs(batch, 4, 5, 10);
+        queue.execute(
+                "INSERT INTO mark (job_id, cancel_requested_at) SELECT min(job_id), now() FROM ready WHERE batch_id = "
+                        + batch);
+        queue.execute(
+                "INSERT INTO mark (job_id, paused_at) SELECT max(job_id), now() FROM ready WHERE batch_id = " + batch);
+
+        assertThat(drain(worker, 3)).hasSize(2);
+        assertThat(queue.strings("SELECT reason FROM held ORDER BY job_id"))
+                .containsExactly("CANCELLED", "CANCELLED", "CANCELLED", "PAUSED");
+
+        queue.execute(
+                "WITH h AS (DELETE FROM held RETURNING *) INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)"
+                        + " SELECT job_id, batch_id, queue, 'DOWNLOAD', priority, turn, lease FROM h");
+        assertThat(queue.claim(Step.DOWNLOAD, worker, 10)).hasSize(4);
+    }
+
+    @Test
+    void should_buy_nothing_while_the_whole_queue_is_paused() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        queue.execute("UPDATE pace SET paused_at = now() WHERE name = 'api'");
+
+        Claims.Claimed claimed = queue.claims.claim(0, Step.EDIT, worker, 10);
+
+        assertThat(claimed.claims()).isEmpty();
+        assertThat(claimed.reason()).isEqualTo("PAUSED");
+        assertThat(queue.claims.claim(0, Step.UPLOAD, worker, 10).reason()).isEqualTo("PAUSED");
+        assertThat(queue.claims.claim(0, Step.DOWNLOAD, worker, 10).reason()).isEqualTo("EMPTY");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,9 +37,9 @@ class PaceTest {
     /** GCRA: n requests start in a window of w seconds only when (n - 1) * interval <= w + tau. */
     @Test
     void should_never_hand_out_more_than_the_rate_allows_in_any_window_whoever_asks() throws Exception {
-        queue.pace.configure("api", 6_000, 1);
+        queue.pace.configure("api", Pace.Limit.of(6_000, 1));
         double tau = 0.1;
-        double interval = (60 + tau) / 6_000;
+        double interval = (60.5 + tau) / 6_000;
 
         ExecutorService nodes = Executors.newFixedThreadPool(3);
         try {
@@ -69,7 +70,7 @@ class PaceTest {
 
     @Test
     void should_say_how_long_to_wait_for_the_next_permit() throws SQLException {
-        queue.pace.configure("api", 6, 1);
+        queue.pace.configure("api", Pace.Limit.of(6, 1));
         assertThat(queue.claim(Step.EDIT, worker, 10)).hasSize(1);
 
         Claims.Claimed next = queue.claims.claim(0, Step.EDIT, worker, 10);
@@ -104,7 +105,7 @@ class PaceTest {
 
     @Test
     void should_climb_back_to_the_configured_rate_after_a_429() throws SQLException {
-        queue.pace.configure("api", 600, 1);
+        queue.pace.configure("api", Pace.Limit.of(600, 1));
         queue.pace.throttled("api", Optional.of(Duration.ZERO));
         assertThat(queue.pace.state().current()).isBetween(420, 430);
 
@@ -124,5 +125,104 @@ class PaceTest {
                 .isEqualTo("KEY_REFUSED");
         queue.pace.resume();
         assertThat(queue.claim(Step.EDIT, worker, 10)).isNotEmpty();
+    }
+
+    @Test
+    void should_start_slowly_after_the_account_was_refused() throws SQLException {
+        queue.pace.configure("api", Pace.Limit.of(600, 1));
+        queue.pace.resume();
+        assertThat(queue.pace.state().current()).as("nothing was stopped").isEqualTo(600);
+
+        queue.pace.stop(new Pace.Stop("KEY_REFUSED", "the key is wrong"));
+        queue.pace.resume();
+
+        assertThat(queue.pace.state().current()).isBetween(60, 75);
+        queue.execute("UPDATE pace SET cut_at = cut_at - interval '54 s'");
+        assertThat(queue.pace.state().current()).isEqualTo(600);
+    }
+
+    @Test
+    void should_begin_to_climb_only_when_the_wait_is_over() throws SQLException {
+        queue.pace.configure("api", Pace.Limit.of(600, 1));
+
+        queue.pace.throttled("api", Optional.of(Duration.ofSeconds(60)));
+        queue.execute(
+                "UPDATE pace SET cut_at = cut_at - interval '59 s', blocked_until = blocked_until - interval '59 s'");
+
+        assertThat(queue.pace.state().current()).isEqualTo(420);
+    }
+
+    @Test
+    void should_keep_a_rate_that_was_changed_at_run_time_when_a_node_starts_with_the_same_settings()
+            throws SQLException {
+        Pace.Limit settings = Pace.Limit.of(600, 1);
+        queue.pace.configure("api", settings);
+        queue.pace.change("api", Pace.Limit.of(60, 1));
+
+        queue.pace.configure("api", settings);
+        assertThat(queue.pace.state().perMinute()).isEqualTo(60);
+
+        queue.pace.configure("api", Pace.Limit.of(300, 1));
+        assertThat(queue.pace.state().perMinute()).isEqualTo(300);
+    }
+
+    @Test
+    void should_open_the_circuit_after_failures_in_a_row_and_let_one_job_try_the_api() throws SQLException {
+        CircuitBreaker circuit = new CircuitBreaker(queue.database.dataSource());
+        circuit.failed(3);
+        circuit.failed(3);
+        circuit.answered();
+        circuit.failed(3);
+        circuit.failed(3);
+        assertThat(queue.pace.state().circuit()).as("not in a row").isEmpty();
+
+        circuit.failed(3);
+        assertThat(queue.pace.state().circuit().orElseThrow().openFor())
+                .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(5));
+        assertThat(queue.claims.claim(0, Step.EDIT, worker, 10).reason()).isEqualTo("CIRCUIT_OPEN");
+
+        letOneTry();
+        circuit.failed(3);
+        assertThat(queue.pace.state().circuit().orElseThrow().openFor())
+                .as("the call that tried failed: twice as long")
+                .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(10));
+
+        letOneTry();
+        circuit.answered();
+        assertThat(queue.pace.state().circuit()).isEmpty();
+        assertThat(queue.pace.state().current())
+                .as("slowly at first")
+                .isLessThan(queue.pace.state().perMinute() / 9);
+        assertThat(queue.claim(Step.EDIT, worker, 10)).hasSize(10);
+    }
+
+    private void letOneTry() throws SQLException {
+        queue.execute("UPDATE pace SET circuit_open_until = clock_timestamp() WHERE circuit_open_until IS NOT NULL");
+        assertThat(queue.claim(Step.EDIT, worker, 10)).as("one tries the API").hasSize(1);
+        assertThat(queue.claim(Step.EDIT, worker, 10))
+                .as("the others wait for it")
+                .isEmpty();
+        assertThat(queue.pace.state().circuit().orElseThrow().probing()).isTrue();
+    }
+
+    @Test
+    void should_never_have_more_in_flight_than_the_cap_over_all_nodes() throws Exception {
+        queue.pace.configure("api", new Pace.Limit(6_000_000, 1000, OptionalInt.of(7)));
+        ExecutorService nodes = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<Integer>> claimed = nodes.invokeAll(java.util.Collections.nCopies(
+                    12, () -> queue.claim(Step.EDIT, queue.worker(), 3).size()));
+            int inFlight = 0;
+            for (Future<Integer> each : claimed) {
+                inFlight += each.get();
+            }
+            assertThat(inFlight).isEqualTo(7);
+        } finally {
+            nodes.shutdownNow();
+        }
+        assertThat(queue.claims.claim(0, Step.EDIT, worker, 1).reason()).isEqualTo("MAX_IN_FLIGHT");
+
+        queue.pace.change("api", new Pace.Limit(6_000_000, 1000, OptionalInt.of(8)));
+        assertThat(queue.claim(Step.EDIT, worker, 10)).hasSize(1);
     }
 }

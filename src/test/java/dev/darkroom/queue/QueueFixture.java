@@ -27,7 +27,7 @@ final class QueueFixture implements AutoCloseable {
     final Batches batches = new Batches(database.dataSource());
 
     QueueFixture() throws SQLException {
-        pace.configure("api", 6_000_000, 1000);
+        pace.configure("api", Pace.Limit.of(6_000_000, 1000));
     }
 
     long batch(String more) throws SQLException {

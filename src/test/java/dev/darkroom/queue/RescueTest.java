@@ -19,6 +19,7 @@ class RescueTest {
     private QueueFixture queue;
     private Rescue rescue;
     private LateAnswers late;
+    private Leadership leadership;
     private boolean beating = true;
     private long worker;
 
@@ -30,12 +31,14 @@ class RescueTest {
                 .withMapping(QueueConfig.class)
                 .build()
                 .getConfigMapping(QueueConfig.class);
-        rescue = new Rescue(queue.database.dataSource(), queue.workers, config, new QueueWorker(queue.workers, config) {
+        QueueWorker self = new QueueWorker(queue.workers, config) {
             @Override
             boolean hasBeatenFor(Duration duration) {
                 return beating;
             }
-        });
+        };
+        leadership = new Leadership(queue.database.dataSource());
+        rescue = new Rescue(queue.database.dataSource(), queue.workers, config, self, leadership);
         late = new LateAnswers(queue.database.dataSource());
         worker = queue.worker();
     }
@@ -55,6 +58,23 @@ class RescueTest {
 
         assertThat(queue.number("SELECT count(*) FROM attempt WHERE outcome IS NULL"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void should_leave_the_rescue_to_the_one_node_that_leads() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        queue.claim(Step.EDIT, worker, 1);
+        queue.workers.died(worker);
+
+        Leadership other = new Leadership(queue.database.dataSource());
+        assertThat(other.lead(() -> rescue.run())).isTrue();
+        assertThat(queue.number("SELECT count(*) FROM attempt WHERE outcome IS NULL"))
+                .as("another node led meanwhile")
+                .isEqualTo(1);
+
+        rescue.run();
+        assertThat(queue.number("SELECT count(*) FROM attempt WHERE outcome IS NULL"))
+                .isZero();
     }
 
     @Test

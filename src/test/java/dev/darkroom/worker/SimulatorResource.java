@@ -40,6 +40,8 @@ public final class SimulatorResource implements QuarkusTestResourceLifecycleMana
                 Map.entry("darkroom.editor.first-look-up", "50ms"),
                 Map.entry("darkroom.editor.look-up-interval", "50ms"),
                 Map.entry("darkroom.editor.max-attempts", "3"),
+                // Its tests make everything fail, one thing after the other.
+                Map.entry("darkroom.editor.circuit-failures", "100000"),
                 Map.entry("darkroom.queue.poll-interval", "50ms"));
     }
 
