@@ -1,6 +1,7 @@
 package dev.darkroom.queue;
 
 import dev.darkroom.job.Step;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,8 +22,10 @@ import org.postgresql.PGNotification;
 class Notifications {
 
     private static final Logger LOG = Logger.getLogger(Notifications.class);
-    private static final Duration READ = Duration.ofMillis(250);
-    private static final int READS_UNTIL_PING = 8;
+    /** How late this may notice that the node ends; the driver reads what comes in between at once. */
+    private static final Duration READ = Duration.ofMillis(200);
+
+    private static final Duration PING_TRAVELS = Duration.ofSeconds(1);
     private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
     private static final Duration UNTIL_NEXT_LISTEN = Duration.ofSeconds(5);
     private static final String PING = "ping";
@@ -30,9 +33,9 @@ class Notifications {
     private final DataSource database;
     private final WakeUp wakeUp;
     private final CompletionWriter completions;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile CountDownLatch closed = new CountDownLatch(1);
 
-    private Thread thread;
+    private volatile Thread listener;
     private volatile boolean comeThrough;
     private boolean reported;
 
@@ -42,10 +45,12 @@ class Notifications {
         this.completions = completions;
     }
 
-    /** Listens until this node ends. */
+    /** Listens until {@link #close}. */
     void listen(long queue) {
-        thread = new Thread(() -> listenUntilClosed(queue), "darkroom-notifications");
+        closed = new CountDownLatch(1);
+        Thread thread = new Thread(() -> listenUntilClosed(queue), "darkroom-notifications");
         thread.setDaemon(true);
+        listener = thread;
         thread.start();
     }
 
@@ -93,7 +98,8 @@ class Notifications {
     private void ping(Statement statement, PGConnection notifications, long queue) throws SQLException {
         statement.execute("NOTIFY " + WakeUp.CHANNEL + ", '" + PING + "'");
         comeThrough = false;
-        for (int read = 0; read < READS_UNTIL_PING && !comeThrough; read++) {
+        // Others may be heard before it.
+        for (long end = System.nanoTime() + PING_TRAVELS.toNanos(); !comeThrough && System.nanoTime() < end; ) {
             comeThrough = hear(notifications.getNotifications((int) READ.toMillis()), queue);
         }
         if (!comeThrough && !reported) {
@@ -111,12 +117,14 @@ class Notifications {
         return ping;
     }
 
-    /** Its connection is back in the pool after this, or soon. */
+    /** Gives the connection back, which must be before the pool closes. */
+    @PreDestroy
     void close() {
         closed.countDown();
+        Thread listening = listener;
         try {
-            if (thread != null) {
-                thread.join(4 * READ.toMillis());
+            if (listening != null) {
+                listening.join(PING_TRAVELS.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -17,8 +17,7 @@ public class QueueStates {
 
     /** The counts are kept in tally: a sum of a few rows for each batch, however many jobs there are. */
     private static final String STATE = """
-            SELECT p.name, p.per_minute,
-                   current_rate(p) AS current,
+            SELECT p.name, p.per_minute, current_rate(p) AS current,
                    greatest(0, ceil(extract(epoch FROM p.blocked_until - clock_timestamp()) * 1000))::bigint AS blocked_ms,
                    p.stopped_code, p.paused_at IS NOT NULL AS paused, p.circuit_open_until IS NOT NULL AS circuit_open, t.*
             FROM pace p CROSS JOIN (

@@ -40,7 +40,7 @@ public class QueueWorker {
     private final ReadWriteLock claimCalls = new ReentrantReadWriteLock();
     private final Set<Lease> inFlight = ConcurrentHashMap.newKeySet();
     private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
-    private final List<Runnable> endings = new CopyOnWriteArrayList<>();
+    private final List<Runnable> stopListeners = new CopyOnWriteArrayList<>();
 
     private volatile Registration registration;
     private volatile Set<Step> claiming = Set.of();
@@ -113,8 +113,8 @@ public class QueueWorker {
         if (registration == null) {
             return true;
         }
+        stopListeners.forEach(Runnable::run);
         heart.shutdownNow();
-        endings.forEach(Runnable::run);
         long id = registration.workerId();
         registration = null;
         boolean clean = table.stopped(id);
@@ -129,7 +129,7 @@ public class QueueWorker {
     }
 
     void onStop(Runnable listener) {
-        endings.add(listener);
+        stopListeners.add(listener);
     }
 
     Optional<Registration> registration() {

@@ -12,6 +12,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -145,18 +146,39 @@ public final class ResultFolder {
      * @return how many
      */
     public int sweepParts(Duration age) {
-        Instant before = Instant.now().minus(age);
         int swept = 0;
+        Instant before = now().minus(age);
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder(PARTS), "*.part")) {
             for (Path part : parts) {
-                boolean old = !Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS)
-                        .toInstant()
-                        .isAfter(before);
-                if (old && Files.deleteIfExists(part)) {
+                if (isOlder(part, before) && Files.deleteIfExists(part)) {
                     swept++;
                 }
             }
             return swept;
+        } catch (IOException e) {
+            throw ResultException.writing(e, out);
+        }
+    }
+
+    /** False, too, where another process was quicker. */
+    private static boolean isOlder(Path part, Instant before) throws IOException {
+        try {
+            return !Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS)
+                    .toInstant()
+                    .isAfter(before);
+        } catch (NoSuchFileException gone) {
+            return false;
+        }
+    }
+
+    /** By the clock of the file system, which is another machine's where the folder is: one of ours that is ahead must not take a download away. */
+    private Instant now() {
+        Path probe = newPart("now");
+        try {
+            Files.createFile(probe);
+            Instant now = Files.getLastModifiedTime(probe).toInstant();
+            Files.delete(probe);
+            return now;
         } catch (IOException e) {
             throw ResultException.writing(e, out);
         }

@@ -15,18 +15,18 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** The packaged application in a process of its own, as a user starts it; it is gone after {@link #close}. */
-final class DarkroomProcess implements AutoCloseable {
+public final class DarkroomProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String APPLICATION = System.getProperty("darkroom.test.application");
 
     /** How it ended, and all it had said by then. */
-    record End(int exitCode, String out, String err) {
-        List<String> errLines() {
+    public record End(int exitCode, String out, String err) {
+        public List<String> errLines() {
             return err.lines().toList();
         }
 
-        End exitedWith(int expected) {
+        public End exitedWith(int expected) {
             assertThat(exitCode).as("exit code; stderr:%n%s", err).isEqualTo(expected);
             return this;
         }
@@ -46,7 +46,7 @@ final class DarkroomProcess implements AutoCloseable {
      * @param scratch where its output goes
      * @param environment all it sees of {@code DARKROOM_*}
      */
-    static DarkroomProcess start(
+    public static DarkroomProcess start(
             Path scratch,
             Path workingDir,
             Map<String, String> environment,
@@ -70,31 +70,33 @@ final class DarkroomProcess implements AutoCloseable {
         return new DarkroomProcess(builder.start(), out, err);
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    String out() {
+    public String out() {
         return text(out);
     }
 
-    String err() {
+    public String err() {
         return text(err);
     }
 
-    DarkroomProcess awaitErr(String words) {
+    public DarkroomProcess awaitErr(String words) {
         await().atMost(PATIENCE).until(() -> err().contains(words) || !isAlive());
         assertThat(err()).contains(words);
         return this;
     }
 
-    /** @param signal INT, TERM or KILL */
-    void signal(String signal) throws IOException, InterruptedException {
-        assumeInterruptible();
+    /** @param signal INT, TERM, KILL, STOP or CONT */
+    public void signal(String signal) throws IOException, InterruptedException {
+        if (signal.equals("INT")) {
+            assumeInterruptible();
+        }
         Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -111,11 +113,11 @@ final class DarkroomProcess implements AutoCloseable {
         }
     }
 
-    End end() throws InterruptedException {
+    public End end() throws InterruptedException {
         return endWithin(PATIENCE);
     }
 
-    End endWithin(Duration patience) throws InterruptedException {
+    public End endWithin(Duration patience) throws InterruptedException {
         boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
         assertThat(ended).as("ended within %s; stderr:%n%s", patience, err()).isTrue();
         return new End(process.exitValue(), out(), err());

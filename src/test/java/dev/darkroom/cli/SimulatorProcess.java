@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** {@code darkroom simulator} in a process of its own: what it charged is known whatever happens to the runs. */
-final class SimulatorProcess implements AutoCloseable {
+public final class SimulatorProcess implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,7 +35,7 @@ final class SimulatorProcess implements AutoCloseable {
     }
 
     /** What aims a run at it. */
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return Map.of(
                 "DARKROOM_EDITOR_URL",
                 url,
@@ -48,7 +48,7 @@ final class SimulatorProcess implements AutoCloseable {
     }
 
     /** @param json settings as {@code docs/simulator.md} has them */
-    void set(String json) throws IOException, InterruptedException {
+    public void set(String json) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(
                 HttpRequest.newBuilder(URI.create(url + "/simulator/settings"))
                         .PUT(BodyPublishers.ofString(json))
@@ -57,17 +57,32 @@ final class SimulatorProcess implements AutoCloseable {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
-    JsonNode status() throws IOException, InterruptedException {
+    public JsonNode status() throws IOException, InterruptedException {
         return JSON.readTree(get("/simulator/status"));
     }
 
-    long charges() throws IOException, InterruptedException {
+    public long charges() throws IOException, InterruptedException {
         return status().path("charges").asLong();
     }
 
     /** The prompt of each charge, oldest first: a prompt that stands there twice was paid for twice. */
-    List<String> chargedPrompts() throws IOException, InterruptedException {
-        return get("/simulator/ledger").lines().map(SimulatorProcess::prompt).collect(toList());
+    public List<String> chargedPrompts() throws IOException, InterruptedException {
+        return ledger().stream().map(line -> line.path("prompt").asText()).collect(toList());
+    }
+
+    /** Each charge, oldest first. */
+    public List<JsonNode> ledger() throws IOException, InterruptedException {
+        return get("/simulator/ledger").lines().map(SimulatorProcess::line).collect(toList());
+    }
+
+    /** Cuts every connection and takes no new ones for a while. */
+    public void outage(Duration length) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(URI.create(url + "/simulator/outage?for=" + length))
+                        .POST(BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     }
 
     /** Those that are of one file of rows. */
@@ -77,9 +92,9 @@ final class SimulatorProcess implements AutoCloseable {
                 .collect(toList());
     }
 
-    private static String prompt(String line) {
+    private static JsonNode line(String line) {
         try {
-            return JSON.readTree(line).path("prompt").asText();
+            return JSON.readTree(line);
         } catch (IOException e) {
             throw new AssertionError(line, e);
         }

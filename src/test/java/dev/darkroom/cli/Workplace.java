@@ -17,10 +17,10 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /** A user's folder, data directory and environment. Whatever is started from here is ended with it. */
-final class Workplace implements AutoCloseable {
+public final class Workplace implements AutoCloseable {
 
     /** Short lives: what makes a JVM fast in the long run makes it slow to start. */
-    static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    public static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final String ASSET = "development/images/2025_12_04_18_10_29_882_cat.png";
 
@@ -28,7 +28,7 @@ final class Workplace implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    Workplace() throws IOException {
+    public Workplace() throws IOException {
         root = Files.createTempDirectory("darkroom-it-");
         Files.createDirectories(folder());
         environment.put("DARKROOM_DATA_DIR", dataDir().toString());
@@ -41,7 +41,7 @@ final class Workplace implements AutoCloseable {
         return this;
     }
 
-    Path folder() {
+    public Path folder() {
         return root.resolve("work");
     }
 
@@ -50,7 +50,7 @@ final class Workplace implements AutoCloseable {
     }
 
     /** Sets a variable for all that is started from now on; null takes it away. */
-    Workplace set(String variable, String value) {
+    public Workplace set(String variable, String value) {
         if (value == null) {
             environment.remove(variable);
         } else {
@@ -60,7 +60,7 @@ final class Workplace implements AutoCloseable {
     }
 
     /** Starts a simulator and aims what is started from now on at it. */
-    SimulatorProcess simulator(String latency) throws IOException {
+    public SimulatorProcess simulator(String latency) throws IOException {
         Map<String, String> settings = new HashMap<>(environment);
         settings.put("DARKROOM_SIMULATOR_LATENCY", latency);
         settings.put("DARKROOM_SIMULATOR_LATENCY_MAX", "0s");
@@ -84,7 +84,7 @@ final class Workplace implements AutoCloseable {
         return write(name + ".csv", csv.toString());
     }
 
-    String csv(String name, int rows) throws IOException {
+    public String csv(String name, int rows) throws IOException {
         return csv(name, rows, row -> "");
     }
 
@@ -101,7 +101,7 @@ final class Workplace implements AutoCloseable {
         return start(QUICK, words);
     }
 
-    DarkroomProcess start(List<String> javaOptions, String... words) throws IOException {
+    public DarkroomProcess start(List<String> javaOptions, String... words) throws IOException {
         return add(DarkroomProcess.start(root, folder(), environment, javaOptions, List.of(words)));
     }
 

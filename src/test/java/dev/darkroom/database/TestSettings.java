@@ -19,4 +19,7 @@ interface TestSettings {
 
     /** Of a random test that is to be repeated. */
     Optional<Long> seed();
+
+    /** The long form of the fault suite ({@code -Pchaos}). */
+    Optional<Boolean> chaos();
 }
