@@ -14,6 +14,8 @@ import dev.darkroom.queue.Rescue;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -128,7 +130,10 @@ public class WorkerPool {
 
     private boolean canFetch() {
         try {
-            return batches.hasFetchable(queueId);
+            // An edit that was accepted is looked up within this time.
+            Duration soon = Collections.max(
+                    List.of(editor.firstLookUp(), editor.lookUpInterval().multipliedBy(2)));
+            return batches.hasFetchable(queueId, soon);
         } catch (SQLException e) {
             LOG.warnf("Cannot tell what is left to fetch: %s", e.getMessage());
             return false;
