@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.database.DatabaseResource;
 import dev.darkroom.queue.BatchProgress;
+import dev.darkroom.queue.Pace;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -114,7 +115,7 @@ class AsyncEditTest extends OutcomeTableTest {
     @Test
     void should_let_neither_edits_nor_look_ups_starve_where_both_want_every_permit() throws Exception {
         latency("500ms");
-        pace.configure("api", 600, 1);
+        pace.change("api", Pace.Limit.of(600, 1));
         try {
             long batch = submit("HOLD");
             more(batch, 30);
@@ -127,7 +128,7 @@ class AsyncEditTest extends OutcomeTableTest {
                     .as("records were finished long before the last edit was sent")
                     .isEqualTo("true");
         } finally {
-            pace.configure("api", 600_000, 1);
+            pace.change("api", Pace.Limit.of(600_000, 1));
         }
     }
 
