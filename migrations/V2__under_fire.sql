@@ -5,16 +5,22 @@ CREATE TABLE mark (
     job_id              bigint PRIMARY KEY,
     paused_at           timestamptz,
     cancel_requested_at timestamptz,
-    CHECK (paused_at IS NOT NULL OR cancel_requested_at IS NOT NULL)
+    record_uuid         uuid,
+    CHECK (paused_at IS NOT NULL OR cancel_requested_at IS NOT NULL OR record_uuid IS NOT NULL)
 );
-COMMENT ON TABLE mark IS 'What a person has asked of a single job: to hold it back, or to cancel it. No claim hands out a marked job, except to fetch what was paid for.';
-COMMENT ON COLUMN mark.cancel_requested_at IS 'A job that rests as SUCCEEDED all the same was bought before the order could reach it: its result is kept, and this marks it.';
+CREATE INDEX mark_cancel ON mark (cancel_requested_at) WHERE cancel_requested_at IS NOT NULL;
+COMMENT ON TABLE mark IS 'What a person has asked or said of a single job: to hold it back, to cancel it, which record its uncertain edit was. No claim hands out a job that is to be held or cancelled, except to fetch what was paid for.';
+COMMENT ON COLUMN mark.cancel_requested_at IS 'A job that rests as SUCCEEDED all the same was bought before the order could reach it: its result is kept, and this marks it. Equal to batch.cancelled_at where the order was about the whole batch: running the batch again lifts those, and no others.';
+COMMENT ON COLUMN mark.record_uuid IS 'The record that a person names for an edit with an unknown outcome. It stands on the attempt as well, and is taken from there again when the look-up does not bear it out.';
 
 ALTER TABLE batch ADD COLUMN cancelled_at timestamptz;
 COMMENT ON COLUMN batch.cancelled_at IS 'Since when it is cancelled: nothing of it is bought any more; what was paid for is still fetched. Running the batch again lifts it.';
 
 ALTER TABLE held DROP CONSTRAINT held_reason_check;
 ALTER TABLE held ADD CONSTRAINT held_reason_check CHECK (reason IN ('PAUSED', 'MAX_PAID', 'CANCELLED'));
+-- For the sweep: what may not stay held, however many rows are.
+CREATE INDEX held_paused ON held (batch_id, job_id) WHERE reason = 'PAUSED';
+CREATE INDEX held_cancelled ON held (job_id) WHERE reason = 'CANCELLED';
 
 -- Paid calls whose outcome is unknown: few, and looked at by every round of the rescue (their answer may come in after all).
 CREATE INDEX attempt_unknown ON attempt (job_id) WHERE outcome = 'UNKNOWN' AND http_status IS NULL;

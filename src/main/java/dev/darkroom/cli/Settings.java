@@ -1,8 +1,8 @@
 package dev.darkroom.cli;
 
-import dev.darkroom.database.DataDirectory;
-import dev.darkroom.database.DataDirectoryConfig;
 import dev.darkroom.database.DatabaseConfig;
+import dev.darkroom.disk.DataDirectory;
+import dev.darkroom.disk.DataDirectoryConfig;
 import dev.darkroom.editor.AccountConfig;
 import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.editor.EditorSettings;

@@ -1,5 +1,6 @@
 package dev.darkroom.database;
 
+import dev.darkroom.disk.DurableFiles;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,7 +49,7 @@ record Binaries(Path folder) {
             Files.setPosixFilePermissions(unpacking, PROGRAM);
         }
         Files.move(unpacking, folder, StandardCopyOption.ATOMIC_MOVE);
-        Folders.force(home);
+        DurableFiles.syncFolder(home);
         return new Binaries(folder);
     }
 

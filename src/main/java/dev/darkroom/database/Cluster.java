@@ -1,5 +1,6 @@
 package dev.darkroom.database;
 
+import dev.darkroom.disk.DurableFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ record Cluster(Path folder, int major) {
             throw initdbFailed(home, initdb);
         }
         Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
-        Folders.force(home);
+        DurableFiles.syncFolder(home);
         Folders.delete(creating);
     }
 

@@ -2,13 +2,10 @@ package dev.darkroom.database;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.logging.Level;
@@ -20,19 +17,6 @@ final class Folders {
     private static final Logger LOG = Logger.getLogger(Folders.class.getName());
 
     private Folders() {}
-
-    /** Creates what is missing, for our user alone: the ledger names customers' pictures. */
-    static void createPrivate(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
-        if (Platform.CURRENT.isWindows()) {
-            Files.createDirectories(folder);
-        } else {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-    }
 
     static void delete(Path folder) throws IOException {
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
@@ -63,16 +47,6 @@ final class Folders {
     static List<Path> deepestFirst(Path folder) throws IOException {
         try (Stream<Path> paths = Files.walk(folder)) {
             return paths.sorted(Comparator.reverseOrder()).toList();
-        }
-    }
-
-    /** Makes a move in the folder last through a power cut, where the system allows to force a folder. */
-    static void force(Path folder) throws IOException {
-        if (Platform.CURRENT.isWindows()) {
-            return;
-        }
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.darkroom.database;
 
+import dev.darkroom.disk.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ record Home(Path folder) {
         Path folder = dataDir.toAbsolutePath().normalize().resolve("postgresql");
         checkPath(folder);
         try {
-            Folders.createPrivate(folder);
+            DurableFiles.createPrivateFolder(folder);
             // The server tells of its directory by the path it was given, which is compared with ours.
             return new Home(folder.toRealPath());
         } catch (IOException failure) {

@@ -1,5 +1,6 @@
 package dev.darkroom.database;
 
+import dev.darkroom.disk.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,7 +32,7 @@ final class Password {
             Files.deleteIfExists(written);
             write(written, Base64.getUrlEncoder().withoutPadding().encodeToString(random));
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
-            Folders.force(file.getParent());
+            DurableFiles.syncFolder(file.getParent());
         }
         if (!Platform.CURRENT.isWindows()
                 && !Files.getPosixFilePermissions(file).equals(OWNER_ONLY)) {

@@ -1,5 +1,6 @@
 package dev.darkroom.database;
 
+import dev.darkroom.disk.DurableFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -54,7 +55,7 @@ record Server(Cluster cluster, Binaries binaries, RunAs user, ServerLog log, Str
 
     private Start start(Duration timeout) throws IOException {
         Postmaster.forgetRecycledPid(cluster);
-        Folders.createPrivate(log.folder());
+        DurableFiles.createPrivateFolder(log.folder());
         log.prune();
         user.own(log.folder());
         user.own(cluster.folder());

@@ -1,5 +1,6 @@
 package dev.darkroom.database;
 
+import dev.darkroom.disk.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,7 +35,7 @@ final class User {
     }
 
     static User enter(Path home) throws IOException {
-        Folders.createPrivate(folder(home));
+        DurableFiles.createPrivateFolder(folder(home));
         Path file = folder(home).resolve(JVM + "." + UUID.randomUUID());
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         channel.write(ByteBuffer.wrap(machine().getBytes(StandardCharsets.UTF_8)));
@@ -50,7 +51,7 @@ final class User {
     /** The machines of the living users, one per user; forgets the dead ones. */
     static List<String> machines(Path home) throws IOException {
         List<String> machines = new ArrayList<>();
-        Folders.createPrivate(folder(home));
+        DurableFiles.createPrivateFolder(folder(home));
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder(home))) {
             for (Path file : files) {
                 String machine = Files.readString(file);

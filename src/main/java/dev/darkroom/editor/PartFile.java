@@ -1,6 +1,7 @@
 package dev.darkroom.editor;
 
 import dev.darkroom.job.PictureType;
+import dev.darkroom.job.Sha256;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -14,8 +15,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** A file being downloaded: takes at most so many bytes, counts and hashes them, and is on the disk when it says so. */
@@ -35,7 +34,7 @@ final class PartFile implements WriteStream<Buffer> {
     private final AsyncFile file;
     private final long max;
     private final Runnable onPart;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.digest();
     private final Buffer head = Buffer.buffer(PictureType.HEAD);
     private long bytes;
     private boolean closed;
@@ -63,7 +62,7 @@ final class PartFile implements WriteStream<Buffer> {
     }
 
     String sha256Hex() {
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     byte[] head() {
@@ -149,13 +148,5 @@ final class PartFile implements WriteStream<Buffer> {
     public PartFile drainHandler(Handler<Void> handler) {
         file.drainHandler(handler);
         return this;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -5,14 +5,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The batch a submission goes into: a new one, or the one its folder has, locked until the transaction ends.
  *
  * @param resumed whether it was there already
+ * @param cancelledAt since when it had been cancelled until now
  */
-record OpenBatch(long id, long queue, boolean resumed) {
+record OpenBatch(long id, long queue, boolean resumed, Optional<OffsetDateTime> cancelledAt) {
 
     /** Two commands on one new folder at once: the second waits here for the first one's commit, inserts nothing, and finds the first one's batch. */
     private static final String INSERT = """
@@ -24,16 +27,21 @@ record OpenBatch(long id, long queue, boolean resumed) {
             RETURNING id, queue
             """;
 
-    /** The lock of the update is held to the end. Columns are only ever added: rows of the first file stay readable under their header. */
-    /** A cap that was set once holds until another is given: leaving the option out must not let a batch spend more. */
+    /**
+     * The lock is held to the end. Columns are only ever added: rows of the first file stay readable under their header. A cap that was set once holds
+     * until another is given: leaving the option out must not let a batch spend more. Who runs a batch wants it to go on: a pause is over, and it is
+     * cancelled no more.
+     */
     private static final String RESUME = """
+            WITH found AS (SELECT id, cancelled_at FROM batch WHERE out_dir = ? FOR UPDATE)
             UPDATE batch
             SET columns = columns || ARRAY(
                     SELECT name FROM unnest(?::text[]) WITH ORDINALITY AS given (name, place)
                     WHERE name <> ALL (columns) ORDER BY place),
-                on_uncertain = ?, max_paid = coalesce(?, max_paid), credits_per_edit = coalesce(?, credits_per_edit)
-            WHERE out_dir = ?
-            RETURNING id, queue
+                on_uncertain = ?, max_paid = coalesce(?, max_paid), credits_per_edit = coalesce(?, credits_per_edit),
+                paused_at = NULL, cancelled_at = NULL
+            FROM found WHERE batch.id = found.id
+            RETURNING batch.id, queue, found.cancelled_at
             """;
 
     static OpenBatch find(Connection connection, NewBatch batch, List<String> columns) throws SQLException {
@@ -47,19 +55,23 @@ record OpenBatch(long id, long queue, boolean resumed) {
             policy(insert, 5, batch);
             try (ResultSet row = insert.executeQuery()) {
                 if (row.next()) {
-                    return new OpenBatch(row.getLong(1), row.getLong(2), false);
+                    return new OpenBatch(row.getLong(1), row.getLong(2), false, Optional.empty());
                 }
             }
         }
         try (PreparedStatement resume = connection.prepareStatement(RESUME)) {
-            resume.setArray(1, connection.createArrayOf("text", names));
-            policy(resume, 2, batch);
-            resume.setString(5, outDir);
+            resume.setString(1, outDir);
+            resume.setArray(2, connection.createArrayOf("text", names));
+            policy(resume, 3, batch);
             try (ResultSet row = resume.executeQuery()) {
                 if (!row.next()) {
                     throw new SQLException("the batch of " + outDir + " was removed just now: run the command again");
                 }
-                return new OpenBatch(row.getLong(1), row.getLong(2), true);
+                return new OpenBatch(
+                        row.getLong(1),
+                        row.getLong(2),
+                        true,
+                        Optional.ofNullable(row.getObject(3, OffsetDateTime.class)));
             }
         }
     }

@@ -109,6 +109,7 @@ final class ResumedRows {
             sql.execute("ANALYZE intake_change");
             refuse(sql);
             sql.executeUpdate(FETCH_AGAIN);
+            LiftedOrders.apply(connection, batch);
             Map<JobState, Long> known = known(sql);
             count = staged - sql.executeUpdate(FORGET_KNOWN);
             if (count > 0 && !findings.any()) {

@@ -1,9 +1,9 @@
 package dev.darkroom.intake;
 
+import dev.darkroom.job.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Remembers names and the line each was first seen in, in 16 bytes a slot whatever their length: 96 bits of a SHA-256 and the line, by open addressing. Two
@@ -11,7 +11,7 @@ import java.security.NoSuchAlgorithmException;
  */
 final class UniqueKeys {
 
-    private final MessageDigest sha256 = sha256();
+    private final MessageDigest sha256 = Sha256.digest();
     private long[] heads = new long[1 << 10];
     /** The next 32 bits of the hash, and the line; 0 marks a free slot, as lines begin at 1. */
     private long[] tails = new long[1 << 10];
@@ -67,13 +67,5 @@ final class UniqueKeys {
             slot = slot + 1 & heads.length - 1;
         }
         return slot;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -26,6 +26,15 @@ public enum ErrorCode {
     OUTCOME_UNKNOWN(
             "The paid call was sent and no usable answer came back: it may have been paid. Look into the provider's history before you"
                     + " send it again."),
+    GIVEN_UP(
+            "You gave it up while the outcome of its paid call was unknown: it may have been paid. Look into the provider's history before"
+                    + " you run the row again under another custom_id."),
+    CANCELLED(
+            "Cancelled before it was sent; nothing was paid. A batch that was cancelled goes on when it is run again; a single row that was"
+                    + " cancelled goes on when it is changed or gets another custom_id."),
+    RECORD_MISMATCH(
+            "The record that you named is of another edit, so its picture was not taken. Look for the record with this row's prompt and"
+                    + " picture in the provider's history."),
     REFUSED_BY_API("The API answered with an error of its own. Nothing was edited; run the row again later."),
     UPSTREAM_BUSY("The model behind the API was busy or failed. Nothing was edited; run the row again later."),
     UPSTREAM_REFUSED(

@@ -1,10 +1,6 @@
 package dev.darkroom.job;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -63,20 +59,11 @@ public final class OutputName {
 
     /** A form that differs from the safe form of another name with which it would clash. */
     public static String apart(String safe, String name) {
-        return safe + "-" + digest(name).substring(0, 8);
+        return safe + "-" + Sha256.of(name).substring(0, 8);
     }
 
     private static boolean reserved(String name) {
         int dot = name.indexOf('.');
         return RESERVED.contains((dot < 0 ? name : name.substring(0, dot)).toLowerCase(java.util.Locale.ROOT));
-    }
-
-    private static String digest(String name) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

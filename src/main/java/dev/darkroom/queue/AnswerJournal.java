@@ -3,25 +3,98 @@ package dev.darkroom.queue;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
-/** Where an answer goes before anything else is done with it. */
+/**
+ * Where an answer goes before anything else is done with it: into the database, and where that is away, or takes longer than a second, at
+ * once onto the disk ({@link AnswerSpool}), so that it outlives this process.
+ */
 @ApplicationScoped
 public class AnswerJournal {
 
-    private final GroupedWriter<StoredAnswer> writer;
+    /** A database that hangs is no better than one that is away. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    AnswerJournal(Answers answers, QueueConfig config, QueueThreads threads) {
+    private final Answers answers;
+    private final AnswerSpool spool;
+    private final ScheduledExecutorService threads;
+    private final GroupedWriter<WaitingAnswer> writer;
+    private final Set<WaitingAnswer> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean away;
+
+    AnswerJournal(Answers answers, AnswerSpool spool, QueueConfig config, QueueThreads threads) {
+        this.answers = answers;
+        this.spool = spool;
+        this.threads = threads.executor();
         this.writer = new GroupedWriter<>(
-                "answers", answers::write, config.statementSize(), config.linger(), threads.executor());
+                "answers", this::write, config.statementSize(), config.linger(), threads.executor());
     }
 
-    /** The Uni completes once the answer is committed. It fails only when this node is closing. */
+    /**
+     * The Uni completes once the answer is committed. It fails only when this node is closing or the database refuses the answer for good; then the
+     * answer is in the spool.
+     */
     public Uni<Void> keep(StoredAnswer answer) {
-        return writer.write(answer);
+        return Uni.createFrom().deferred(() -> {
+            WaitingAnswer received = new WaitingAnswer(spool, answer);
+            waiting.add(received);
+            Runnable settled = spoolIn(away ? Duration.ZERO : PATIENCE, received);
+            return writer.write(received)
+                    .onItem()
+                    .invoke(received::committed)
+                    .onFailure()
+                    .invoke(received::spool)
+                    .onTermination()
+                    .invoke(() -> {
+                        settled.run();
+                        waiting.remove(received);
+                    });
+        });
     }
 
+    /** Gives what takes it back. */
+    private Runnable spoolIn(Duration delay, WaitingAnswer received) {
+        try {
+            Future<?> timer =
+                    threads.schedule(() -> spoolStillWaiting(received), delay.toMillis(), TimeUnit.MILLISECONDS);
+            return () -> timer.cancel(false);
+        } catch (RejectedExecutionException closing) {
+            received.spool();
+            return () -> {};
+        }
+    }
+
+    private void spoolStillWaiting(WaitingAnswer received) {
+        if (waiting.contains(received) && !received.spool()) {
+            spoolIn(PATIENCE, received);
+        }
+    }
+
+    private void write(List<WaitingAnswer> group) throws SQLException {
+        try {
+            answers.keep(group.stream().map(WaitingAnswer::received).toList());
+            away = false;
+        } catch (SQLException e) {
+            if (DatabaseAway.is(e)) {
+                away = true;
+                waiting.forEach(WaitingAnswer::spool);
+            }
+            throw e;
+        }
+    }
+
+    /** What is not committed by now waits on the disk for the next process. */
     @PreDestroy
     void close() {
         writer.close();
+        waiting.forEach(WaitingAnswer::spool);
     }
 }

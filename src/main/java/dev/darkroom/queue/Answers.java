@@ -3,6 +3,7 @@ package dev.darkroom.queue;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -11,10 +12,16 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class Answers {
 
-    /** An answer is kept whoever holds the job by now: it is evidence of a call that was made. Written again after a lost commit, it is the same. */
+    /**
+     * An answer is kept whoever holds the job by now: it is evidence of a call that was made. Written again after a lost commit, it is the same.
+     * The time is the database's own, less what the answer has waited.
+     */
     private static final String KEEP = """
-            INSERT INTO answer (job_id, lease, http_status, content_type, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            INSERT INTO answer (job_id, lease, http_status, content_type, body, received_at)
+            VALUES (?, ?, ?, ?, ?, clock_timestamp() - ? * interval '1 ms') ON CONFLICT DO NOTHING
             """;
+
+    private static final String IN_JOURNAL = "SELECT EXISTS (SELECT FROM attempt WHERE job_id = ? AND lease = ?)";
 
     private final DataSource database;
 
@@ -22,26 +29,43 @@ class Answers {
         this.database = database;
     }
 
-    void write(List<StoredAnswer> answers) throws SQLException {
+    /** All of them in one transaction; may be called again with the same ones. */
+    void keep(List<ReceivedAnswer> received) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(KEEP)) {
             connection.setAutoCommit(false);
             try {
-                for (StoredAnswer answer : answers) {
+                for (ReceivedAnswer one : received) {
+                    StoredAnswer answer = one.answer();
                     statement.setLong(1, answer.jobId());
                     statement.setInt(2, answer.lease());
                     statement.setInt(3, answer.httpStatus());
                     statement.setString(4, answer.contentType());
                     statement.setBytes(5, answer.body());
+                    statement.setLong(6, one.age().toMillis());
                     statement.addBatch();
                 }
                 statement.executeBatch();
                 connection.commit();
             } catch (SQLException e) {
                 connection.rollback();
-                throw e;
+                // That of the batch repeats the statement, body and all; the one behind it says what is wrong.
+                throw e.getNextException() == null ? e : e.getNextException();
             } finally {
                 connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    /** Whether the journal has the attempt that an answer names. */
+    boolean isInJournal(StoredAnswer answer) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(IN_JOURNAL)) {
+            statement.setLong(1, answer.jobId());
+            statement.setInt(2, answer.lease());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
             }
         }
     }

@@ -17,12 +17,6 @@ public class Batches {
 
     private static final String PROGRESS = "SELECT * FROM batch_progress WHERE batch_id = ?";
 
-    private static final String RELEASE = """
-            WITH released AS (DELETE FROM held WHERE batch_id = ? RETURNING *)
-            INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries)
-            SELECT job_id, batch_id, queue, step, priority, turn, run_at, lease, tries FROM released
-            """;
-
     private static final String REASONS = """
             SELECT error_code, count(*) FROM result WHERE batch_id = ? AND state <> 'SUCCEEDED' GROUP BY error_code ORDER BY 2 DESC, 1
             """;
@@ -131,11 +125,7 @@ public class Batches {
 
     /** Puts the jobs on hold back into the line; the next claim judges them anew. */
     public void release(long batchId) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(RELEASE)) {
-            statement.setLong(1, batchId);
-            statement.executeUpdate();
-        }
+        WaitingRows.releaseBatch(database, batchId);
     }
 
     /** Keeps the counts quick to read. */

@@ -2,6 +2,7 @@ package dev.darkroom.queue;
 
 import dev.darkroom.job.EditRequest;
 import dev.darkroom.job.ImageSource;
+import dev.darkroom.job.JobState;
 import dev.darkroom.job.OnUncertain;
 import dev.darkroom.job.Step;
 import java.util.Optional;
@@ -37,4 +38,11 @@ public record Claim(
         int assetMisses,
         Boolean editPaid,
         UUID recordUuid,
-        Optional<StoredAnswer> answer) {}
+        Optional<StoredAnswer> answer) {
+
+    /** Where the job rests when this step is given up. Without knowing whether its edit was paid for, nobody may call it failed. */
+    public JobState givenUp() {
+        boolean unsettled = step == Step.EDIT || step == Step.DOWNLOAD && editPaid == null;
+        return unsettled ? JobState.UNCERTAIN : JobState.FAILED;
+    }
+}

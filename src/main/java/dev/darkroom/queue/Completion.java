@@ -1,5 +1,6 @@
 package dev.darkroom.queue;
 
+import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Picture;
@@ -31,6 +32,27 @@ public record Completion(
     public static Completion free(
             Claim claim, Outcome outcome, Integer httpStatus, String code, String message, Next next) {
         return new Completion(claim, outcome, false, httpStatus, code, message, null, null, null, next);
+    }
+
+    /**
+     * Of a step in which Darkroom itself failed, and that is given up. What may have been paid for is left to a person.
+     *
+     * @param httpStatus as far as it is known: an answer that was kept is not judged a second time where it is there
+     * @param recordUuid as far as it is known
+     */
+    public static Completion broken(Claim claim, Integer httpStatus, UUID recordUuid, String message) {
+        boolean edit = claim.step() == Step.EDIT;
+        return new Completion(
+                claim,
+                edit ? Outcome.UNKNOWN : Outcome.FAILED,
+                edit ? null : Boolean.FALSE,
+                httpStatus,
+                ErrorCode.INTERNAL_ERROR.name(),
+                message,
+                recordUuid,
+                null,
+                null,
+                new Rest(claim.givenUp(), null));
     }
 
     /** The same, with what a look-up of this record has told of the edit. */

@@ -1,7 +1,5 @@
 package dev.darkroom.queue;
 
-import dev.darkroom.job.JobState;
-import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
@@ -58,20 +56,13 @@ public class CompletionWriter {
         waiting.forEach(listener -> listener.accept(step));
     }
 
-    /** What the database refused must not leave the job running for ever. What may have been paid for is left to a person. */
+    /** What the database refused must not leave the job running for ever. */
     private static Completion lastResort(Completion refused, Throwable failure) {
-        boolean edit = refused.claim().step() == Step.EDIT;
-        return new Completion(
+        return Completion.broken(
                 refused.claim(),
-                edit ? Outcome.UNKNOWN : Outcome.FAILED,
-                edit ? null : Boolean.FALSE,
-                null,
-                "INTERNAL_ERROR",
-                "Darkroom could not write what became of this step: " + failure.getMessage(),
-                null,
-                null,
-                null,
-                new Completion.Rest(edit ? JobState.UNCERTAIN : JobState.FAILED, null));
+                refused.httpStatus(),
+                refused.recordUuid(),
+                "Darkroom could not write what became of this step: " + failure.getMessage());
     }
 
     private void write(List<Completion> group) throws SQLException {

@@ -41,6 +41,11 @@ class Completions {
                 FROM completion c JOIN settled s USING (job_id, lease)
                 WHERE c.edit_outcome IS NOT NULL AND e.job_id = s.job_id AND e.step = 'EDIT' AND e.outcome = 'UNKNOWN'
                   AND e.record_uuid = c.record_uuid),
+            disowned AS (
+                -- What a person has named as the record of an edit and the look-up did not bear out is forgotten, so that another may be named.
+                UPDATE attempt e SET record_uuid = NULL
+                FROM completion c JOIN settled s USING (job_id, lease) JOIN mark m USING (job_id)
+                WHERE c.state = 'UNCERTAIN' AND e.job_id = s.job_id AND e.step = 'EDIT' AND e.outcome = 'UNKNOWN' AND e.record_uuid = m.record_uuid),
             located AS (
                 UPDATE job j SET asset_path = c.asset_path
                 FROM completion c JOIN settled s USING (job_id, lease)
@@ -56,7 +61,10 @@ class Completions {
                                     record_uuid, error_code, error_message)
                 SELECT s.job_id, s.batch_id, c.state, s.lease, c.file, c.media_type, c.sha256, c.bytes, c.width, c.height,
                        coalesce(c.record_uuid, (SELECT a.record_uuid FROM attempt a
-                                                WHERE a.job_id = s.job_id AND a.record_uuid IS NOT NULL ORDER BY a.lease DESC LIMIT 1)),
+                                                WHERE a.job_id = s.job_id AND a.record_uuid IS NOT NULL
+                                                  AND NOT (c.state = 'UNCERTAIN' AND EXISTS (
+                                                      SELECT FROM mark m WHERE m.job_id = a.job_id AND m.record_uuid = a.record_uuid))
+                                                ORDER BY a.lease DESC LIMIT 1)),
                        c.code, c.message
                 FROM settled s JOIN completion c USING (job_id, lease)
                 WHERE c.state IS NOT NULL)

@@ -75,14 +75,18 @@ final class GroupedWriter<T> implements AutoCloseable {
         }
     }
 
-    /** A group that the database refuses is written item by item, so that one bad item cannot take others with it. */
+    /**
+     * A group that the database refuses is written item by item, so that one bad item cannot take others with it. A database that is away when
+     * this closes is waited for no longer.
+     */
     private void write(List<Item<T>> group) {
         try {
             writeUntilDone(group.stream().map(Item::value).toList());
             group.forEach(item -> item.done().complete(null));
         } catch (SQLException | RuntimeException | Error e) {
-            if (group.size() == 1) {
-                group.get(0).done().fail(e);
+            boolean givenUp = e instanceof SQLException failure && DatabaseAway.is(failure);
+            if (group.size() == 1 || givenUp) {
+                group.forEach(item -> item.done().fail(e));
             } else {
                 group.forEach(item -> write(List.of(item)));
             }

@@ -1,6 +1,5 @@
 package dev.darkroom.queue;
 
-import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -19,15 +18,25 @@ class LateAnswers {
     /**
      * The job is taken from where uncertainty has put it: at rest as UNCERTAIN, or in the line to be sent again. In neither place, or with another
      * attempt that is open or may have been paid for, it stays as it is, and only the journal learns what happened.
+     *
+     * <p>An answer that leaves the outcome unknown is news once: by its status, or by the record it names. The record can be looked up; without one the
+     * job stays where it is, since nothing was learned that would allow to send it again.
      */
     private static final String SETTLE = """
-            WITH late AS (
-                UPDATE attempt
-                SET outcome = ?, paid = ?, http_status = ?, code = ?, message = ?, record_uuid = ?
-                WHERE job_id = ? AND lease = ? AND step = 'EDIT' AND outcome = 'UNKNOWN'
-                RETURNING job_id, lease, batch_id),
+            WITH news AS (
+                SELECT ?::bigint AS job_id, ?::int AS lease, ?::text AS outcome, ?::boolean AS paid, ?::int AS http_status, ?::text AS code, ?::text AS message,
+                       ?::uuid AS record_uuid, ?::text AS next_step, ?::bigint AS delay_ms, ?::int AS tries, ?::text AS state),
+            late AS (
+                UPDATE attempt a
+                SET outcome = n.outcome, paid = n.paid, http_status = n.http_status, code = n.code, message = n.message,
+                    record_uuid = coalesce(n.record_uuid, a.record_uuid)
+                FROM news n
+                WHERE a.job_id = n.job_id AND a.lease = n.lease AND a.step = 'EDIT' AND a.outcome = 'UNKNOWN'
+                  AND (n.outcome <> 'UNKNOWN'
+                       OR a.http_status IS NULL AND (n.http_status IS NOT NULL OR a.record_uuid IS NULL AND n.record_uuid IS NOT NULL))
+                RETURNING a.job_id, a.lease, a.batch_id),
             alone AS (
-                SELECT l.* FROM late l
+                SELECT l.* FROM late l JOIN news n ON n.outcome <> 'UNKNOWN' OR n.next_step = 'DOWNLOAD'
                 WHERE NOT EXISTS (
                     SELECT FROM attempt o
                     WHERE o.job_id = l.job_id AND o.lease <> l.lease AND (o.outcome IS NULL OR o.paid IS NOT FALSE))),
@@ -35,18 +44,20 @@ class LateAnswers {
                 DELETE FROM result r USING alone WHERE r.job_id = alone.job_id AND r.state = 'UNCERTAIN' RETURNING r.job_id, r.lease),
             waiting AS (
                 DELETE FROM ready r USING alone WHERE r.job_id = alone.job_id AND r.step = 'EDIT' RETURNING r.job_id, r.lease),
-            freed AS (SELECT * FROM uncertain UNION ALL SELECT * FROM waiting),
+            on_hold AS (
+                DELETE FROM held h USING alone WHERE h.job_id = alone.job_id AND h.step = 'EDIT' RETURNING h.job_id, h.lease),
+            freed AS (SELECT * FROM uncertain UNION ALL SELECT * FROM waiting UNION ALL SELECT * FROM on_hold),
             lined_up AS (
                 INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries)
-                SELECT j.id, j.batch_id, b.queue, ?::text, j.priority, j.turn,
-                       CASE WHEN ?::bigint > 0 THEN clock_timestamp() + ?::bigint * interval '1 ms' END, f.lease, ?::int
-                FROM freed f JOIN job j ON j.id = f.job_id JOIN batch b ON b.id = j.batch_id
-                WHERE ?::text IS NOT NULL),
+                SELECT j.id, j.batch_id, b.queue, n.next_step, j.priority, j.turn,
+                       CASE WHEN n.delay_ms > 0 THEN clock_timestamp() + n.delay_ms * interval '1 ms' END, f.lease, n.tries
+                FROM freed f JOIN job j ON j.id = f.job_id JOIN batch b ON b.id = j.batch_id, news n
+                WHERE n.next_step IS NOT NULL),
             rested AS (
                 INSERT INTO result (job_id, batch_id, state, lease, record_uuid, error_code, error_message)
-                SELECT j.id, j.batch_id, ?::text, f.lease, ?::uuid, ?::text, ?::text
-                FROM freed f JOIN job j ON j.id = f.job_id
-                WHERE ?::text IS NOT NULL)
+                SELECT j.id, j.batch_id, n.state, f.lease, n.record_uuid, n.code, n.message
+                FROM freed f JOIN job j ON j.id = f.job_id, news n
+                WHERE n.state IS NOT NULL)
             SELECT (SELECT count(*) FROM late), (SELECT count(*) FROM freed)
             """;
 
@@ -58,7 +69,7 @@ class LateAnswers {
 
     /** What came of a late answer. */
     enum Fate {
-        /** There was nothing to learn: it was settled already, or it is no news. */
+        /** There was nothing to learn: it was settled already, or it says no more than was known. */
         NO_NEWS,
         /** The journal knows now what happened; the job had moved on. */
         JOURNALLED,
@@ -68,31 +79,24 @@ class LateAnswers {
 
     Fate settle(Completion completion) throws SQLException {
         Claim claim = completion.claim();
-        if (claim.step() != Step.EDIT || completion.outcome() == Outcome.UNKNOWN) {
+        if (claim.step() != Step.EDIT) {
             return Fate.NO_NEWS;
         }
         Completion.Line line = completion.next() instanceof Completion.Line next ? next : null;
         String state =
                 completion.next() instanceof Completion.Rest rest ? rest.state().name() : null;
-        Long delay = line == null ? null : line.delay().toMillis();
         Object[] values = {
+            claim.jobId(),
+            claim.lease(),
             completion.outcome().name(),
             completion.paid(),
             completion.httpStatus(),
             completion.code(),
             completion.message(),
             completion.recordUuid(),
-            claim.jobId(),
-            claim.lease(),
             line == null ? null : line.step().name(),
-            delay,
-            delay,
+            line == null ? null : line.delay().toMillis(),
             line == null ? null : line.tries(),
-            line == null ? null : line.step().name(),
-            state,
-            completion.recordUuid(),
-            completion.code(),
-            completion.message(),
             state
         };
         try (Connection connection = database.getConnection();

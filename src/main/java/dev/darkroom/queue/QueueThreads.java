@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The few threads that wait for the database: three streams of claims and two writers, and one to spare. Bounded, however many jobs there are. */
+/** The few threads that wait for the database: three streams of claims, two writers, and one for what cannot wait for them. Bounded, however many jobs there are. */
 @ApplicationScoped
 class QueueThreads {
 

@@ -30,9 +30,8 @@ public class Rescue {
                 SELECT a.* FROM worker d JOIN attempt a ON a.worker_id = d.id AND a.outcome IS NULL AND a.step = 'EDIT'
                 WHERE d.dead_at IS NOT NULL OR d.stopped_at IS NOT NULL
                 UNION ALL
-                -- Called unknown by a rescue, and its answer came in after all.
-                SELECT a.* FROM result r JOIN attempt a ON a.job_id = r.job_id AND a.lease = r.lease
-                WHERE r.state = 'UNCERTAIN' AND a.step = 'EDIT' AND a.outcome = 'UNKNOWN' AND a.http_status IS NULL) AS a
+                -- Called unknown, and its answer came in after all, wherever the job is by now.
+                SELECT a.* FROM attempt a WHERE a.outcome = 'UNKNOWN' AND a.http_status IS NULL AND a.step = 'EDIT') AS a
             JOIN answer w ON w.job_id = a.job_id AND w.lease = a.lease
             JOIN job j ON j.id = a.job_id
             JOIN batch b ON b.id = a.batch_id

@@ -34,9 +34,10 @@ public final class BatchExport {
                    c.attempts, c.paid_calls, c.possibly_paid_calls,
                    s.error_code, s.error_message,
                    j.created_at, c.started_at, s.finished_at,
-                   coalesce(j.input ->> 'image', j.image) AS image, j.request ->> 'prompt' AS prompt
+                   coalesce(j.input ->> 'image', j.image) AS image, j.request ->> 'prompt' AS prompt, m.cancel_requested_at
             FROM job j
             LEFT JOIN result s ON s.job_id = j.id
+            LEFT JOIN mark m ON m.job_id = j.id
             CROSS JOIN LATERAL (
                 SELECT count(*) FILTER (WHERE a.step = 'EDIT'
                            AND (a.outcome IS NULL OR a.outcome NOT IN ('NOT_SENT', 'THROTTLED', 'RETURNED'))) AS attempts,

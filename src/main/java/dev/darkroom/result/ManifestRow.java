@@ -35,7 +35,8 @@ record ManifestRow(List<Object> values) {
         STARTED_AT,
         FINISHED_AT,
         IMAGE,
-        PROMPT;
+        PROMPT,
+        CANCEL_REQUESTED_AT;
 
         String header() {
             return name().toLowerCase(Locale.ROOT);
@@ -64,7 +65,7 @@ record ManifestRow(List<Object> values) {
                 long number = found.getLong(name);
                 yield found.wasNull() ? null : (Object) number;
             }
-            case CREATED_AT, STARTED_AT, FINISHED_AT -> {
+            case CREATED_AT, STARTED_AT, FINISHED_AT, CANCEL_REQUESTED_AT -> {
                 OffsetDateTime time = found.getObject(name, OffsetDateTime.class);
                 yield time == null ? null : TIME.format(time.withOffsetSameInstant(ZoneOffset.UTC));
             }

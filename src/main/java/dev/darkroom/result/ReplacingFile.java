@@ -1,5 +1,6 @@
 package dev.darkroom.result;
 
+import dev.darkroom.disk.DurableFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

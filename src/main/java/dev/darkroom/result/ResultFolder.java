@@ -1,10 +1,12 @@
 package dev.darkroom.result;
 
+import dev.darkroom.disk.DurableFiles;
 import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.OutputFormat;
 import dev.darkroom.job.OutputName;
 import dev.darkroom.job.Picture;
 import dev.darkroom.job.PictureType;
+import dev.darkroom.job.Sha256;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import dev.darkroom.editor.EditorApi;
 import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.editor.LookUpOutcomes;
 import dev.darkroom.editor.Next;
+import dev.darkroom.editor.RecordMatch;
 import dev.darkroom.editor.Reply;
 import dev.darkroom.editor.Verdict;
 import dev.darkroom.job.ErrorCode;
@@ -37,6 +38,7 @@ class DownloadStep {
     private final Permits permits;
     private final Account account;
     private final Shelf shelf;
+    private final NamedRecords named;
     private final int concurrency;
     private final FreeDecision decision;
 
@@ -46,12 +48,14 @@ class DownloadStep {
             Permits permits,
             Account account,
             Shelf shelf,
+            NamedRecords named,
             EditorConfig config) {
         this.editor = editor;
         this.journal = journal;
         this.permits = permits;
         this.account = account;
         this.shelf = shelf;
+        this.named = named;
         this.concurrency = config.downloadConcurrency();
         this.decision = new FreeDecision(config.maxAttempts() * 2, Backoff.of(config), config.lookUpInterval());
     }
@@ -119,9 +123,23 @@ class DownloadStep {
         }
         return permits.forLookUp()
                 .flatMap(permitted -> permitted
-                        ? editor.lookUp(uuid).flatMap(reply -> lookedUp(claim, uuid, reply))
+                        ? editor.lookUp(uuid).flatMap(reply -> checked(claim, uuid, known.isEmpty(), reply))
                         : item(decision.handBack(
                                 claim, "The queue was stopped before the record could be looked up.")));
+    }
+
+    /** A record that a person has named must be of this very edit: whatever it tells otherwise would be told of the wrong one. */
+    private Uni<Completion> checked(Claim claim, UUID uuid, boolean mayBeNamed, Reply reply) {
+        Optional<String> difference = mayBeNamed && reply instanceof Reply.Answer answer
+                ? AiRecord.read(answer.body())
+                        .flatMap(record -> RecordMatch.difference(record, claim.request(), claim.assetPath()))
+                : Optional.empty();
+        return difference
+                .map(why -> named.isNamed(claim, uuid)
+                        .flatMap(byPerson -> byPerson
+                                ? item(decision.fail(claim, ErrorCode.RECORD_MISMATCH, null, uuid + ": " + why))
+                                : lookedUp(claim, uuid, reply)))
+                .orElseGet(() -> lookedUp(claim, uuid, reply));
     }
 
     private Uni<Completion> lookedUp(Claim claim, UUID uuid, Reply reply) {

@@ -16,10 +16,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Outgoing;
+import org.jboss.logging.Logger;
 
 /** The paid call. Its attempt is in the journal before this is reached, and its answer is kept before anybody reads it. */
 @ApplicationScoped
 class EditStep {
+
+    private static final Logger LOG = Logger.getLogger(EditStep.class);
 
     private final EditorApi editor;
     private final AnswerJournal journal;
@@ -72,12 +75,17 @@ class EditStep {
     }
 
     /**
-     * What became of a claim whose worker died after its answer was kept. What it says of the account is old news: a key or credits may have come
+     * What became of a claim whose answer was kept and never judged: its worker died, or was taken for dead. What it says of the account is old news: a key or credits may have come
      * since, and the next call will tell.
      */
     Completion settle(Claim claim, StoredAnswer kept) {
-        return decision.decide(
-                claim, judge(new Reply.Answer(kept.httpStatus(), kept.contentType(), kept.body(), null, null)));
+        try {
+            return decision.decide(
+                    claim, judge(new Reply.Answer(kept.httpStatus(), kept.contentType(), kept.body(), null, null)));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Job %d: the answer that was kept of it cannot be judged", claim.jobId());
+            return Completion.broken(claim, kept.httpStatus(), null, "Darkroom cannot judge the answer: " + e);
+        }
     }
 
     private Verdict judge(Reply reply) {

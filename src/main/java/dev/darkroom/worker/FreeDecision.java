@@ -103,10 +103,8 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
         return new Completion.Line(claim.step(), delay, tries);
     }
 
-    /** Where a job rests when a free step is given up. Without knowing whether its edit was paid for, nobody may call it failed. */
-    static Completion.Rest givenUp(Claim claim) {
-        boolean unsettled = claim.step() == Step.DOWNLOAD && claim.editPaid() == null;
-        return new Completion.Rest(unsettled ? JobState.UNCERTAIN : JobState.FAILED, null);
+    private static Completion.Rest givenUp(Claim claim) {
+        return new Completion.Rest(claim.givenUp(), null);
     }
 
     private static Completion completion(Claim claim, Verdict verdict, Completion.Next next) {

@@ -1,7 +1,6 @@
 package dev.darkroom.worker;
 
 import dev.darkroom.job.ErrorCode;
-import dev.darkroom.job.JobState;
 import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
 import dev.darkroom.queue.Claim;
@@ -42,15 +41,11 @@ final class Steps {
 
     private static Completion broken(Claim claim, Throwable failure) {
         String message = "Darkroom failed in step " + claim.step() + ": " + failure;
-        String code = ErrorCode.INTERNAL_ERROR.name();
-        if (claim.step() == Step.EDIT) {
-            Completion.Rest uncertain = new Completion.Rest(JobState.UNCERTAIN, null);
-            return new Completion(claim, Outcome.UNKNOWN, null, null, code, message, null, null, null, uncertain);
-        }
         int tries = claim.tries() + 1;
-        Completion.Next next = tries < MOST_TRIES_OF_A_FREE_STEP
-                ? new Completion.Line(claim.step(), PAUSE.multipliedBy(tries), tries)
-                : FreeDecision.givenUp(claim);
-        return Completion.free(claim, Outcome.FAILED, null, code, message, next);
+        if (claim.step() == Step.EDIT || tries >= MOST_TRIES_OF_A_FREE_STEP) {
+            return Completion.broken(claim, null, null, message);
+        }
+        Completion.Line again = new Completion.Line(claim.step(), PAUSE.multipliedBy(tries), tries);
+        return Completion.free(claim, Outcome.FAILED, null, ErrorCode.INTERNAL_ERROR.name(), message, again);
     }
 }

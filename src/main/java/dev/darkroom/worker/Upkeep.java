@@ -1,5 +1,6 @@
 package dev.darkroom.worker;
 
+import dev.darkroom.queue.AnswerSpool;
 import dev.darkroom.queue.Batches;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
@@ -7,6 +8,7 @@ import dev.darkroom.queue.CompletionWriter;
 import dev.darkroom.queue.LostClaims;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.Rescue;
+import dev.darkroom.queue.Sweep;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,26 +24,32 @@ class Upkeep {
     private static final Logger LOG = Logger.getLogger(Upkeep.class);
     private static final Duration FOLD_INTERVAL = Duration.ofSeconds(2);
 
+    private final AnswerSpool spool;
     private final Rescue rescue;
     private final LostClaims lostClaims;
     private final CompletionWriter completions;
     private final EditStep edits;
     private final Batches batches;
+    private final Sweep sweep;
     private final QueueConfig config;
     private ScheduledExecutorService thread;
 
     Upkeep(
+            AnswerSpool spool,
             Rescue rescue,
             LostClaims lostClaims,
             CompletionWriter completions,
             EditStep edits,
             Batches batches,
+            Sweep sweep,
             QueueConfig config) {
+        this.spool = spool;
         this.rescue = rescue;
         this.lostClaims = lostClaims;
         this.completions = completions;
         this.edits = edits;
         this.batches = batches;
+        this.sweep = sweep;
         this.config = config;
     }
 
@@ -51,8 +59,9 @@ class Upkeep {
             upkeep.setDaemon(true);
             return upkeep;
         });
-        every(config.heartbeatInterval(), "rescue the dead", this::rescueTheDead);
+        every(config.heartbeatInterval(), "write what waits in the spool and rescue the dead", this::rescueTheDead);
         every(config.heartbeatInterval(), "put lost claims back", this::putLostClaimsBack);
+        every(config.heartbeatInterval(), "follow the orders of people", sweep::run);
         every(config.heartbeatInterval(), "release what a cap has room for", batches::releaseWithinBudget);
         every(FOLD_INTERVAL, "fold the tally", batches::foldTally);
     }
@@ -62,9 +71,16 @@ class Upkeep {
     }
 
     void rescueTheDead() throws SQLException {
+        // First of all: whose answer is there is judged by it, and not called UNCERTAIN.
+        spool.drain();
         for (Claim claim : rescue.run()) {
             Completion completion = edits.settle(claim, claim.answer().orElseThrow());
-            completions.settle(completion).await().atMost(Duration.ofMinutes(1));
+            try {
+                completions.settle(completion).await().atMost(Duration.ofMinutes(1));
+            } catch (RuntimeException e) {
+                // The next one must not wait for ever behind it.
+                LOG.errorf(e, "Job %d: what became of its paid call cannot be written", claim.jobId());
+            }
         }
     }
 

@@ -20,17 +20,30 @@ class ArchitectureTest {
     private static final String ROOT = "dev.darkroom.";
 
     /** What each package may know of ours. */
-    private static final Map<String, Set<String>> KNOWS = Map.of(
-            "job", Set.of(),
-            "database", Set.of(),
-            "simulator", Set.of(),
-            "intake", Set.of("job"),
-            "queue", Set.of("job"),
-            "editor", Set.of("job"),
-            "result", Set.of("job"),
-            "worker", Set.of("job", "queue", "editor", "result"),
-            "service", Set.of("job", "queue", "worker"),
-            "cli", Set.of("job", "database", "simulator", "intake", "queue", "editor", "result", "worker", "service"));
+    private static final Map<String, Set<String>> KNOWS = Map.ofEntries(
+            Map.entry("job", Set.of()),
+            Map.entry("disk", Set.of()),
+            Map.entry("database", Set.of("disk")),
+            Map.entry("simulator", Set.of()),
+            Map.entry("intake", Set.of("job")),
+            Map.entry("queue", Set.of("job", "disk")),
+            Map.entry("editor", Set.of("job")),
+            Map.entry("result", Set.of("job", "disk")),
+            Map.entry("worker", Set.of("job", "queue", "editor", "result")),
+            Map.entry("service", Set.of("job", "queue", "worker")),
+            Map.entry(
+                    "cli",
+                    Set.of(
+                            "job",
+                            "disk",
+                            "database",
+                            "simulator",
+                            "intake",
+                            "queue",
+                            "editor",
+                            "result",
+                            "worker",
+                            "service")));
 
     private static final JavaClasses DARKROOM = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -82,6 +82,17 @@ public final class TestDatabase implements AutoCloseable {
         return dataSource().getConnection();
     }
 
+    /** Lets nobody in until {@link #comeBack}, and shows out whoever is there. */
+    public void goAway() {
+        TestServer.get().execute("ALTER DATABASE %s ALLOW_CONNECTIONS false".formatted(name));
+        TestServer.get()
+                .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'".formatted(name));
+    }
+
+    public void comeBack() {
+        TestServer.get().execute("ALTER DATABASE %s ALLOW_CONNECTIONS true".formatted(name));
+    }
+
     public String url() {
         return address.url();
     }

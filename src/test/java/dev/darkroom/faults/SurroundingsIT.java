@@ -56,6 +56,9 @@ class SurroundingsIT {
 
             Verdict verdict = Invariants.check(cluster, jobs);
             assertThat(verdict.states()).as(cluster.talk()).containsOnly(Map.entry("SUCCEEDED", (long) jobs));
+            assertThat(cluster.simulator().status().path("rateLimited").asLong())
+                    .as("told to wait until a date")
+                    .isPositive();
             assertThat(cluster.number("SELECT count(*) FROM worker WHERE dead_at IS NOT NULL"))
                     .as("declared dead")
                     .isZero();

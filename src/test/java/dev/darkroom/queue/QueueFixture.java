@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 
 /** A queue on a database of its own, filled by SQL. */
 final class QueueFixture implements AutoCloseable {
@@ -21,10 +22,29 @@ final class QueueFixture implements AutoCloseable {
     final TestDatabase database = TestDatabase.fresh();
     final Claims claims = new Claims(database.dataSource());
     final Completions completions = new Completions(database.dataSource());
-    final Answers answers = new Answers(database.dataSource());
+    final KeptAnswers answers = new KeptAnswers(database.dataSource());
     final WorkerTable workers = new WorkerTable(database.dataSource());
     final Pace pace = new Pace(database.dataSource());
     final Batches batches = new Batches(database.dataSource());
+    final Pauses pauses = new Pauses(database.dataSource());
+    final QueuePause queuePause = new QueuePause(database.dataSource());
+    final Cancels cancels = new Cancels(database.dataSource());
+    final Sweep sweep = new Sweep(database.dataSource());
+    final Priorities priorities = new Priorities(database.dataSource());
+    final Resolutions resolutions = new Resolutions(database.dataSource());
+    final RecordNaming records = new RecordNaming(database.dataSource());
+    final LateAnswers late = new LateAnswers(database.dataSource());
+
+    /** Answers that have come just now. */
+    static final class KeptAnswers extends Answers {
+        KeptAnswers(DataSource database) {
+            super(database);
+        }
+
+        void write(List<StoredAnswer> answers) throws SQLException {
+            keep(answers.stream().map(ReceivedAnswer::now).toList());
+        }
+    }
 
     QueueFixture() throws SQLException {
         pace.configure("api", Pace.Limit.of(6_000_000, 1000));
@@ -56,6 +76,34 @@ final class QueueFixture implements AutoCloseable {
         return claims.claim(0, step, worker, limit).claims();
     }
 
+    /** The jobs of a batch, in order. */
+    List<Long> ids(long batch) throws SQLException {
+        return strings("SELECT id FROM job WHERE batch_id = " + batch + " ORDER BY id").stream()
+                .map(Long::valueOf)
+                .toList();
+    }
+
+    /** Where a job stands and why: its state and, as far as there are such, the step, what it is held for, its error's code. */
+    String standing(long job) throws SQLException {
+        return strings("""
+                SELECT concat_ws(' ', s.state, s.step, h.reason, r.error_code)
+                FROM job_state s LEFT JOIN held h USING (job_id) LEFT JOIN result r USING (job_id) WHERE s.job_id =
+                """ + job).get(0);
+    }
+
+    void settle(Claim claim, Outcome outcome, Boolean paid, Completion.Next next) throws SQLException {
+        assertThat(completions.write(List.of(completion(claim, outcome, paid, next))))
+                .isEmpty();
+    }
+
+    /** A new job whose paid call was sent and never answered. */
+    long uncertain(long batch) throws SQLException {
+        jobs(batch, 1, 5, (int) number("SELECT count(*) FROM job"));
+        Claim edit = claim(Step.EDIT, worker(), 1).get(0);
+        settle(edit, Outcome.UNKNOWN, null, new Completion.Rest(JobState.UNCERTAIN, null));
+        return edit.jobId();
+    }
+
     static Completion completion(Claim claim, Outcome outcome, Boolean paid, Completion.Next next) {
         String code = next instanceof Completion.Rest rest && rest.state() != JobState.SUCCEEDED ? "SOME_CODE" : null;
         return new Completion(claim, outcome, paid, null, code, code, null, null, null, next);
@@ -75,11 +123,12 @@ final class QueueFixture implements AutoCloseable {
         assertThat(strings("""
                 SELECT concat_ws(' ', b.id, count(s.job_id) FILTER (WHERE s.state = 'QUEUED'), count(s.job_id) FILTER (WHERE s.state = 'RUNNING'),
                        count(s.job_id) FILTER (WHERE s.state = 'SUCCEEDED'), count(s.job_id) FILTER (WHERE s.state = 'FAILED'),
-                       count(s.job_id) FILTER (WHERE s.state = 'UNCERTAIN'))
+                       count(s.job_id) FILTER (WHERE s.state = 'UNCERTAIN'), count(s.job_id) FILTER (WHERE s.state = 'CANCELLED'),
+                       (SELECT count(*) FROM held h WHERE h.batch_id = b.id))
                 FROM batch b LEFT JOIN job_state s ON s.batch_id = b.id GROUP BY b.id ORDER BY b.id"""))
                 .isEqualTo(
                         strings(
-                                "SELECT concat_ws(' ', batch_id, queued, running, succeeded, failed, uncertain) FROM batch_progress ORDER BY batch_id"));
+                                "SELECT concat_ws(' ', batch_id, queued, running, succeeded, failed, uncertain, cancelled, held) FROM batch_progress ORDER BY batch_id"));
         assertThat(strings(
                         "SELECT concat_ws(' ', b.id, count(a.paid) FILTER (WHERE a.paid), count(a.job_id) FILTER (WHERE a.paid IS NOT FALSE)) "
                                 + "FROM batch b LEFT JOIN attempt a ON a.batch_id = b.id GROUP BY b.id ORDER BY b.id"))

@@ -81,6 +81,20 @@ class BatchExportTest {
     }
 
     @Test
+    void should_mark_what_was_bought_before_the_order_to_cancel_it_could_reach_it() throws Exception {
+        long mug = ledger.job("mug", "x", INPUT);
+        ledger.succeeded(mug, "mug.png", 5);
+        ledger.number(
+                "INSERT INTO mark (job_id, cancel_requested_at) VALUES (?, '2026-03-27 10:00:01+00') RETURNING 1", mug);
+
+        export();
+
+        assertThat(manifest().get(0))
+                .containsEntry("state", "SUCCEEDED")
+                .containsEntry("cancel_requested_at", "2026-03-27T10:00:01.000Z");
+    }
+
+    @Test
     void should_say_the_same_in_jsonl_with_numbers_as_numbers_and_nulls_as_null() throws Exception {
         long mug = ledger.job("mug", "línea\n\u2028\"x\"", INPUT);
         ledger.succeeded(mug, "mug.png", 5);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.OutputFormat;
 import dev.darkroom.job.Picture;
+import dev.darkroom.job.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.darkroom.database;
+package dev.darkroom.disk;
 
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
@@ -8,6 +8,6 @@ import java.util.Optional;
 @ConfigMapping(prefix = "darkroom")
 public interface DataDirectoryConfig {
 
-    /** The embedded database and the simulator's home. Default: the platform's folder for a user's application data. */
+    /** The embedded database, the spool of answers that wait for the database, and the simulator's home. Default: the platform's folder for a user's application data. */
     Optional<Path> dataDir();
 }

@@ -1,4 +1,4 @@
-package dev.darkroom.database;
+package dev.darkroom.disk;
 
 import java.nio.file.Path;
 import java.util.Locale;

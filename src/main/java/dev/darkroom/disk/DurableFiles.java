@@ -1,4 +1,4 @@
-package dev.darkroom.result;
+package dev.darkroom.disk;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -9,17 +9,18 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** Moves that survive a power cut: a file's bytes are on disk before its name appears, and its name before the move returns. */
-final class DurableFiles {
+public final class DurableFiles {
 
-    private static final boolean FOLDERS_CAN_BE_SYNCED =
-            !System.getProperty("os.name", "").startsWith("Windows");
+    private static final boolean WINDOWS = System.getProperty("os.name", "").startsWith("Windows");
 
     private DurableFiles() {}
 
     /** Puts a finished file in place of whatever has the name. */
-    static void replace(Path part, Path target) throws IOException {
+    public static void replace(Path part, Path target) throws IOException {
         sync(part);
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         syncFolder(target.getParent());
@@ -30,7 +31,7 @@ final class DurableFiles {
      *
      * @return false when the name is taken; the part is then left where it is
      */
-    static boolean place(Path part, Path target) throws IOException {
+    public static boolean place(Path part, Path target) throws IOException {
         sync(part);
         try {
             // A link, because it alone fails when the name is taken: an atomic move would replace without a word.
@@ -50,11 +51,35 @@ final class DurableFiles {
         return true;
     }
 
-    /** Makes a folder and its parents. */
-    static void createFolder(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder);
-            syncFolder(folder.getParent());
+    /** Makes a folder and its parents, where they are missing. */
+    public static void createFolder(Path folder) throws IOException {
+        create(folder);
+    }
+
+    /** The same, for our user alone: what lies there names customers' pictures. */
+    public static void createPrivateFolder(Path folder) throws IOException {
+        if (WINDOWS) {
+            create(folder);
+        } else {
+            create(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+    }
+
+    private static void create(Path folder, FileAttribute<?>... attributes) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path there = folder.toAbsolutePath().getParent();
+        while (there != null && !Files.isDirectory(there)) {
+            there = there.getParent();
+        }
+        Files.createDirectories(folder, attributes);
+        // Each new folder is a name in its parent.
+        for (Path parent = folder.toAbsolutePath().getParent(); parent != null; parent = parent.getParent()) {
+            syncFolder(parent);
+            if (parent.equals(there)) {
+                return;
+            }
         }
     }
 
@@ -64,9 +89,9 @@ final class DurableFiles {
         }
     }
 
-    /** Windows cannot open a folder; NTFS journals names by itself. */
-    private static void syncFolder(Path folder) throws IOException {
-        if (FOLDERS_CAN_BE_SYNCED && folder != null) {
+    /** Makes the names in a folder last. Windows cannot open a folder; NTFS journals names by itself. */
+    public static void syncFolder(Path folder) throws IOException {
+        if (!WINDOWS && folder != null) {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                 channel.force(true);
             }

@@ -1,4 +1,4 @@
-package dev.darkroom.database;
+package dev.darkroom.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

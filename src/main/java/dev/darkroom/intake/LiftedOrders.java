@@ -1,0 +1,70 @@
+package dev.darkroom.intake;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * What was ordered of a batch and of the rows that are run again, and holds no more: rows that were paused go on, and rows that were cancelled with
+ * their batch are queued again. A row that a person has cancelled by itself stays cancelled, whoever runs the file again.
+ */
+final class LiftedOrders {
+
+    /** The order about the batch has marked what was running then, with its own time. What was bought all the same keeps the mark. */
+    private static final String OF_BATCH = """
+            SELECT m.job_id FROM mark m JOIN job j ON j.id = m.job_id
+            WHERE m.cancel_requested_at = ? AND j.batch_id = ?
+              AND NOT EXISTS (SELECT FROM result s WHERE s.job_id = m.job_id AND s.state = 'SUCCEEDED')
+            ORDER BY m.job_id FOR UPDATE OF m
+            """;
+
+    private static final String DROP_MARKS = """
+            DELETE FROM mark WHERE job_id IN (%s) AND paused_at IS NULL AND record_uuid IS NULL
+            """;
+
+    private static final String CLEAR_MARKS = "UPDATE mark SET cancel_requested_at = NULL WHERE job_id IN (%s)";
+
+    private static final String DROP_PAUSES = """
+            DELETE FROM mark o USING intake_match m
+            WHERE m.same AND o.job_id = m.job_id AND o.paused_at IS NOT NULL AND o.cancel_requested_at IS NULL AND o.record_uuid IS NULL
+            """;
+
+    private static final String CLEAR_PAUSES = """
+            UPDATE mark o SET paused_at = NULL FROM intake_match m WHERE m.same AND o.job_id = m.job_id AND o.paused_at IS NOT NULL
+            """;
+
+    private static final String QUEUE_AGAIN = """
+            WITH cancelled AS (
+                DELETE FROM result s USING intake_match m
+                WHERE m.same AND s.job_id = m.job_id AND s.state = 'CANCELLED'
+                  AND NOT EXISTS (SELECT FROM mark o WHERE o.job_id = s.job_id AND o.cancel_requested_at IS NOT NULL)
+                RETURNING s.job_id, s.lease)
+            INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
+            SELECT j.id, j.batch_id, b.queue, CASE WHEN j.asset_path IS NULL THEN 'UPLOAD' ELSE 'EDIT' END, j.priority, j.turn, c.lease
+            FROM cancelled c JOIN job j ON j.id = c.job_id JOIN batch b ON b.id = j.batch_id
+            """;
+
+    private LiftedOrders() {}
+
+    /** Once the rows that are run again are known; the batch is locked. */
+    static void apply(Connection connection, OpenBatch batch) throws SQLException {
+        if (batch.cancelledAt().isPresent()) {
+            ofBatch(connection, DROP_MARKS.formatted(OF_BATCH), batch);
+            ofBatch(connection, CLEAR_MARKS.formatted(OF_BATCH), batch);
+        }
+        try (Statement sql = connection.createStatement()) {
+            sql.executeUpdate(DROP_PAUSES);
+            sql.executeUpdate(CLEAR_PAUSES);
+            sql.executeUpdate(QUEUE_AGAIN);
+        }
+    }
+
+    private static void ofBatch(Connection connection, String sql, OpenBatch batch) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, batch.cancelledAt().orElseThrow());
+            statement.setLong(2, batch.id());
+            statement.executeUpdate();
+        }
+    }
+}

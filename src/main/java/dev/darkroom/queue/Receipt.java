@@ -1,0 +1,28 @@
+package dev.darkroom.queue;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What became of an order about jobs.
+ *
+ * @param done jobs on which it has taken effect
+ * @param pending jobs that are being worked on, or whose picture was bought already: the order stands and is followed when they come back into the
+ *     line. A paid call is never cut, and its result is kept
+ * @param refused the jobs that it did not change, by id, and why. Always empty for an order about a batch
+ */
+public record Receipt(long done, long pending, Map<Long, Refusal> refused) {
+
+    static final Receipt NOTHING = new Receipt(0, 0, Map.of());
+
+    Receipt plus(Receipt other) {
+        Map<Long, Refusal> all = new TreeMap<>(refused);
+        all.putAll(other.refused);
+        return new Receipt(done + other.done, pending + other.pending, all);
+    }
+
+    static Receipt of(Collection<Long> done, Map<Long, Refusal> refused) {
+        return new Receipt(done.size(), 0, refused);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.darkroom.queue;
+
+import static dev.darkroom.queue.QueueFixture.completion;
+import static dev.darkroom.queue.QueueFixture.line;
+import static dev.darkroom.queue.QueueFixture.succeeded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.job.JobState;
+import dev.darkroom.job.Outcome;
+import dev.darkroom.job.Step;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CancelsTest {
+
+    private QueueFixture queue;
+    private long worker;
+    private long batch;
+
+    @BeforeEach
+    void open() throws SQLException {
+        queue = new QueueFixture();
+        worker = queue.worker();
+        batch = queue.batch("");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        queue.shouldBeWhole();
+        queue.close();
+    }
+
+    @Test
+    void should_bring_jobs_to_rest_that_wait_or_are_held() throws SQLException {
+        queue.jobs(batch, 3, 5, 0);
+        List<Long> ids = queue.ids(batch);
+        queue.pauses.pause(List.of(ids.get(1)));
+
+        assertThat(queue.cancels.cancel(ids.subList(0, 2))).isEqualTo(new Receipt(2, 0, Map.of()));
+
+        assertThat(queue.standing(ids.get(0))).isEqualTo("CANCELLED CANCELLED");
+        assertThat(queue.standing(ids.get(1))).isEqualTo("CANCELLED CANCELLED");
+        assertThat(queue.claim(Step.EDIT, worker, 9)).extracting(Claim::jobId).containsExactly(ids.get(2));
+        assertThat(queue.batches.progress(batch).charged()).isEqualTo(1);
+    }
+
+    @Test
+    void should_not_cut_a_paid_call_and_keep_and_mark_its_result() throws SQLException {
+        queue.jobs(batch, 1, 5, 0);
+        Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
+
+        assertThat(queue.cancels.cancel(List.of(edit.jobId()))).isEqualTo(new Receipt(0, 1, Map.of()));
+        queue.settle(edit, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
+        queue.sweep.run();
+        Claim download = queue.claim(Step.DOWNLOAD, worker, 1).get(0);
+        queue.settle(download, Outcome.SUCCEEDED, false, succeeded());
+
+        assertThat(queue.standing(edit.jobId())).isEqualTo("SUCCEEDED");
+        assertThat(queue.number("SELECT count(*) FROM mark WHERE cancel_requested_at IS NOT NULL"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void should_end_a_running_job_when_it_comes_back_unpaid() throws SQLException {
+        queue.jobs(batch, 2, 5, 0);
+        List<Claim> edits = queue.claim(Step.EDIT, worker, 2);
+        queue.cancels.cancel(queue.ids(batch));
+
+        queue.settle(edits.get(0), Outcome.THROTTLED, false, line(Step.EDIT, Duration.ZERO, 0));
+        assertThat(queue.sweep.run()).as("not met by a claim").isEqualTo(1);
+        queue.settle(edits.get(1), Outcome.NOT_SENT, false, line(Step.EDIT, Duration.ZERO, 1));
+        assertThat(queue.claim(Step.EDIT, worker, 1)).isEmpty();
+        assertThat(queue.standing(edits.get(1).jobId())).isEqualTo("QUEUED EDIT CANCELLED");
+        assertThat(queue.sweep.run()).as("held by a claim").isEqualTo(1);
+
+        assertThat(queue.batches.progress(batch).cancelled()).isEqualTo(2);
+        assertThat(queue.strings("SELECT lease FROM result")).containsExactly("1", "1");
+    }
+
+    @Test
+    void should_call_a_job_uncertain_that_waited_to_be_sent_once_more() throws SQLException {
+        long resending = queue.batch("on_uncertain='RESEND'");
+        queue.jobs(resending, 1, 5, 0);
+        Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
+        queue.settle(edit, Outcome.UNKNOWN, null, line(Step.EDIT, Duration.ZERO, 0));
+
+        queue.cancels.cancelBatch(resending);
+
+        assertThat(queue.standing(edit.jobId()))
+                .as("what may have been paid is not called cancelled")
+                .isEqualTo("UNCERTAIN OUTCOME_UNKNOWN");
+        Completion paid = completion(edit, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
+        assertThat(queue.late.settle(paid)).isEqualTo(LateAnswers.Fate.TAKEN_UP);
+        assertThat(queue.claim(Step.DOWNLOAD, worker, 1))
+                .as("its late answer is still taken up")
+                .hasSize(1);
+    }
+
+    @Test
+    void should_cancel_a_batch_whole_and_mark_what_runs_with_the_time_of_the_order() throws SQLException {
+        queue.jobs(batch, Jobs.CHUNK + 10, 5, 0);
+        List<Claim> running = queue.claim(Step.EDIT, worker, 3);
+        queue.settle(running.get(0), Outcome.SUCCEEDED, true, succeeded());
+        queue.settle(running.get(1), Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
+
+        assertThat(queue.cancels.cancelBatch(batch)).contains(new Receipt(Jobs.CHUNK + 7, 2, Map.of()));
+        assertThat(queue.cancels.cancelBatch(batch))
+                .as("said again, nothing more is there to do")
+                .contains(new Receipt(0, 2, Map.of()));
+
+        assertThat(queue.batches.progress(batch).cancelled()).isEqualTo(Jobs.CHUNK + 7);
+        assertThat(queue.strings("SELECT job_id FROM mark JOIN batch ON cancelled_at = cancel_requested_at ORDER BY 1"))
+                .containsExactly(
+                        "" + running.get(1).jobId(), "" + running.get(2).jobId());
+        assertThat(queue.claim(Step.DOWNLOAD, worker, 9)).hasSize(1);
+        assertThat(queue.cancels.cancelBatch(99)).isEmpty();
+    }
+
+    @Test
+    void should_leave_jobs_at_rest_and_say_why() throws SQLException {
+        queue.jobs(batch, 2, 5, 0);
+        List<Claim> edits = queue.claim(Step.EDIT, worker, 2);
+        queue.settle(edits.get(0), Outcome.SUCCEEDED, true, succeeded());
+        queue.settle(edits.get(1), Outcome.MODERATED, false, new Completion.Rest(JobState.FAILED, null));
+        long uncertain = queue.uncertain(batch);
+
+        assertThat(queue.cancels
+                        .cancel(List.of(edits.get(0).jobId(), edits.get(1).jobId(), uncertain, 5L, 5L))
+                        .refused())
+                .isEqualTo(Map.of(
+                        edits.get(0).jobId(),
+                        Refusal.SUCCEEDED,
+                        edits.get(1).jobId(),
+                        Refusal.FAILED,
+                        uncertain,
+                        Refusal.UNCERTAIN,
+                        5L,
+                        Refusal.NO_SUCH_JOB));
+        assertThat(queue.number("SELECT count(*) FROM mark")).isZero();
+    }
+
+    @Test
+    void should_put_back_what_was_held_for_an_order_that_was_taken_back() throws SQLException {
+        queue.jobs(batch, 1, 5, 0);
+        queue.execute("UPDATE batch SET cancelled_at = now()");
+        assertThat(queue.claim(Step.EDIT, worker, 1)).isEmpty();
+        assertThat(queue.standing(queue.ids(batch).get(0))).isEqualTo("QUEUED EDIT CANCELLED");
+        queue.execute("UPDATE batch SET cancelled_at = NULL");
+
+        assertThat(queue.sweep.run()).isEqualTo(1);
+
+        assertThat(queue.claim(Step.EDIT, worker, 1)).hasSize(1);
+    }
+
+    @Test
+    void should_end_a_cancelled_upload_before_it_is_bought() throws SQLException {
+        queue.jobs(batch, 1, 5, 0);
+        queue.execute("UPDATE ready SET step = 'UPLOAD'");
+        Claim upload = queue.claim(Step.UPLOAD, worker, 1).get(0);
+        queue.cancels.cancelBatch(batch);
+
+        queue.settle(upload, Outcome.SUCCEEDED, false, line(Step.EDIT, Duration.ZERO, 0));
+        queue.sweep.run();
+
+        assertThat(queue.standing(upload.jobId())).isEqualTo("CANCELLED CANCELLED");
+    }
+}

@@ -1,0 +1,189 @@
+package dev.darkroom.queue;
+
+import static dev.darkroom.queue.QueueFixture.completion;
+import static dev.darkroom.queue.QueueFixture.line;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.job.JobState;
+import dev.darkroom.job.Outcome;
+import dev.darkroom.job.Step;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ResolutionsTest {
+
+    private static final UUID RECORD = UUID.fromString("a1b2c3d4-e5f6-7890-abcd-ef1234567890");
+
+    private QueueFixture queue;
+    private long worker;
+    private long batch;
+    private long job;
+
+    @BeforeEach
+    void open() throws SQLException {
+        queue = new QueueFixture();
+        worker = queue.worker();
+        batch = queue.batch("");
+        job = queue.uncertain(batch);
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        queue.shouldBeWhole();
+        queue.close();
+    }
+
+    @Test
+    void should_send_again_what_a_person_wants_sent_again_with_a_growing_lease() throws SQLException {
+        assertThat(queue.resolutions.resend(List.of(job))).isEqualTo(new Receipt(1, 0, Map.of()));
+
+        Claim again = queue.claim(Step.EDIT, worker, 1).get(0);
+        assertThat(again.lease()).isEqualTo(2);
+        assertThat(again.unknowns())
+                .as("so the policy of the batch does not send it a third time")
+                .isEqualTo(1);
+        assertThat(queue.resolutions.resend(List.of(job)).refused()).isEqualTo(Map.of(job, Refusal.RUNNING));
+        assertThat(queue.batches.progress(batch).charged()).isEqualTo(2);
+    }
+
+    @Test
+    void should_not_pass_the_cap_of_paid_calls_by_a_resend() throws SQLException {
+        queue.execute("UPDATE batch SET max_paid = 1");
+
+        queue.resolutions.resend(List.of(job));
+
+        assertThat(queue.claim(Step.EDIT, worker, 1)).isEmpty();
+        assertThat(queue.standing(job)).isEqualTo("QUEUED EDIT MAX_PAID");
+    }
+
+    @Test
+    void should_take_back_the_cancelling_of_a_job_that_a_person_sends_again() throws SQLException {
+        long other = queue.batch("");
+        queue.jobs(other, 1, 5, 7);
+        Claim running = queue.claim(Step.EDIT, worker, 1).get(0);
+        queue.cancels.cancel(List.of(running.jobId()));
+        queue.settle(running, Outcome.UNKNOWN, null, new Completion.Rest(JobState.UNCERTAIN, null));
+
+        queue.resolutions.resend(List.of(running.jobId()));
+
+        assertThat(queue.sweep.run()).isZero();
+        assertThat(queue.claim(Step.EDIT, worker, 1)).hasSize(1);
+    }
+
+    @Test
+    void should_send_nothing_again_in_a_cancelled_batch() throws SQLException {
+        queue.cancels.cancelBatch(batch);
+
+        assertThat(queue.resolutions.resend(List.of(job)).refused()).isEqualTo(Map.of(job, Refusal.BATCH_CANCELLED));
+        assertThat(queue.standing(job)).isEqualTo("UNCERTAIN SOME_CODE");
+    }
+
+    @Test
+    void should_fetch_instead_of_sending_again_what_is_known_to_be_paid_by_now() throws SQLException {
+        queue.execute("UPDATE attempt SET outcome = 'SUCCEEDED', paid = true");
+
+        queue.resolutions.resend(List.of(job));
+
+        assertThat(queue.claim(Step.EDIT, worker, 1)).isEmpty();
+        assertThat(queue.claim(Step.DOWNLOAD, worker, 1)).hasSize(1);
+    }
+
+    @Test
+    void should_take_up_a_late_answer_while_the_job_waits_to_be_sent_again() throws SQLException {
+        Claim first =
+                new Claim(Step.EDIT, job, 1, 0, batch, "x", "x", null, "a", null, null, null, 0, 0, null, null, null);
+        queue.resolutions.resend(List.of(job));
+
+        Completion paid = completion(first, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
+        assertThat(queue.late.settle(paid)).isEqualTo(LateAnswers.Fate.TAKEN_UP);
+
+        assertThat(queue.claim(Step.EDIT, worker, 1)).isEmpty();
+        assertThat(queue.batches.progress(batch).charged()).isEqualTo(1);
+    }
+
+    @Test
+    void should_give_up_and_leave_in_the_journal_that_nobody_knows() throws SQLException {
+        assertThat(queue.resolutions.giveUp(List.of(job, 4L)))
+                .isEqualTo(new Receipt(1, 0, Map.of(4L, Refusal.NO_SUCH_JOB)));
+
+        assertThat(queue.standing(job)).isEqualTo("FAILED GIVEN_UP");
+        assertThat(queue.strings("SELECT outcome || coalesce(' ' || paid, '') FROM attempt"))
+                .containsExactly("UNKNOWN");
+        assertThat(queue.batches.progress(batch).charged()).isEqualTo(1);
+        assertThat(queue.resolutions.resend(List.of(job)).refused()).isEqualTo(Map.of(job, Refusal.FAILED));
+        assertThat(queue.resolutions.giveUp(List.of(job)).refused()).isEqualTo(Map.of(job, Refusal.FAILED));
+    }
+
+    @Test
+    void should_send_a_job_whose_record_was_named_to_be_looked_up() throws SQLException {
+        assertThat(queue.records.name(job, RECORD)).isEmpty();
+
+        Claim download = queue.claim(Step.DOWNLOAD, worker, 1).get(0);
+        assertThat(download.recordUuid()).isEqualTo(RECORD);
+        assertThat(download.editPaid()).isNull();
+        assertThat(download.answer()).isEmpty();
+        assertThat(download.lease()).isEqualTo(2);
+        assertThat(queue.records.isNamed(job, RECORD)).isTrue();
+        assertThat(queue.records.name(job, RECORD)).contains(Refusal.RUNNING);
+        queue.completions.write(List.of(completion(download, Outcome.SUCCEEDED, false, QueueFixture.succeeded())
+                .learning(RECORD, new Completion.Learned(Outcome.SUCCEEDED, true))));
+        assertThat(queue.batches.progress(batch).paid()).isEqualTo(1);
+        assertThat(queue.strings("SELECT record_uuid FROM result")).containsExactly(RECORD.toString());
+    }
+
+    @Test
+    void should_refuse_a_record_that_belongs_to_another_job() throws SQLException {
+        long other = queue.uncertain(batch);
+        queue.records.name(other, RECORD);
+
+        assertThat(queue.records.name(job, RECORD)).contains(Refusal.RECORD_OF_ANOTHER_JOB);
+
+        assertThat(queue.standing(job)).isEqualTo("UNCERTAIN SOME_CODE");
+    }
+
+    @Test
+    void should_refuse_another_record_than_the_provider_has_named() throws SQLException {
+        queue.execute("UPDATE attempt SET record_uuid = '" + RECORD + "'");
+
+        assertThat(queue.records.name(job, UUID.randomUUID())).contains(Refusal.RECORD_KNOWN);
+        assertThat(queue.standing(job)).isEqualTo("UNCERTAIN SOME_CODE");
+
+        assertThat(queue.records.name(job, RECORD)).isEmpty();
+        assertThat(queue.records.isNamed(job, RECORD))
+                .as("that one is the provider's own word")
+                .isFalse();
+    }
+
+    @Test
+    void should_forget_a_record_that_the_look_up_did_not_bear_out() throws SQLException {
+        queue.records.name(job, RECORD);
+        Claim download = queue.claim(Step.DOWNLOAD, worker, 1).get(0);
+        queue.settle(download, Outcome.FAILED, false, new Completion.Rest(JobState.UNCERTAIN, null));
+
+        assertThat(queue.strings("SELECT coalesce(record_uuid::text, 'none') FROM attempt UNION ALL "
+                        + "SELECT coalesce(record_uuid::text, 'none') FROM result"))
+                .containsOnly("none");
+        assertThat(queue.records.name(queue.uncertain(batch), RECORD))
+                .as("it is free for the job that it belongs to")
+                .isEmpty();
+        assertThat(queue.records.name(job, UUID.randomUUID()))
+                .as("and another may be named")
+                .isEmpty();
+    }
+
+    @Test
+    void should_refuse_to_name_a_record_for_a_job_that_is_not_uncertain() throws SQLException {
+        queue.jobs(batch, 1, 5, 90);
+        long waiting = queue.ids(batch).get(1);
+
+        assertThat(queue.records.name(waiting, RECORD)).contains(Refusal.WAITING);
+        assertThat(queue.records.name(77, RECORD)).contains(Refusal.NO_SUCH_JOB);
+        assertThat(queue.resolutions.resend(List.of(waiting)).refused()).isEqualTo(Map.of(waiting, Refusal.WAITING));
+    }
+}
