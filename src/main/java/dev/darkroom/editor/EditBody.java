@@ -10,12 +10,15 @@ final class EditBody {
 
     private EditBody() {}
 
-    static byte[] of(EditRequest request, String assetPath) {
+    static byte[] of(EditRequest request, String assetPath, EditMode mode) {
         ObjectNode body = Envelope.JSON
                 .createObjectNode()
                 .put("type", "IMAGE_EDITOR")
-                .put("model", "black-forest-labs/flux-2-pro")
-                .set("promptObject", request.promptObject(assetPath));
+                .put("model", "black-forest-labs/flux-2-pro");
+        if (mode == EditMode.ASYNC) {
+            body.put("async", true);
+        }
+        body.set("promptObject", request.promptObject(assetPath));
         try {
             return Envelope.JSON
                     .writer()

@@ -70,14 +70,14 @@ public final class EditorApi implements AutoCloseable {
     }
 
     /**
-     * {@code POST /api/features}: the call that costs money. Holds its connection until the edit is done, tens of seconds. Meaning:
-     * {@link EditOutcomes}.
+     * {@code POST /api/features}: the call that costs money. Holds its connection until the edit is done, tens of seconds, unless
+     * {@code darkroom.editor.mode} is async. Meaning: {@link EditOutcomes}.
      *
      * @param assetPath the picture's path in the provider's asset store, sent verbatim
      */
     public Uni<Reply> edit(EditRequest request, String assetPath) {
         EditorConfig editor = settings.editor();
-        Buffer body = Buffer.buffer(EditBody.of(request, assetPath));
+        Buffer body = Buffer.buffer(EditBody.of(request, assetPath, editor.mode()));
         return once(() -> PaidCall.make(
                         vertx,
                         edits,

@@ -15,6 +15,10 @@ public interface EditorConfig {
     @WithDefault("https://api.1min.ai")
     URI url();
 
+    /** How an edit is asked for: sync holds the connection until it is done, async looks its record up until it is. */
+    @WithDefault("sync")
+    EditMode mode();
+
     /** Requests a minute that the account allows, for all nodes together. */
     @WithDefault("180")
     int ratePerMinute();
@@ -27,7 +31,7 @@ public interface EditorConfig {
     @WithDefault("1")
     int burst();
 
-    /** Edits in flight on this node. */
+    /** Calls for edits in flight on this node. What was accepted async is bounded by the rate, which its look-ups use up. */
     @WithDefault("64")
     int concurrency();
 

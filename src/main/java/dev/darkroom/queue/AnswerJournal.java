@@ -1,6 +1,7 @@
 package dev.darkroom.queue;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
@@ -43,21 +44,27 @@ public class AnswerJournal {
      * answer is in the spool.
      */
     public Uni<Void> keep(StoredAnswer answer) {
-        return Uni.createFrom().deferred(() -> {
-            WaitingAnswer received = new WaitingAnswer(spool, answer);
-            waiting.add(received);
-            Runnable settled = spoolIn(away ? Duration.ZERO : PATIENCE, received);
-            return writer.write(received)
-                    .onItem()
-                    .invoke(received::committed)
-                    .onFailure()
-                    .invoke(received::spool)
-                    .onTermination()
-                    .invoke(() -> {
-                        settled.run();
-                        waiting.remove(received);
-                    });
-        });
+        return Uni.createFrom().emitter(kept -> keep(new WaitingAnswer(spool, answer), kept));
+    }
+
+    /** Whoever waits may go away (the channels are cancelled when the application closes): the answer is kept all the same. */
+    private void keep(WaitingAnswer received, UniEmitter<? super Void> kept) {
+        waiting.add(received);
+        Runnable inTime = spoolIn(away ? Duration.ZERO : PATIENCE, received);
+        writer.write(received)
+                .subscribe()
+                .with(
+                        done -> {
+                            inTime.run();
+                            waiting.remove(received);
+                            received.committed();
+                            kept.complete(null);
+                        },
+                        failure -> {
+                            received.spool();
+                            waiting.remove(received);
+                            kept.fail(failure);
+                        });
     }
 
     /** Gives what takes it back. */

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,12 @@ public class Batches {
             """;
 
     private static final String FETCHABLE = """
-            SELECT EXISTS (SELECT FROM ready WHERE queue = ? AND step = 'DOWNLOAD' AND (run_at IS NULL OR run_at <= clock_timestamp()))
+            SELECT EXISTS (
+                SELECT FROM ready
+                WHERE queue = ? AND step = 'DOWNLOAD'
+                  AND (run_at IS NULL OR run_at <= clock_timestamp()
+                       -- Nothing is looked up while the queue is stopped.
+                       OR run_at <= clock_timestamp() + ? * interval '1 ms' AND NOT EXISTS (SELECT FROM pace WHERE stopped_code IS NOT NULL)))
             """;
 
     private static final String FOLD = "SELECT fold_tally()";
@@ -111,11 +117,16 @@ public class Batches {
         }
     }
 
-    /** Whether there are pictures in this queue that were paid for and can be fetched now. */
-    public boolean hasFetchable(long queue) throws SQLException {
+    /**
+     * Whether there are pictures in this queue that were or may have been paid for and can be fetched, or looked up, now or soon.
+     *
+     * @param soon how far ahead to look
+     */
+    public boolean hasFetchable(long queue, Duration soon) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(FETCHABLE)) {
             statement.setLong(1, queue);
+            statement.setLong(2, soon.toMillis());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);

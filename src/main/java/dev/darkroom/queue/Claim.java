@@ -40,6 +40,28 @@ public record Claim(
         UUID recordUuid,
         Optional<StoredAnswer> answer) {
 
+    /** The same, after a look-up has told that its edit was done and charged. */
+    public Claim paidFor(UUID record) {
+        return new Claim(
+                step,
+                jobId,
+                lease,
+                tries,
+                batchId,
+                customId,
+                outputName,
+                image,
+                assetPath,
+                request,
+                outDir,
+                onUncertain,
+                unknowns,
+                assetMisses,
+                true,
+                record,
+                answer);
+    }
+
     /** Where the job rests when this step is given up. Without knowing whether its edit was paid for, nobody may call it failed. */
     public JobState givenUp() {
         boolean unsettled = step == Step.EDIT || step == Step.DOWNLOAD && editPaid == null;

@@ -153,7 +153,7 @@ class DownloadStep {
     private Uni<Completion> fetchFresh(Claim claim, UUID uuid, Reply.Answer answer) {
         AiRecord record = AiRecord.read(answer.body()).orElseThrow();
         return keep(claim, answer)
-                .flatMap(ignored -> fetch(claim, record, false))
+                .flatMap(ignored -> fetch(claim.paidFor(uuid), record, false))
                 .map(completion -> completion.learning(uuid, new Completion.Learned(Outcome.SUCCEEDED, true)));
     }
 

@@ -15,8 +15,14 @@ import java.util.UUID;
 /** Where a job goes after a free step that did not bring it further: it may be tried again at leisure, since it costs nothing. Pure. */
 record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
 
-    /** A record that is still being processed after so many claims of its job is given up: at 5 to 10 s each, after more than half an hour. */
-    private static final int MOST_CLAIMS = 300;
+    /**
+     * A record that takes more claims of its job than this (four minutes) is no ordinary one. The pause between look-ups doubles then, three times at
+     * most, so that records that are stuck do not take the permits of the others.
+     */
+    private static final int ORDINARY_CLAIMS = 30;
+
+    /** A record that is still being processed, or cannot be looked up, after so many claims is given up: about an hour after the edit. */
+    private static final int MOST_CLAIMS = 4 * ORDINARY_CLAIMS;
 
     /** Bounds the way round EDIT and its look-ups where the API accepts every edit and fails it later. */
     private static final int MOST_CLAIMS_TO_EDIT_AGAIN = 20;
@@ -30,11 +36,13 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
             return completion(claim, verdict, again(claim, Duration.ZERO, claim.tries()));
         }
         if (next instanceof Next.Retry retry) {
-            return retry(claim, verdict, Math.min(retry.atMost(), maxAttempts));
+            // Whether money was spent hangs on this look-up: an outage of the API is waited for.
+            boolean decides = verdict.code() == ErrorCode.LOOK_UP_FAILED && claim.givenUp() == JobState.UNCERTAIN;
+            return retry(claim, verdict, decides ? MOST_CLAIMS : Math.min(retry.atMost(), maxAttempts));
         }
         if (next instanceof Next.Poll) {
             boolean givenUp = claim.lease() > MOST_CLAIMS;
-            return completion(claim, verdict, givenUp ? givenUp(claim) : again(claim, pause(), claim.tries()));
+            return completion(claim, verdict, givenUp ? givenUp(claim) : again(claim, pause(claim), claim.tries()));
         }
         return completion(claim, verdict, givenUp(claim));
     }
@@ -51,7 +59,7 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
         }
         Completion.Learned learned = new Completion.Learned(verdict.outcome(), verdict.paid());
         if (verdict.paid()) {
-            return decide(claim, verdict).learning(record, learned);
+            return decide(claim.paidFor(record), verdict).learning(record, learned);
         }
         return completion(claim, verdict, afterUnpaid(claim, verdict.next())).learning(record, learned);
     }
@@ -70,8 +78,8 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
         return new Completion.Rest(JobState.FAILED, null);
     }
 
-    private Duration pause() {
-        long shortest = lookUpInterval.toMillis();
+    private Duration pause(Claim claim) {
+        long shortest = lookUpInterval.toMillis() << Math.min(claim.lease() / ORDINARY_CLAIMS, 3);
         return Duration.ofMillis(backoff.random().nextLong(shortest, 2 * shortest + 1));
     }
 

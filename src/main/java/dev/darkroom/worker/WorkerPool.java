@@ -7,6 +7,8 @@ import dev.darkroom.queue.QueueWorker;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -94,7 +96,10 @@ public class WorkerPool {
 
     private boolean canFetch() {
         try {
-            return batches.hasFetchable(queueId);
+            // An edit that was accepted is looked up within this time.
+            Duration soon = Collections.max(
+                    List.of(editor.firstLookUp(), editor.lookUpInterval().multipliedBy(2)));
+            return batches.hasFetchable(queueId, soon);
         } catch (SQLException e) {
             LOG.warnf("Cannot tell what is left to fetch: %s", e.getMessage());
             return false;

@@ -97,6 +97,7 @@ class CommandLineIT {
                 "DARKROOM_EDITOR_URL           | ''   | darkroom.editor.url is empty: it must be an http or https address",
                 "DARKROOM_RESULT_MAX_BYTES     | big  | darkroom.result.max-bytes is big: it must be a number of bytes, or one with K, M or G behind it",
                 "DARKROOM_QUEUE_STATEMENT_SIZE | 0    | darkroom.queue.statement-size is 0: it must be a whole number from 1 to 10000",
+                "DARKROOM_EDITOR_MODE          | poll | darkroom.editor.mode is poll: it must be one of sync, async",
                 "DARKROOM_SIMULATOR_RENDER     | fast | darkroom.simulator.render is fast: it must be one of full, copy, none",
             })
     void should_refuse_a_bad_setting_naming_it_its_value_and_what_is_allowed(

@@ -97,6 +97,17 @@ class EditCallTest {
     }
 
     @Test
+    void should_ask_for_an_answer_at_once_where_the_mode_is_async() throws Exception {
+        RawServer server = server(RawServer.answering(answer(200, "", "{}")));
+
+        await(edit(server.url(""), "editor.mode", "async"));
+
+        assertThat(body(server.requests().get(0)))
+                .startsWith(
+                        "{\"type\":\"IMAGE_EDITOR\",\"model\":\"black-forest-labs/flux-2-pro\",\"async\":true,\"promptObject\":{");
+    }
+
+    @Test
     void should_send_once_however_often_it_is_subscribed_to() throws Exception {
         RawServer server = server(RawServer.answering(answer(200, "", "{}")));
         Uni<Reply> edit = edit(server);

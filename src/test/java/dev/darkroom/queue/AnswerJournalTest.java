@@ -124,6 +124,19 @@ class AnswerJournalTest {
     }
 
     @Test
+    void should_keep_an_answer_that_nobody_waits_for_any_more() throws Exception {
+        queue.database.goAway();
+        CompletableFuture<Void> cancelled = keep(0);
+        cancelled.cancel(true);
+
+        journal.close();
+        threads.stop();
+
+        assertThat(files()).hasSize(1);
+        queue.database.comeBack();
+    }
+
+    @Test
     void should_keep_on_the_disk_what_the_database_refuses_for_good() {
         CompletableFuture<Void> good = keep(0);
         CompletableFuture<Void> refused = journal.keep(

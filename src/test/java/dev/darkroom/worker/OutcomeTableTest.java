@@ -45,9 +45,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutcomeTableTest {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String SAMPLE = "development/images/2025_12_04_18_10_29_882_cat.png";
+    static final HttpClient HTTP = HttpClient.newHttpClient();
+    static final ObjectMapper JSON = new ObjectMapper();
+    static final String SAMPLE = "development/images/2025_12_04_18_10_29_882_cat.png";
 
     @Inject
     DataSource database;
@@ -302,13 +302,26 @@ class OutcomeTableTest {
 
     @Test
     void should_not_call_a_job_failed_whose_edit_nobody_can_tell_of() throws Exception {
-        faults("status-processing", "http-500@lookup");
+        faults("status-processing", "null-record@lookup");
 
         long batch = submit("HOLD");
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> batches.progress(batch).atRest());
 
         assertThat(batches.progress(batch).uncertain()).isEqualTo(1);
+    }
+
+    @Test
+    void should_go_on_asking_for_a_record_that_decides_about_money_while_the_api_fails() throws Exception {
+        long before = charges();
+        faults("status-processing", "http-500@lookup next=8");
+
+        long batch = submit("HOLD");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> batches.progress(batch).atRest());
+
+        assertThat(batches.progress(batch).succeeded()).isEqualTo(1);
+        assertThat(charges() - before).isEqualTo(1);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -327,7 +340,7 @@ class OutcomeTableTest {
         assertThat(charges() - before).isEqualTo(permanent ? 0 : 1);
     }
 
-    private long submit(String onUncertain) throws SQLException {
+    long submit(String onUncertain) throws SQLException {
         return submit(onUncertain, false);
     }
 
@@ -361,11 +374,11 @@ class OutcomeTableTest {
         return Path.of("examples/product-retouching/images").toFile().list()[0];
     }
 
-    private Path folder(long batch) throws SQLException {
+    Path folder(long batch) throws SQLException {
         return Path.of(text("SELECT out_dir FROM batch WHERE id = " + batch));
     }
 
-    private void faults(String... rules) throws IOException, InterruptedException {
+    void faults(String... rules) throws IOException, InterruptedException {
         String body = JSON.writeValueAsString(rules);
         HttpResponse<String> answer = HTTP.send(
                 HttpRequest.newBuilder(URI.create(simulator + "/simulator/faults"))
@@ -376,7 +389,7 @@ class OutcomeTableTest {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
-    private long charges() throws IOException, InterruptedException {
+    long charges() throws IOException, InterruptedException {
         HttpResponse<String> answer = HTTP.send(
                 HttpRequest.newBuilder(URI.create(simulator + "/simulator/status"))
                         .build(),
@@ -385,14 +398,14 @@ class OutcomeTableTest {
         return status.required("charges").longValue();
     }
 
-    private void execute(String sql) throws SQLException {
+    void execute(String sql) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.execute();
         }
     }
 
-    private String text(String sql) throws SQLException {
+    String text(String sql) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet row = statement.executeQuery()) {

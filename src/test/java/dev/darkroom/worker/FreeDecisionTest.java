@@ -1,0 +1,93 @@
+package dev.darkroom.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.editor.Next;
+import dev.darkroom.editor.Verdict;
+import dev.darkroom.job.EditRequest;
+import dev.darkroom.job.ErrorCode;
+import dev.darkroom.job.ImageSource;
+import dev.darkroom.job.JobState;
+import dev.darkroom.job.OnUncertain;
+import dev.darkroom.job.Step;
+import dev.darkroom.queue.Claim;
+import dev.darkroom.queue.Completion;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FreeDecisionTest {
+
+    private static final UUID RECORD = UUID.fromString("4c1e8f5a-0000-4000-8000-00000000000a");
+    private static final Verdict PROCESSING = new Verdict(null, null, 200, null, null, RECORD, new Next.Poll());
+    private static final Verdict API_DOWN =
+            new Verdict(null, null, 500, ErrorCode.LOOK_UP_FAILED, "down", null, new Next.Retry(5));
+
+    private final FreeDecision decision = new FreeDecision(
+            10, new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(1), new Random(1)), Duration.ofSeconds(5));
+
+    @ParameterizedTest(name = "claim {0}: after {1} to {2} s")
+    @CsvSource({"2, 5, 10", "29, 5, 10", "30, 10, 20", "60, 20, 40", "90, 40, 80", "120, 40, 80"})
+    void should_look_a_record_up_less_often_when_it_takes_long(int lease, int shortest, int longest) {
+        for (int i = 0; i < 200; i++) {
+            Completion.Line line = (Completion.Line) decision.afterLookUp(claim(lease, 0, null), RECORD, PROCESSING)
+                    .next();
+            assertThat(line.step()).isEqualTo(Step.DOWNLOAD);
+            assertThat(line.delay()).isBetween(Duration.ofSeconds(shortest), Duration.ofSeconds(longest));
+        }
+    }
+
+    @Test
+    void should_leave_a_record_that_never_finishes_to_a_person() {
+        assertThat(decision.afterLookUp(claim(121, 0, null), RECORD, PROCESSING).next())
+                .isEqualTo(new Completion.Rest(JobState.UNCERTAIN, null));
+    }
+
+    @Test
+    void should_wait_for_an_api_that_is_down_where_a_look_up_decides_about_money() {
+        assertThat(decision.afterLookUp(claim(60, 58, null), RECORD, API_DOWN).next())
+                .isInstanceOf(Completion.Line.class);
+        assertThat(decision.afterLookUp(claim(121, 119, null), RECORD, API_DOWN).next())
+                .isEqualTo(new Completion.Rest(JobState.UNCERTAIN, null));
+    }
+
+    @Test
+    void should_give_a_look_up_up_earlier_where_the_edit_is_known_to_be_paid_and_the_next_run_fetches_it() {
+        assertThat(decision.afterLookUp(claim(12, 9, true), RECORD, API_DOWN).next())
+                .isEqualTo(new Completion.Rest(JobState.FAILED, null));
+    }
+
+    @Test
+    void should_call_a_picture_failed_that_is_paid_for_and_may_not_be_fetched() {
+        Completion refused =
+                decision.fail(claim(2, 0, null).paidFor(RECORD), ErrorCode.RESULT_TOO_BIG, null, "too big");
+
+        assertThat(refused.next()).isEqualTo(new Completion.Rest(JobState.FAILED, null));
+    }
+
+    private static Claim claim(int lease, int tries, Boolean editPaid) {
+        return new Claim(
+                Step.DOWNLOAD,
+                1,
+                lease,
+                tries,
+                1,
+                "c",
+                "c",
+                ImageSource.parse("asset:a"),
+                "a",
+                EditRequest.fromText(Map.of("prompt", "p")),
+                "/out",
+                OnUncertain.HOLD,
+                0,
+                0,
+                editPaid,
+                RECORD,
+                Optional.empty());
+    }
+}
