@@ -104,6 +104,10 @@ final class Invariants {
             }
         }
         rateWasKept(cluster);
+        // What comes from outside is a warning; an error is a bug of ours.
+        assertThat(cluster.talk().lines().filter(line -> line.contains(" ERROR ")))
+                .as("errors the nodes logged")
+                .isEmpty();
         Map<String, Long> states =
                 all.stream().collect(Collectors.groupingBy(Job::state, TreeMap::new, Collectors.counting()));
         Set<String> charged = prompts(ledger);
