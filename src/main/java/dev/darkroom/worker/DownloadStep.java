@@ -131,10 +131,13 @@ class DownloadStep {
             return item(decision.fail(claim, ErrorCode.RESULT_MISSING, null, ErrorCode.RESULT_MISSING.explanation()));
         }
         return permits.forLookUp()
-                .flatMap(permitted -> permitted
-                        ? editor.lookUp(uuid).flatMap(reply -> checked(claim, uuid, known.isEmpty(), reply))
-                        : item(decision.handBack(
-                                claim, "The queue was stopped before the record could be looked up.")));
+                .flatMap(
+                        permitted -> permitted
+                                ? editor.lookUp(uuid).flatMap(reply -> checked(claim, uuid, known.isEmpty(), reply))
+                                : item(
+                                        decision.handBack(
+                                                claim,
+                                                "The queue was stopped, or no permit came in time, before the record could be looked up.")));
     }
 
     /** A record that a person has named must be of this very edit: whatever it tells otherwise would be told of the wrong one. */
