@@ -276,7 +276,8 @@ class OutcomeTableTest {
                 .until(() -> batches.progress(third).succeeded() == 1);
 
         assertThat(text("SELECT string_agg(step, ',' ORDER BY lease) FROM attempt WHERE batch_id = " + third))
-                .isEqualTo("UPLOAD,EDIT,UPLOAD,EDIT,DOWNLOAD");
+                .as("a record may be looked up more than once")
+                .matches("UPLOAD,EDIT,UPLOAD,EDIT(,DOWNLOAD)+");
     }
 
     @Test
