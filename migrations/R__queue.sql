@@ -166,6 +166,9 @@ BEGIN
         ordered AS (
             SELECT t.*, CASE
                 WHEN p_step = 'DOWNLOAD' THEN NULL
+                -- An answer that came late told that it is bought already: it is fetched, and not bought again.
+                WHEN t.lease > 0 AND EXISTS (
+                    SELECT FROM attempt a WHERE a.job_id = t.job_id AND a.step = 'EDIT' AND a.outcome = 'SUCCEEDED' AND a.paid) THEN 'BOUGHT'
                 WHEN b.cancelled_at IS NOT NULL OR m.cancel_requested_at IS NOT NULL THEN 'CANCELLED'
                 WHEN b.paused_at IS NOT NULL OR m.paused_at IS NOT NULL THEN 'PAUSED'
                 END AS order_of
@@ -177,7 +180,10 @@ BEGIN
             FROM ordered o LEFT JOIN spent s ON s.id = o.batch_id),
         parked AS (
             INSERT INTO held (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries, reason)
-            SELECT g.job_id, g.batch_id, g.queue, g.step, g.priority, g.turn, g.run_at, g.lease, g.tries, g.hold FROM judged g WHERE hold IS NOT NULL),
+            SELECT g.job_id, g.batch_id, g.queue, g.step, g.priority, g.turn, g.run_at, g.lease, g.tries, g.hold FROM judged g WHERE hold <> 'BOUGHT'),
+        fetched AS (
+            INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
+            SELECT g.job_id, g.batch_id, g.queue, 'DOWNLOAD', g.priority, g.turn, g.lease FROM judged g WHERE hold = 'BOUGHT'),
         opened AS (
             INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, paid)
             SELECT g.job_id, g.lease + 1, g.batch_id, p_step, p_worker, g.tries, CASE WHEN p_step = 'EDIT' THEN NULL ELSE false END
@@ -229,11 +235,12 @@ BEGIN
         LEFT JOIN LATERAL (
             SELECT count(*) FILTER (WHERE u.outcome = 'UNKNOWN')::int AS unknowns, count(*) FILTER (WHERE u.code = 'ASSET_NOT_FOUND')::int AS asset_misses
             FROM attempt u WHERE p_step = 'EDIT' AND a.lease > 1 AND u.job_id = a.job_id) AS past ON true
-        -- The edit that was or may have been paid for, and what tells of it: its own answer, or that of a look-up since. Never the answer of
+        -- The edit that was paid for, else the last that may have been, and what tells of it: its own answer, or that of a look-up since. Never the answer of
         -- another attempt, which was refused.
         LEFT JOIN LATERAL (
             SELECT e.lease, e.paid, e.record_uuid FROM attempt e
-            WHERE p_step = 'DOWNLOAD' AND e.job_id = mine.id AND e.step = 'EDIT' AND e.paid IS NOT FALSE ORDER BY e.lease DESC LIMIT 1) AS edit ON true
+            WHERE p_step = 'DOWNLOAD' AND e.job_id = mine.id AND e.step = 'EDIT' AND e.paid IS NOT FALSE
+            ORDER BY e.paid DESC NULLS LAST, e.lease DESC LIMIT 1) AS edit ON true
         LEFT JOIN LATERAL (
             SELECT w.* FROM answer w JOIN attempt t USING (job_id, lease)
             WHERE p_step = 'DOWNLOAD' AND w.job_id = mine.id AND (w.lease = edit.lease OR w.lease > edit.lease AND t.step = 'DOWNLOAD')
