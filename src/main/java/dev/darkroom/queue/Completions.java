@@ -75,7 +75,7 @@ class Completions {
                        c.code, c.message
                 FROM settled s JOIN completion c USING (job_id, lease)
                 WHERE c.state IS NOT NULL AND s.job_id NOT IN (SELECT job_id FROM bought))
-            SELECT job_id FROM settled
+            SELECT job_id, lease FROM settled
             """;
 
     private final DataSource database;
@@ -118,14 +118,17 @@ class Completions {
             columns.setOfPicture("bigint", Picture::bytes);
             columns.setOfPicture("int", Picture::width);
             columns.setOfPicture("int", Picture::height);
-            Set<Long> settled = new HashSet<>();
+            // By lease, too: a worker that was taken for dead may bring a stale one beside that of its next claim of
+            // the same job.
+            Set<QueueWorker.Lease> settled = new HashSet<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    settled.add(rows.getLong(1));
+                    settled.add(new QueueWorker.Lease(rows.getLong(1), rows.getInt(2)));
                 }
             }
             return completions.stream()
-                    .filter(c -> !settled.contains(c.claim().jobId()))
+                    .filter(c -> !settled.contains(
+                            new QueueWorker.Lease(c.claim().jobId(), c.claim().lease())))
                     .toList();
         }
     }

@@ -317,6 +317,19 @@ class ClaimsTest {
     }
 
     @Test
+    void should_refuse_a_stale_completion_that_comes_beside_one_of_the_same_job_that_is_not() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        Claim first = queue.claim(Step.EDIT, worker, 1).get(0);
+        queue.completions.write(List.of(completion(first, Outcome.UNKNOWN, null, line(Step.EDIT, Duration.ZERO, 1))));
+        Claim second = queue.claim(Step.EDIT, worker, 1).get(0);
+
+        Completion late = completion(first, Outcome.NOT_SENT, false, line(Step.EDIT, Duration.ZERO, 1));
+        Completion due = completion(second, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
+
+        assertThat(queue.completions.write(List.of(late, due))).containsExactly(late);
+    }
+
+    @Test
     void should_carry_the_answer_to_the_download_and_the_record_to_the_result() throws SQLException {
         queue.jobs(queue.batch(""), 1, 5, 0);
         Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
