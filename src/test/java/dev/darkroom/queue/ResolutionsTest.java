@@ -193,6 +193,22 @@ class ResolutionsTest {
     }
 
     @Test
+    void should_refuse_the_record_of_an_earlier_call_of_the_same_job() throws SQLException {
+        queue.execute("UPDATE attempt SET outcome = 'FAILED', paid = false, record_uuid = '" + RECORD + "'");
+        queue.resolutions.resend(List.of(job));
+        queue.settle(
+                queue.claim(Step.EDIT, worker, 1).get(0),
+                Outcome.UNKNOWN,
+                null,
+                new Completion.Rest(JobState.UNCERTAIN, null));
+
+        assertThat(queue.records.name(job, RECORD))
+                .as("it would tell that the second call failed, too, and that one may have been paid")
+                .contains(Refusal.RECORD_OF_ANOTHER_CALL);
+        assertThat(queue.standing(job)).isEqualTo("UNCERTAIN SOME_CODE");
+    }
+
+    @Test
     void should_forget_a_record_that_the_look_up_did_not_bear_out() throws SQLException {
         queue.records.name(job, RECORD);
         Claim download = queue.claim(Step.DOWNLOAD, worker, 1).get(0);
