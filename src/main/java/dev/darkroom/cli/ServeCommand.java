@@ -40,7 +40,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "ADDRESS",
-            description = "Address to listen on (darkroom.serve.host, 127.0.0.1). It asks for no password.")
+            description = "Address to listen on (darkroom.serve.host, 127.0.0.1).")
     private String host;
 
     @Spec

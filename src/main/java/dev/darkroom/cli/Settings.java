@@ -10,6 +10,7 @@ import dev.darkroom.editor.FetchConfig;
 import dev.darkroom.editor.ResultLinkConfig;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueSettings;
+import dev.darkroom.security.AccessConfig;
 import dev.darkroom.service.ServeConfig;
 import dev.darkroom.simulator.SimulatorConfig;
 import io.smallrye.config.ConfigValidationException;
@@ -30,6 +31,7 @@ final class Settings {
 
     /** Every interface that maps a part of {@code darkroom.*}. */
     static final List<Class<?>> MAPPINGS = List.of(
+            AccessConfig.class,
             AccountConfig.class,
             DataDirectoryConfig.class,
             DatabaseConfig.class,

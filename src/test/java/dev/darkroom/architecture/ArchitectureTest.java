@@ -30,6 +30,8 @@ class ArchitectureTest {
             Map.entry("editor", Set.of("job")),
             Map.entry("result", Set.of("job", "disk")),
             Map.entry("worker", Set.of("job", "queue", "editor", "result")),
+            Map.entry("problem", Set.of()),
+            Map.entry("security", Set.of("job", "disk", "problem")),
             Map.entry("service", Set.of("job", "queue", "worker")),
             Map.entry(
                     "cli",
@@ -43,6 +45,7 @@ class ArchitectureTest {
                             "editor",
                             "result",
                             "worker",
+                            "security",
                             "service")));
 
     private static final JavaClasses DARKROOM = new ClassFileImporter()
