@@ -42,3 +42,15 @@ COMMENT ON COLUMN audit.actor IS 'Owner and name of the token, as they were then
 COMMENT ON COLUMN audit.action IS 'Method and path template, such as POST /api/v1/batches/{id}/pause.';
 COMMENT ON COLUMN audit.target IS 'The path as it was called, without its query.';
 COMMENT ON COLUMN audit.result IS 'The status that was answered.';
+
+CREATE TABLE idempotency (
+    owner       text        NOT NULL,
+    key         text        NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
+    fingerprint text        NOT NULL,
+    batch_id    bigint      NOT NULL,
+    created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (owner, key)
+);
+CREATE INDEX idempotency_age ON idempotency (created_at);
+COMMENT ON TABLE idempotency IS 'Submissions that came with an Idempotency-Key, for 24 h. The row is written in the transaction that queues the batch: there is never the one without the other.';
+COMMENT ON COLUMN idempotency.fingerprint IS 'SHA-256 of operation, parameters and body: the same key with another one is refused.';

@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.api.UploadConfig;
 import dev.darkroom.database.DatabaseConfig;
 import dev.darkroom.disk.DataDirectory;
 import dev.darkroom.disk.DataDirectoryConfig;
@@ -40,7 +41,8 @@ final class Settings {
             ResultLinkConfig.class,
             QueueConfig.class,
             ServeConfig.class,
-            SimulatorConfig.class);
+            SimulatorConfig.class,
+            UploadConfig.class);
 
     private static final Path FILE = Path.of("config", "application.properties");
 

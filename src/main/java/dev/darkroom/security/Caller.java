@@ -18,6 +18,11 @@ public class Caller {
 
     /** Empty where nobody has presented one. */
     public Optional<Token> known() {
+        return tokenOf(identity);
+    }
+
+    /** The token that an identity was made from. */
+    public static Optional<Token> tokenOf(SecurityIdentity identity) {
         return identity.isAnonymous() ? Optional.empty() : Optional.ofNullable(identity.getAttribute(TOKEN));
     }
 

@@ -34,7 +34,8 @@ final class FailedTries {
         this.clock = clock;
     }
 
-    synchronized void wrong(String address) {
+    synchronized void wrong(String address, String secret) {
+        right.remove(TokenSecret.hash(secret));
         long now = clock.getAsLong();
         paidAt.merge(key(address), now + REFILL_NANOS, (paid, first) -> (paid - now > 0 ? paid : now) + REFILL_NANOS);
     }

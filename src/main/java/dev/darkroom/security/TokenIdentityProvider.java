@@ -40,7 +40,7 @@ class TokenIdentityProvider implements IdentityProvider<BearerRequest> {
             throw new TokensUnavailable(e);
         }
         if (token.isEmpty()) {
-            tries.wrong(request.address());
+            tries.wrong(request.address(), request.secret());
             throw new AuthenticationFailedException("The token is wrong, expired or revoked.");
         }
         tries.right(request.secret());
