@@ -36,6 +36,14 @@ BEGIN
             permits := 0; wait_ms := 1000; reason := 'STOPPED';
             RETURN;
         END IF;
+        IF p.tat > t + make_interval(secs => tolerance(p.burst, 0.1 * p.per_minute) + spacing(p.burst, 0.1 * p.per_minute)) THEN
+            -- No permit falls due that late, however slow the rate: the database's clock was set back. Everything that was to last until then would
+            -- last as long as that.
+            UPDATE pace
+            SET tat = t + make_interval(secs => tolerance(burst, per_minute) + spacing(burst, per_minute)), blocked_until = NULL,
+                cut_at = CASE WHEN cut_at > t THEN t ELSE cut_at END, circuit_open_until = CASE WHEN circuit_open_until > t THEN t ELSE circuit_open_until END
+            WHERE name = p.name RETURNING * INTO p;
+        END IF;
         IF p.blocked_until > t THEN
             permits := 0; wait_ms := ceil(extract(epoch FROM p.blocked_until - t) * 1000); reason := 'THROTTLED';
             RETURN;
@@ -106,6 +114,7 @@ DECLARE
     v_taken  int := 0;
     v_opened int := 0;
     v_ids    bigint[];
+    v_closed bigint[];
 BEGIN
     -- Behind this lock a worker is declared dead either before, and then gets nothing, or after, and then what it gets here is rescued.
     PERFORM FROM worker WHERE id = p_worker AND dead_at IS NULL AND stopped_at IS NULL FOR SHARE;
@@ -157,6 +166,9 @@ BEGIN
         ordered AS (
             SELECT t.*, CASE
                 WHEN p_step = 'DOWNLOAD' THEN NULL
+                -- An answer that came late told that it is bought already: it is fetched, and not bought again.
+                WHEN t.lease > 0 AND EXISTS (
+                    SELECT FROM attempt a WHERE a.job_id = t.job_id AND a.step = 'EDIT' AND a.outcome = 'SUCCEEDED' AND a.paid) THEN 'BOUGHT'
                 WHEN b.cancelled_at IS NOT NULL OR m.cancel_requested_at IS NOT NULL THEN 'CANCELLED'
                 WHEN b.paused_at IS NOT NULL OR m.paused_at IS NOT NULL THEN 'PAUSED'
                 END AS order_of
@@ -168,25 +180,44 @@ BEGIN
             FROM ordered o LEFT JOIN spent s ON s.id = o.batch_id),
         parked AS (
             INSERT INTO held (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries, reason)
-            SELECT g.job_id, g.batch_id, g.queue, g.step, g.priority, g.turn, g.run_at, g.lease, g.tries, g.hold FROM judged g WHERE hold IS NOT NULL),
+            SELECT g.job_id, g.batch_id, g.queue, g.step, g.priority, g.turn, g.run_at, g.lease, g.tries, g.hold FROM judged g WHERE hold <> 'BOUGHT'),
+        fetched AS (
+            INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
+            SELECT g.job_id, g.batch_id, g.queue, 'DOWNLOAD', g.priority, g.turn, g.lease FROM judged g WHERE hold = 'BOUGHT'),
         opened AS (
             INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, paid)
             SELECT g.job_id, g.lease + 1, g.batch_id, p_step, p_worker, g.tries, CASE WHEN p_step = 'EDIT' THEN NULL ELSE false END
             FROM judged g WHERE hold IS NULL
             RETURNING attempt.job_id)
-        SELECT (SELECT count(*) FROM taken), (SELECT count(*) FROM opened), (SELECT array_agg(o.job_id) FROM opened o)
-        INTO v_taken, v_opened, v_ids;
+        SELECT (SELECT count(*) FROM taken), (SELECT count(*) FROM opened), (SELECT array_agg(o.job_id) FROM opened o),
+               (SELECT array_agg(DISTINCT g.batch_id) FROM judged g WHERE hold IS NOT NULL)
+        INTO v_taken, v_opened, v_ids, v_closed;
     END IF;
     IF v_taken > v_opened THEN
-        -- A batch whose cap is reached is put on hold whole, so that no later claim meets its rows one by one.
-        WITH spent AS (
-            SELECT b.id FROM batch b
-            WHERE b.max_paid <= (SELECT coalesce(sum(y.charged), 0) FROM tally y WHERE y.batch_id = b.id)
-              AND b.id IN (SELECT h.batch_id FROM held h WHERE h.reason = 'MAX_PAID' AND h.queue = p_queue)),
+        -- Of a batch that is held back whole, what stands next in line goes with it, so that no later claim meets those rows one by one. A bounded
+        -- number at a time, and nothing that somebody else has locked: everybody waits behind the pace row for this.
+        WITH closed AS (
+            SELECT b.id, CASE WHEN b.cancelled_at IS NOT NULL THEN 'CANCELLED' WHEN b.paused_at IS NOT NULL THEN 'PAUSED' ELSE 'MAX_PAID' END AS reason
+            FROM batch b
+            WHERE b.id = ANY (v_closed)
+              AND (b.cancelled_at IS NOT NULL OR b.paused_at IS NOT NULL
+                   OR p_step = 'EDIT' AND b.max_paid <= (SELECT coalesce(sum(y.charged), 0) FROM tally y WHERE y.batch_id = b.id))),
+        next_in_line AS (
+            SELECT r.job_id, r.batch_id, r.lease FROM ready r WHERE r.queue = p_queue AND r.step = p_step AND r.run_at IS NULL
+            ORDER BY r.priority, r.turn, r.job_id LIMIT 2000),
         moved AS (
-            DELETE FROM ready r USING spent WHERE r.queue = p_queue AND r.step = 'EDIT' AND r.batch_id = spent.id RETURNING r.*)
+            DELETE FROM ready WHERE ctid = ANY (ARRAY(
+                SELECT ctid FROM ready
+                WHERE step = p_step AND job_id IN (
+                    SELECT n.job_id FROM next_in_line n
+                    -- What a late answer has told to be bought is left to the claim.
+                    WHERE n.batch_id IN (SELECT c.id FROM closed c) AND NOT (n.lease > 0 AND EXISTS (
+                        SELECT FROM attempt a WHERE a.job_id = n.job_id AND a.step = 'EDIT' AND a.outcome = 'SUCCEEDED' AND a.paid)))
+                FOR UPDATE SKIP LOCKED))
+            RETURNING *)
         INSERT INTO held (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries, reason)
-        SELECT m.job_id, m.batch_id, m.queue, m.step, m.priority, m.turn, m.run_at, m.lease, m.tries, 'MAX_PAID' FROM moved m;
+        SELECT m.job_id, m.batch_id, m.queue, m.step, m.priority, m.turn, m.run_at, m.lease, m.tries, c.reason
+        FROM moved m JOIN closed c ON c.id = m.batch_id;
     END IF;
     IF v_opened > 0 THEN
         IF v_limits <> '{}' THEN
@@ -204,11 +235,12 @@ BEGIN
         LEFT JOIN LATERAL (
             SELECT count(*) FILTER (WHERE u.outcome = 'UNKNOWN')::int AS unknowns, count(*) FILTER (WHERE u.code = 'ASSET_NOT_FOUND')::int AS asset_misses
             FROM attempt u WHERE p_step = 'EDIT' AND a.lease > 1 AND u.job_id = a.job_id) AS past ON true
-        -- The edit that was or may have been paid for, and what tells of it: its own answer, or that of a look-up since. Never the answer of
+        -- The edit that was paid for, else the last that may have been, and what tells of it: its own answer, or that of a look-up since. Never the answer of
         -- another attempt, which was refused.
         LEFT JOIN LATERAL (
             SELECT e.lease, e.paid, e.record_uuid FROM attempt e
-            WHERE p_step = 'DOWNLOAD' AND e.job_id = mine.id AND e.step = 'EDIT' AND e.paid IS NOT FALSE ORDER BY e.lease DESC LIMIT 1) AS edit ON true
+            WHERE p_step = 'DOWNLOAD' AND e.job_id = mine.id AND e.step = 'EDIT' AND e.paid IS NOT FALSE
+            ORDER BY e.paid DESC NULLS LAST, e.lease DESC LIMIT 1) AS edit ON true
         LEFT JOIN LATERAL (
             SELECT w.* FROM answer w JOIN attempt t USING (job_id, lease)
             WHERE p_step = 'DOWNLOAD' AND w.job_id = mine.id AND (w.lease = edit.lease OR w.lease > edit.lease AND t.step = 'DOWNLOAD')
@@ -227,11 +259,14 @@ BEGIN
         NULL::text, NULL::int, NULL::int, NULL::boolean, NULL::uuid, NULL::int, NULL::int, NULL::text, NULL::bytea, v_wait, v_reason;
 END $$;
 
--- Sums up the rows of differences. Rows somebody else is summing up are skipped, so any node may call it at any time.
+-- Sums up the rows of differences. Rows somebody else is summing up are skipped, so any node may call it at any time; what is summed up already
+-- is left alone, so that batches nothing happens to cost nothing.
 CREATE OR REPLACE FUNCTION fold_tally() RETURNS void
 LANGUAGE sql AS $$
     WITH folded AS (
-        DELETE FROM tally WHERE ctid = ANY (ARRAY(SELECT ctid FROM tally LIMIT 20000 FOR UPDATE SKIP LOCKED)) RETURNING *)
+        DELETE FROM tally WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM tally WHERE batch_id IN (SELECT y.batch_id FROM tally y GROUP BY y.batch_id HAVING count(*) > 1)
+            LIMIT 20000 FOR UPDATE SKIP LOCKED)) RETURNING *)
     INSERT INTO tally (batch_id, queued, held, running, succeeded, failed, cancelled, uncertain, paid, charged)
     SELECT batch_id, sum(queued), sum(held), sum(running), sum(succeeded), sum(failed), sum(cancelled), sum(uncertain), sum(paid), sum(charged)
     FROM folded GROUP BY batch_id;

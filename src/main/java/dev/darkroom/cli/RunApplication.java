@@ -134,6 +134,13 @@ class RunApplication implements QuarkusApplication {
         return clean ? end : end.leavingSomethingInFlight();
     }
 
+    private RunEnd end(Submitted submitted, BatchProgress progress) throws SQLException {
+        if (progress.held() == 0) {
+            return RunEnd.finished();
+        }
+        return batches.isCapped(submitted.batchId()) ? RunEnd.capped() : RunEnd.heldBack();
+    }
+
     private RunEnd watch(Submitted submitted, RunProgress bar) {
         while (true) {
             try {
@@ -141,7 +148,7 @@ class RunApplication implements QuarkusApplication {
                 Pace.State state = pace.state();
                 bar.show(progress, state, System.nanoTime());
                 if (progress.atRest() && batches.releaseWithinBudget(submitted.batchId()) == 0) {
-                    return progress.held() > 0 ? RunEnd.capped() : RunEnd.finished();
+                    return end(submitted, progress);
                 }
                 if (Interrupts.asked()) {
                     return RunEnd.interrupted();

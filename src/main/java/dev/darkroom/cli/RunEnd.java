@@ -25,6 +25,11 @@ record RunEnd(String state, Optional<Pace.Stop> stop, boolean clean) {
         return new RunEnd("capped", Optional.empty(), true);
     }
 
+    /** What is left was paused or cancelled by a person meanwhile. */
+    static RunEnd heldBack() {
+        return new RunEnd("held", Optional.empty(), true);
+    }
+
     static RunEnd interrupted() {
         return new RunEnd("interrupted", Optional.empty(), true);
     }

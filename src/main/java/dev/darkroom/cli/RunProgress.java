@@ -68,7 +68,9 @@ final class RunProgress {
                         line.append(" | ").append(number(Math.round(speed))).append("/min"));
         eta(p).ifPresent(eta -> line.append(" | ETA ").append(Durations.human(eta)));
         line.append(" | ").append(number(p.paid())).append(" paid");
-        if (pace.circuit().isPresent()) {
+        if (pace.paused()) {
+            line.append(" | a person has paused the whole queue: waiting until it is resumed");
+        } else if (pace.circuit().isPresent()) {
             Duration openFor = pace.circuit().get().openFor();
             line.append(" | the API is down, ")
                     .append(

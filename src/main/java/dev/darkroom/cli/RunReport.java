@@ -129,6 +129,10 @@ final class RunReport {
             err.printf(
                     "The cap of paid calls (--max-paid) is reached with %s left. To go on: the same command with a higher cap.%n",
                     Counted.rows(left));
+        } else if (end.state().equals("held")) {
+            err.printf(
+                    "%s left, which a person has paused or cancelled. To go on: the same command again.%n",
+                    Counted.rows(left));
         } else if (left > 0) {
             err.printf("%s left. To go on: the same command again; nothing is paid for again.%n", Counted.rows(left));
         }

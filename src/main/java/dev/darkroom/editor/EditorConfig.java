@@ -31,11 +31,14 @@ public interface EditorConfig {
     @WithDefault("1")
     int burst();
 
-    /** Calls for edits in flight on this node. What was accepted async is bounded by the rate, which its look-ups use up. */
-    @WithDefault("64")
+    /**
+     * Calls for edits in flight on this node: at 180 a minute as many as edits of a minute need, so that the rate alone is the limit. What was accepted
+     * async is bounded by the rate, which its look-ups use up.
+     */
+    @WithDefault("180")
     int concurrency();
 
-    /** Edits in flight on all nodes together; without it each node's own {@link #concurrency} holds alone. */
+    /** Calls for edits in flight on all nodes together; without it each node's own {@link #concurrency} holds alone. */
     OptionalInt maxInFlight();
 
     /** Calls in a row that fail to reach the API, or meet a failing server, before nothing is sent for a while. */

@@ -5,11 +5,6 @@ import java.util.Optional;
 /** What came of a call. The line between {@link NotSent} and {@link NoAnswer} decides whether money may have been spent. */
 public sealed interface Reply {
 
-    /** The API could not be reached, gave no answer, or its server failed (5xx). */
-    default boolean isOutage() {
-        return !(this instanceof Answer answer) || answer.status() >= 500;
-    }
-
     /**
      * A whole answer, whatever it says.
      *

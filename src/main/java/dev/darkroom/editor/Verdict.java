@@ -23,6 +23,16 @@ public record Verdict(
         message = message == null ? null : Line.of(message);
     }
 
+    /**
+     * Whether the reply that was judged so says that the API is down: it could not be reached, gave no answer, or its server failed (5xx). A server error
+     * that says what became of the job does not: pictures that are refused with one, however many in a row, are no reason to send nothing else. Nor does
+     * a file of ours that is gone.
+     */
+    public boolean tellsOfOutage(Reply reply) {
+        boolean toldNothing = next instanceof Next.Retry || next instanceof Next.Uncertain || next instanceof Next.Poll;
+        return toldNothing && (!(reply instanceof Reply.Answer answer) || answer.status() >= 500 && recordUuid == null);
+    }
+
     Verdict withRecord(UUID uuid) {
         return new Verdict(outcome, paid, httpStatus, code, message, uuid, next);
     }

@@ -102,8 +102,11 @@ final class ResumedRows {
             sql.execute("ANALYZE intake_row");
             sql.execute(MATCH.formatted(batch.id()));
             sql.execute("ANALYZE intake_match");
+            // Whoever puts rows on hold back into the line does not ask the batch: such a row is looked for in both
+            // places.
             sql.execute(LOCK.formatted("ready"));
             sql.execute(LOCK.formatted("held"));
+            sql.execute(LOCK.formatted("ready"));
             sql.execute(LOCK.formatted("result"));
             replaced = sql.executeUpdate(CHANGE);
             sql.execute("ANALYZE intake_change");

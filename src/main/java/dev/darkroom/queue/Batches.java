@@ -45,6 +45,8 @@ public class Batches {
             SELECT batch_id FROM holding WHERE batch_id IS NOT NULL
             """;
 
+    private static final String CAPPED = "SELECT EXISTS (SELECT FROM held WHERE batch_id = ? AND reason = 'MAX_PAID')";
+
     private static final String FETCHABLE = """
             SELECT EXISTS (
                 SELECT FROM ready
@@ -114,6 +116,18 @@ public class Batches {
         }
         for (long batchId : onHold) {
             releaseWithinBudget(batchId);
+        }
+    }
+
+    /** Whether rows wait for the cap of paid calls, and not because a person holds them back. */
+    public boolean isCapped(long batchId) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(CAPPED)) {
+            statement.setLong(1, batchId);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
         }
     }
 

@@ -40,13 +40,17 @@ public record Claim(
         UUID recordUuid,
         Optional<StoredAnswer> answer) {
 
-    /** The same, after a look-up has told that its edit was done and charged. */
+    /**
+     * The same, after a look-up has told that its edit was done and charged. Where that is news, the tries begin anew: those so far were look-ups
+     * that told nothing, and must not be taken from those to fetch what is paid for.
+     */
     public Claim paidFor(UUID record) {
+        boolean news = editPaid == null && record.equals(recordUuid);
         return new Claim(
                 step,
                 jobId,
                 lease,
-                tries,
+                news ? 0 : tries,
                 batchId,
                 customId,
                 outputName,

@@ -35,12 +35,18 @@ class Completions {
                     record_uuid = c.record_uuid, settled_at = clock_timestamp()
                 FROM completion c
                 WHERE a.job_id = c.job_id AND a.lease = c.lease AND a.outcome IS NULL
-                RETURNING a.job_id, a.lease, a.batch_id),
+                RETURNING a.job_id, a.lease, a.batch_id, a.step),
             learned AS (
                 UPDATE attempt e SET outcome = c.edit_outcome, paid = c.edit_paid
                 FROM completion c JOIN settled s USING (job_id, lease)
                 WHERE c.edit_outcome IS NOT NULL AND e.job_id = s.job_id AND e.step = 'EDIT' AND e.outcome = 'UNKNOWN'
                   AND e.record_uuid = c.record_uuid),
+            bought AS (
+                -- Another call of this job was paid for and its answer came late, while this attempt was open: the job does not end before that is fetched.
+                SELECT s.job_id FROM settled s JOIN completion c USING (job_id, lease)
+                WHERE s.lease > 1 AND s.step <> 'DOWNLOAD' AND c.state IS NOT NULL
+                  AND EXISTS (SELECT FROM attempt a
+                              WHERE a.job_id = s.job_id AND a.lease <> s.lease AND a.step = 'EDIT' AND a.outcome = 'SUCCEEDED' AND a.paid)),
             disowned AS (
                 -- What a person has named as the record of an edit and the look-up did not bear out is forgotten, so that another may be named.
                 UPDATE attempt e SET record_uuid = NULL
@@ -52,10 +58,11 @@ class Completions {
                 WHERE j.id = s.job_id AND c.asset_path IS NOT NULL),
             lined_up AS (
                 INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries)
-                SELECT s.job_id, s.batch_id, b.queue, c.next_step, j.priority, j.turn,
-                       CASE WHEN c.delay_ms > 0 THEN clock_timestamp() + c.delay_ms * interval '1 ms' END, s.lease, c.tries
+                SELECT s.job_id, s.batch_id, b.queue, coalesce(c.next_step, 'DOWNLOAD'), j.priority, j.turn,
+                       CASE WHEN c.delay_ms > 0 THEN clock_timestamp() + c.delay_ms * interval '1 ms' END, s.lease, coalesce(c.tries, 0)
                 FROM settled s JOIN completion c USING (job_id, lease) JOIN job j ON j.id = s.job_id JOIN batch b ON b.id = s.batch_id
-                WHERE c.next_step IS NOT NULL),
+                LEFT JOIN bought g ON g.job_id = s.job_id
+                WHERE c.next_step IS NOT NULL OR g.job_id IS NOT NULL),
             rested AS (
                 INSERT INTO result (job_id, batch_id, state, lease, file, media_type, sha256, bytes, width, height,
                                     record_uuid, error_code, error_message)
@@ -67,8 +74,8 @@ class Completions {
                                                 ORDER BY a.lease DESC LIMIT 1)),
                        c.code, c.message
                 FROM settled s JOIN completion c USING (job_id, lease)
-                WHERE c.state IS NOT NULL)
-            SELECT job_id FROM settled
+                WHERE c.state IS NOT NULL AND s.job_id NOT IN (SELECT job_id FROM bought))
+            SELECT job_id, lease FROM settled
             """;
 
     private final DataSource database;
@@ -111,14 +118,17 @@ class Completions {
             columns.setOfPicture("bigint", Picture::bytes);
             columns.setOfPicture("int", Picture::width);
             columns.setOfPicture("int", Picture::height);
-            Set<Long> settled = new HashSet<>();
+            // By lease, too: a worker that was taken for dead may bring a stale one beside that of its next claim of
+            // the same job.
+            Set<QueueWorker.Lease> settled = new HashSet<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    settled.add(rows.getLong(1));
+                    settled.add(new QueueWorker.Lease(rows.getLong(1), rows.getInt(2)));
                 }
             }
             return completions.stream()
-                    .filter(c -> !settled.contains(c.claim().jobId()))
+                    .filter(c -> !settled.contains(
+                            new QueueWorker.Lease(c.claim().jobId(), c.claim().lease())))
                     .toList();
         }
     }

@@ -15,9 +15,16 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class LateAnswers {
 
+    /** Behind this lock the next statement sees where the job stands now, and nobody decides about it on what was known before. */
+    private static final String LOCK = """
+            SELECT FROM attempt WHERE job_id = ? AND lease = ? AND step = 'EDIT' AND outcome = 'UNKNOWN' FOR UPDATE
+            """;
+
     /**
-     * The job is taken from where uncertainty has put it: at rest as UNCERTAIN, or in the line to be sent again. In neither place, or with another
-     * attempt that is open or may have been paid for, it stays as it is, and only the journal learns what happened.
+     * The job is taken from where uncertainty has put it: at rest as UNCERTAIN, or waiting, in the line or on hold. With an answer that was paid for it
+     * is taken from FAILED, too (a person gave it up, or sent it again and that was refused), and whatever other calls are still unknown. Elsewhere, or
+     * with another attempt that is open or was paid for, it stays as it is, and only the journal learns what happened; so it does with an unpaid answer
+     * while another call may have been paid for.
      *
      * <p>An answer that leaves the outcome unknown is news once: by its status, or by the record it names. The record can be looked up; without one the
      * job stays where it is, since nothing was learned that would allow to send it again.
@@ -34,19 +41,23 @@ class LateAnswers {
                 WHERE a.job_id = n.job_id AND a.lease = n.lease AND a.step = 'EDIT' AND a.outcome = 'UNKNOWN'
                   AND (n.outcome <> 'UNKNOWN'
                        OR a.http_status IS NULL AND (n.http_status IS NOT NULL OR a.record_uuid IS NULL AND n.record_uuid IS NOT NULL))
-                RETURNING a.job_id, a.lease, a.batch_id),
+                RETURNING a.job_id, a.lease, a.batch_id, a.outcome = 'SUCCEEDED' AND a.paid AS bought),
             alone AS (
                 SELECT l.* FROM late l JOIN news n ON n.outcome <> 'UNKNOWN' OR n.next_step = 'DOWNLOAD'
                 WHERE NOT EXISTS (
                     SELECT FROM attempt o
-                    WHERE o.job_id = l.job_id AND o.lease <> l.lease AND (o.outcome IS NULL OR o.paid IS NOT FALSE))),
-            uncertain AS (
-                DELETE FROM result r USING alone WHERE r.job_id = alone.job_id AND r.state = 'UNCERTAIN' RETURNING r.job_id, r.lease),
+                    WHERE o.job_id = l.job_id AND o.lease <> l.lease
+                      AND (o.outcome IS NULL OR o.paid OR o.paid IS NULL AND NOT l.bought))),
+            resting AS (
+                DELETE FROM result r USING alone
+                WHERE r.job_id = alone.job_id AND (r.state = 'UNCERTAIN' OR r.state = 'FAILED' AND alone.bought) RETURNING r.job_id, r.lease),
             waiting AS (
-                DELETE FROM ready r USING alone WHERE r.job_id = alone.job_id AND r.step = 'EDIT' RETURNING r.job_id, r.lease),
+                DELETE FROM ready r USING alone
+                WHERE r.job_id = alone.job_id AND (r.step <> 'UPLOAD' OR alone.bought) RETURNING r.job_id, r.lease),
             on_hold AS (
-                DELETE FROM held h USING alone WHERE h.job_id = alone.job_id AND h.step = 'EDIT' RETURNING h.job_id, h.lease),
-            freed AS (SELECT * FROM uncertain UNION ALL SELECT * FROM waiting UNION ALL SELECT * FROM on_hold),
+                DELETE FROM held h USING alone
+                WHERE h.job_id = alone.job_id AND (h.step <> 'UPLOAD' OR alone.bought) RETURNING h.job_id, h.lease),
+            freed AS (SELECT * FROM resting UNION ALL SELECT * FROM waiting UNION ALL SELECT * FROM on_hold),
             lined_up AS (
                 INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries)
                 SELECT j.id, j.batch_id, b.queue, n.next_step, j.priority, j.turn,
@@ -99,15 +110,25 @@ class LateAnswers {
             line == null ? null : line.tries(),
             state
         };
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(SETTLE)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
+        return Transaction.run(database, connection -> {
+            lock(connection, claim);
+            try (PreparedStatement statement = connection.prepareStatement(SETTLE)) {
+                for (int i = 0; i < values.length; i++) {
+                    statement.setObject(i + 1, values[i]);
+                }
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return row.getInt(1) == 0 ? Fate.NO_NEWS : row.getInt(2) == 0 ? Fate.JOURNALLED : Fate.TAKEN_UP;
+                }
             }
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getInt(1) == 0 ? Fate.NO_NEWS : row.getInt(2) == 0 ? Fate.JOURNALLED : Fate.TAKEN_UP;
-            }
+        });
+    }
+
+    private static void lock(Connection connection, Claim claim) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
+            statement.setLong(1, claim.jobId());
+            statement.setInt(2, claim.lease());
+            statement.execute();
         }
     }
 }

@@ -77,20 +77,27 @@ class Notifications {
     private void listen(Connection connection, long queue) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN " + WakeUp.CHANNEL);
-            // What was announced while nobody listened.
-            for (Step step : Step.values()) {
-                completions.newJobs(step);
+            try {
+                listen(connection.unwrap(PGConnection.class), statement, queue);
+            } finally {
+                // The connection goes back to the pool, whatever ended this: there nobody would take what it hears,
+                // which the driver keeps.
+                statement.execute("UNLISTEN *");
             }
-            PGConnection notifications = connection.unwrap(PGConnection.class);
-            while (closed.getCount() > 0) {
-                ping(statement, notifications, queue);
-                long nextPing = System.nanoTime() + PING_INTERVAL.toNanos();
-                while (closed.getCount() > 0 && System.nanoTime() < nextPing) {
-                    hear(notifications.getNotifications((int) READ.toMillis()), queue);
-                }
+        }
+    }
+
+    private void listen(PGConnection notifications, Statement statement, long queue) throws SQLException {
+        // What was announced while nobody listened.
+        for (Step step : Step.values()) {
+            completions.newJobs(step);
+        }
+        while (closed.getCount() > 0) {
+            ping(statement, notifications, queue);
+            long nextPing = System.nanoTime() + PING_INTERVAL.toNanos();
+            while (closed.getCount() > 0 && System.nanoTime() < nextPing) {
+                hear(notifications.getNotifications((int) READ.toMillis()), queue);
             }
-            // The connection goes back to the pool.
-            statement.execute("UNLISTEN *");
         }
     }
 

@@ -61,7 +61,7 @@ public class Pace {
                    greatest(0, ceil(extract(epoch FROM blocked_until - clock_timestamp()) * 1000))::bigint AS blocked_ms,
                    CASE WHEN circuit_open_until IS NOT NULL
                         THEN greatest(0, ceil(extract(epoch FROM circuit_open_until - clock_timestamp()) * 1000)) END::bigint AS circuit_ms,
-                   circuit_probe_at IS NOT NULL AS probing, stopped_code, stopped_message
+                   circuit_probe_at IS NOT NULL AS probing, paused_at IS NOT NULL AS paused, stopped_code, stopped_message
             FROM pace WHERE name = ?
             """;
 
@@ -106,10 +106,16 @@ public class Pace {
      * @param perMinute as configured
      * @param current as it is after 429s and pauses
      * @param blockedFor how long everybody still waits; zero: nobody does
+     * @param paused a person holds the whole queue back
      * @param circuit empty: the API answers
      */
     public record State(
-            int perMinute, int current, Duration blockedFor, Optional<Circuit> circuit, Optional<Stop> stop) {}
+            int perMinute,
+            int current,
+            Duration blockedFor,
+            boolean paused,
+            Optional<Circuit> circuit,
+            Optional<Stop> stop) {}
 
     /** What this node's settings say. Takes effect where they differ from those of the last node that started. */
     public void configure(String name, Limit limit) throws SQLException {
@@ -176,6 +182,7 @@ public class Pace {
                         row.getInt("per_minute"),
                         row.getInt("current"),
                         Duration.ofMillis(row.getLong("blocked_ms")),
+                        row.getBoolean("paused"),
                         circuit(row),
                         stop(row));
             }

@@ -6,11 +6,11 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The few threads that wait for the database: three streams of claims, two writers, and one for what cannot wait for them. Bounded, however many jobs there are. */
+/** The few threads that wait for the database: three streams of claims, two writers, who wakes other nodes, and one for what cannot wait for them. Bounded, however many jobs there are. */
 @ApplicationScoped
 class QueueThreads {
 
-    private static final int THREADS = 6;
+    private static final int THREADS = 7;
 
     private final AtomicInteger number = new AtomicInteger();
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(THREADS, task -> {

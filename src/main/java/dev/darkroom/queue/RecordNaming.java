@@ -23,6 +23,11 @@ public class RecordNaming {
 
     private static final String TAKEN = "SELECT job_id FROM attempt WHERE record_uuid = ? AND job_id <> ? LIMIT 1";
 
+    /** What its record tells would be told of the wrong call. */
+    private static final String OF_ANOTHER_CALL = """
+            SELECT lease FROM attempt WHERE record_uuid = ? AND job_id = ? AND step = 'EDIT' AND lease <> ?
+            """;
+
     /** The call that the look-up will settle: the last one that may have been paid for. */
     private static final String CALL = """
             SELECT a.lease, a.outcome = 'UNKNOWN' AND (a.record_uuid IS NULL OR a.record_uuid = ? OR a.record_uuid = m.record_uuid) AS open,
@@ -69,6 +74,9 @@ public class RecordNaming {
             if (call.isEmpty() || !call.get().open()) {
                 return Optional.of(Refusal.RECORD_KNOWN);
             }
+            if (isOfAnotherCall(connection, jobId, record, call.get().lease())) {
+                return Optional.of(Refusal.RECORD_OF_ANOTHER_CALL);
+            }
             if (Jobs.ids(connection, FETCH, jobId).isEmpty()) {
                 return Optional.of(Refusal.WAITING);
             }
@@ -114,6 +122,16 @@ public class RecordNaming {
             statement.setObject(1, record);
             statement.setLong(2, jobId);
             return Jobs.ids(statement);
+        }
+    }
+
+    private static boolean isOfAnotherCall(Connection connection, long jobId, UUID record, int lease)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(OF_ANOTHER_CALL)) {
+            statement.setObject(1, record);
+            statement.setLong(2, jobId);
+            statement.setInt(3, lease);
+            return !Jobs.ids(statement).isEmpty();
         }
     }
 

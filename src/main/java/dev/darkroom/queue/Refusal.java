@@ -13,6 +13,8 @@ public enum Refusal {
     BATCH_PAUSED("Its batch is paused: resume the batch."),
     BATCH_CANCELLED("Its batch is cancelled: run the batch again first."),
     RECORD_OF_ANOTHER_JOB("That record belongs to another job of this ledger."),
+    RECORD_OF_ANOTHER_CALL(
+            "That record belongs to another call of this job, which the journal knows; it tells nothing of the last one."),
     RECORD_KNOWN("The provider itself named another record for this edit; only that one can be looked up.");
 
     private final String explanation;

@@ -43,7 +43,10 @@ public class Rescue {
                 SELECT a.job_id, a.lease,
                        a.step = 'EDIT' AS edit,
                        a.step <> 'EDIT' OR (b.on_uncertain = 'RESEND' AND NOT EXISTS (
-                           SELECT FROM attempt u WHERE u.job_id = a.job_id AND u.outcome = 'UNKNOWN')) AS again
+                           SELECT FROM attempt u WHERE u.job_id = a.job_id AND u.outcome = 'UNKNOWN')) AS again,
+                       -- The answer of an earlier call came late, while this one was in flight: its picture is fetched.
+                       a.step = 'EDIT' AND EXISTS (
+                           SELECT FROM attempt p WHERE p.job_id = a.job_id AND p.step = 'EDIT' AND p.outcome = 'SUCCEEDED' AND p.paid) AS bought
                 FROM worker d
                 JOIN attempt a ON a.worker_id = d.id AND a.outcome IS NULL
                 JOIN batch b ON b.id = a.batch_id
@@ -57,16 +60,17 @@ public class Rescue {
                     message = 'The worker ended while this was in flight.',
                     settled_at = clock_timestamp()
                 FROM lost WHERE a.job_id = lost.job_id AND a.lease = lost.lease
-                RETURNING a.job_id, a.lease, a.batch_id, a.step, a.tries, lost.again),
+                RETURNING a.job_id, a.lease, a.batch_id, a.step, a.tries, lost.again, lost.bought),
             lined_up AS (
                 INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease, tries)
-                SELECT s.job_id, s.batch_id, b.queue, s.step, j.priority, j.turn, s.lease, s.tries
-                FROM settled s JOIN job j ON j.id = s.job_id JOIN batch b ON b.id = s.batch_id WHERE s.again),
+                SELECT s.job_id, s.batch_id, b.queue, CASE WHEN s.bought THEN 'DOWNLOAD' ELSE s.step END, j.priority, j.turn, s.lease,
+                       CASE WHEN s.bought THEN 0 ELSE s.tries END
+                FROM settled s JOIN job j ON j.id = s.job_id JOIN batch b ON b.id = s.batch_id WHERE s.again OR s.bought),
             rested AS (
                 INSERT INTO result (job_id, batch_id, state, lease, error_code, error_message)
                 SELECT job_id, batch_id, 'UNCERTAIN', lease, 'OUTCOME_UNKNOWN',
                        'The worker ended while the paid call was in flight; it may have been charged.'
-                FROM settled WHERE NOT again)
+                FROM settled WHERE NOT again AND NOT bought)
             SELECT count(*) FROM settled
             """;
 

@@ -76,6 +76,7 @@ public class Resolutions {
     /** Makes UNCERTAIN jobs FAILED. In the journal the call stays unknown, since nobody knows more than before, and it goes on to count for the cap. */
     public Receipt giveUp(Collection<Long> jobIds) throws SQLException {
         return Jobs.order(database, jobIds, (connection, ids) -> {
+            Jobs.ids(connection, LOCK_UNKNOWN, ids);
             List<Long> givenUp = Jobs.ids(connection, GIVE_UP, ids);
             return Receipt.of(givenUp, Standing.refused(connection, ids, givenUp));
         });

@@ -18,14 +18,18 @@ public class Sweep {
     private static final int MOST_CHUNKS = 100;
 
     /**
-     * To be cancelled: what a claim has held for that, and what came back and was not met by a claim yet. Marks stay as history, so only those of a
-     * day are looked at: a job that runs longer is met by its next claim.
+     * To be cancelled: what is held in a cancelled batch for whatever reason (who cancelled it may have ended half-way), what a claim has held for that,
+     * and what came back and was not met by a claim yet. Marks stay as history, so only those of a day are looked at: a job that runs longer is met by
+     * its next claim.
      */
     private static final String CANCELLED = """
+            SELECT h.job_id FROM batch b CROSS JOIN LATERAL (
+                SELECT job_id FROM held WHERE batch_id = b.id LIMIT 1000) AS h
+            WHERE b.cancelled_at IS NOT NULL
+            UNION
             SELECT h.job_id
-            FROM (SELECT job_id, batch_id FROM held WHERE reason = 'CANCELLED' ORDER BY job_id LIMIT 1000) AS h
-            JOIN batch b ON b.id = h.batch_id
-            WHERE b.cancelled_at IS NOT NULL OR EXISTS (SELECT FROM mark m WHERE m.job_id = h.job_id AND m.cancel_requested_at IS NOT NULL)
+            FROM (SELECT job_id FROM held WHERE reason = 'CANCELLED' ORDER BY job_id LIMIT 1000) AS h
+            WHERE EXISTS (SELECT FROM mark m WHERE m.job_id = h.job_id AND m.cancel_requested_at IS NOT NULL)
             UNION
             SELECT waiting.job_id
             FROM (SELECT job_id FROM mark WHERE cancel_requested_at > clock_timestamp() - interval '1 day') AS m

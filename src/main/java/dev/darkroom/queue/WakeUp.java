@@ -60,15 +60,20 @@ public class WakeUp {
 
     private synchronized void send(Signal signal) {
         waiting.add(signal);
-        if (!sending) {
+        schedule();
+    }
+
+    /** One at a time: while the database hangs this must not take the threads that bring answers to the disk. */
+    private synchronized void schedule() {
+        if (sending || waiting.isEmpty()) {
+            return;
+        }
+        long pause = Math.max(0, DEBOUNCE - (System.nanoTime() - lastSent));
+        try {
+            threads.schedule(this::flush, pause, TimeUnit.NANOSECONDS);
             sending = true;
-            long pause = Math.max(0, DEBOUNCE - (System.nanoTime() - lastSent));
-            try {
-                threads.schedule(this::flush, pause, TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                // This node is closing; the others poll.
-                sending = false;
-            }
+        } catch (RejectedExecutionException e) {
+            // This node is closing; the others poll.
         }
     }
 
@@ -77,7 +82,6 @@ public class WakeUp {
         synchronized (this) {
             signals = Set.copyOf(waiting);
             waiting.clear();
-            sending = false;
             lastSent = System.nanoTime();
         }
         try (Connection connection = database.getConnection();
@@ -88,6 +92,11 @@ public class WakeUp {
             }
         } catch (SQLException e) {
             LOG.debugf("Cannot notify the other nodes, which poll: %s", e.getMessage());
+        } finally {
+            synchronized (this) {
+                sending = false;
+                schedule();
+            }
         }
     }
 

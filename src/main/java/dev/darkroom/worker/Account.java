@@ -51,9 +51,9 @@ class Account {
     }
 
     private void heedNow(Reply reply, Verdict verdict, String resource) throws SQLException {
-        if (reply.isOutage()) {
+        if (verdict.tellsOfOutage(reply)) {
             circuit.failed(circuitFailures);
-        } else {
+        } else if (reply instanceof Reply.Answer) {
             circuit.answered();
         }
         if (verdict.next() instanceof Next.Wait wait) {

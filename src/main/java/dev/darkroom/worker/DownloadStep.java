@@ -73,8 +73,17 @@ class DownloadStep {
         }
         Optional<AiRecord> record = answer.flatMap(a -> AiRecord.read(a.body()));
         return record.filter(DownloadStep::hasLink)
-                .map(linked -> fetch(claim, linked, true))
+                .map(linked -> fetch(claim, linked, true).map(completion -> learning(claim, linked, completion)))
                 .orElseGet(() -> lookUp(claim, record));
+    }
+
+    /** The look-up that brought this record may have ended before the journal could learn from it. */
+    private static Completion learning(Claim claim, AiRecord record, Completion completion) {
+        boolean news = claim.editPaid() == null
+                && completion.learned() == null
+                && record.uuid() != null
+                && record.status() != AiRecord.Status.FAILURE;
+        return news ? completion.learning(record.uuid(), new Completion.Learned(Outcome.SUCCEEDED, true)) : completion;
     }
 
     private static boolean hasLink(AiRecord record) {
@@ -122,10 +131,13 @@ class DownloadStep {
             return item(decision.fail(claim, ErrorCode.RESULT_MISSING, null, ErrorCode.RESULT_MISSING.explanation()));
         }
         return permits.forLookUp()
-                .flatMap(permitted -> permitted
-                        ? editor.lookUp(uuid).flatMap(reply -> checked(claim, uuid, known.isEmpty(), reply))
-                        : item(decision.handBack(
-                                claim, "The queue was stopped before the record could be looked up.")));
+                .flatMap(
+                        permitted -> permitted
+                                ? editor.lookUp(uuid).flatMap(reply -> checked(claim, uuid, known.isEmpty(), reply))
+                                : item(
+                                        decision.handBack(
+                                                claim,
+                                                "The queue was stopped, or no permit came in time, before the record could be looked up.")));
     }
 
     /** A record that a person has named must be of this very edit: whatever it tells otherwise would be told of the wrong one. */

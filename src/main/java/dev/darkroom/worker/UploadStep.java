@@ -126,7 +126,8 @@ class UploadStep {
 
     private Uni<Completion> settle(Claim claim, Optional<Reply> sent) {
         if (sent.isEmpty()) {
-            return item(decision.handBack(claim, "The queue was stopped before the picture was uploaded."));
+            return item(decision.handBack(
+                    claim, "The queue was stopped, or no permit came in time, before the picture was uploaded."));
         }
         Reply reply = sent.get();
         Verdict verdict = UploadOutcomes.judge(reply, decision.maxAttempts());

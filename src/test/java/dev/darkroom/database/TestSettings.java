@@ -17,6 +17,9 @@ interface TestSettings {
     /** The packaged application, for tests that run it. */
     Optional<String> application();
 
+    /** How many random walks over the queue. */
+    Optional<Integer> walks();
+
     /** Of a random test that is to be repeated. */
     Optional<Long> seed();
 

@@ -7,6 +7,7 @@ import dev.darkroom.editor.Reply.NoAnswer;
 import dev.darkroom.editor.Reply.NotSent;
 import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.Outcome;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
@@ -576,6 +577,32 @@ class EditOutcomesTest {
         Answer answer = new Answer(429, null, new byte[0], header, date);
 
         assertThat(EditOutcomes.judge(answer, MAX).next()).isEqualTo(new Next.Wait(expected));
+    }
+
+    @Test
+    void should_take_for_an_outage_only_what_says_nothing_of_the_job() {
+        assertThat(List.of(
+                        new NotSent(new ConnectException()),
+                        new NoAnswer(new IOException()),
+                        answer(500, "{\"message\":\"Internal server error\"}"),
+                        answer(504, "<html>"),
+                        answer(521, "<html>")))
+                .allMatch(EditOutcomesTest::tellsOfOutage);
+        assertThat(List.of(
+                        answer(200, record("SUCCESS", "[\"k.png\"]", LINK)),
+                        answer(500, record("SUCCESS", "[\"k.png\"]", LINK)),
+                        answer(500, record("FAILURE", "null", "")),
+                        answer(500, "{\"message\":\"error E005\"}"),
+                        answer(500, passedOn("{\"response\":{\"status\":400}}")),
+                        answer(400, "{\"message\":\"bad\"}"),
+                        answer(429, "<html>")))
+                .noneMatch(EditOutcomesTest::tellsOfOutage);
+        Reply gone = new NotSent(new FileNotFoundException("cat.png"));
+        assertThat(UploadOutcomes.judge(gone, MAX).tellsOfOutage(gone)).isFalse();
+    }
+
+    private static boolean tellsOfOutage(Reply reply) {
+        return EditOutcomes.judge(reply, MAX).tellsOfOutage(reply);
     }
 
     static List<Object[]> retryAfters() {

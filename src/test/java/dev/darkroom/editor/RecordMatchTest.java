@@ -18,6 +18,7 @@ class RecordMatchTest {
     @CsvSource(delimiter = '|', textBlock = """
             {"imageUrl":"a/b.png","prompt":"A hat","seed":7,"steps":25} |
             {"imageUrl":"a/b.png","prompt":" A hat ","seed":"7"} |
+            {"imageUrl":"https://asset.1min.ai/a/b.png?X-Amz-Signature=0","prompt":"A hat"} |
             {"prompt":"A hat"} |
             {"prompt":null} |
             {} |

@@ -36,7 +36,7 @@ class ApiIT {
     @Test
     void should_leave_uncertain_only_the_calls_whose_connection_broke_under_way() throws Exception {
         Random random = Seed.of("connections reset, stalled, cut");
-        int jobs = Seed.count(200, 1000);
+        int jobs = Seed.count(150, 1000);
         List<String> faults = List.of(
                 "reset-unread",
                 "reset-before-charge",
@@ -67,7 +67,8 @@ class ApiIT {
         Seed.of("connections refused");
         int jobs = 30;
         Map<String, String> settings = Map.of("DARKROOM_EDITOR_RETRY_DELAY", "500ms");
-        try (Cluster cluster = new Cluster(server, "api_refused", RATE, "200ms", settings)) {
+        // After an outage it begins at a tenth.
+        try (Cluster cluster = new Cluster(server, "api_refused", 10 * RATE, "200ms", settings)) {
             cluster.start(3);
             cluster.simulator().outage(Duration.ofSeconds(4));
             cluster.submit(jobs).awaitRest(PATIENCE).stop();
@@ -83,10 +84,10 @@ class ApiIT {
     @Test
     void should_wait_together_and_use_up_no_attempt_in_a_storm_of_429() throws Exception {
         Seed.of("429");
-        int jobs = Seed.count(60, 300);
-        // The account takes 8 in 5 s, a good third of what the nodes believe.
-        try (Cluster cluster = new Cluster(server, "api_throttled", 270, "100ms", Map.of())) {
-            cluster.set("{\"rate-per-minute\": 8, \"retry-after\": \"seconds\"}");
+        int jobs = Seed.count(40, 300);
+        // The account takes 12 in 5 s, a good third of what the nodes believe.
+        try (Cluster cluster = new Cluster(server, "api_throttled", 400, "100ms", Map.of())) {
+            cluster.set("{\"rate-per-minute\": 12, \"retry-after\": \"seconds\"}");
             cluster.start(3).submit(jobs).awaitRest(Duration.ofMinutes(5)).stop();
 
             Verdict verdict = Invariants.check(cluster, jobs);

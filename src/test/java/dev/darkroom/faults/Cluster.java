@@ -30,9 +30,6 @@ import org.flywaydb.core.Flyway;
 /** A simulator, a database and as many nodes as a scenario starts. Everything ends with it. */
 final class Cluster implements AutoCloseable {
 
-    /** Narrow, so that a scenario of seconds has many of them. */
-    static final Duration RATE_WINDOW = Duration.ofSeconds(5);
-
     private static final List<String> LIGHT =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Xshare:auto");
 
@@ -41,6 +38,7 @@ final class Cluster implements AutoCloseable {
     private final SimulatorProcess simulator;
     private final DataSource database;
     private final int ratePerMinute;
+    private Duration rateWindow;
 
     /**
      * @param name of the database, too: small letters and underscores
@@ -62,7 +60,8 @@ final class Cluster implements AutoCloseable {
                 .set("DARKROOM_QUEUE_DEAD_AFTER", "2s")
                 .set("DARKROOM_EDITOR_CONCURRENCY", "8");
         settings.forEach(place::set);
-        set("{\"rate-window\": \"%s\"}".formatted(RATE_WINDOW));
+        // Narrow, so that a scenario of seconds has many of them.
+        rateWindow(Duration.ofSeconds(5));
     }
 
     /** The nodes do so themselves; done once before, they start at the same time without waiting for each other. */
@@ -92,6 +91,16 @@ final class Cluster implements AutoCloseable {
 
     List<Node> nodes() {
         return nodes;
+    }
+
+    /** How wide the windows are in which the simulator counts, and limits where it does. */
+    Cluster rateWindow(Duration width) throws IOException {
+        rateWindow = width;
+        return set("{\"rate-window\": \"%s\"}".formatted(width));
+    }
+
+    Duration rateWindow() {
+        return rateWindow;
     }
 
     /** Settings of the simulator, as {@code docs/simulator.md} has them. */
@@ -166,7 +175,7 @@ final class Cluster implements AutoCloseable {
     Cluster stop() throws IOException, InterruptedException {
         List<Node> alive = nodes.stream().filter(Node::isAlive).toList();
         for (Node node : alive) {
-            node.askToStop();
+            node.awaitWorking().askToStop();
         }
         for (Node node : alive) {
             node.awaitStopped();

@@ -38,6 +38,11 @@ final class Node {
         return process.isAlive();
     }
 
+    /** Whether it has said that it works, and lives. */
+    boolean works() {
+        return process.isAlive() && process.out().endsWith("\n");
+    }
+
     String talk() {
         return process.err();
     }

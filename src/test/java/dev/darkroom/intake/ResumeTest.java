@@ -249,6 +249,53 @@ class ResumeTest {
     }
 
     @Test
+    void should_let_no_worker_claim_a_row_that_comes_off_hold_while_it_is_replaced() throws Exception {
+        folder.query("UPDATE ready SET step = 'EDIT'");
+        folder.claim("c");
+        folder.settle("c", "FAILED", true, "FAILED");
+        folder.query("""
+                WITH taken AS (DELETE FROM ready WHERE job_id = (SELECT id FROM job WHERE custom_id = 'a') RETURNING *)
+                INSERT INTO held (job_id, batch_id, queue, step, priority, turn, reason)
+                SELECT job_id, batch_id, queue, step, priority, turn, 'MAX_PAID' FROM taken
+                """);
+        try (Connection before = database.connect();
+                Connection after = database.connect();
+                Statement lockBefore = before.createStatement();
+                Statement lockAfter = after.createStatement()) {
+            before.setAutoCommit(false);
+            after.setAutoCommit(false);
+            lockBefore.execute(
+                    "SELECT FROM ready JOIN job j ON j.id = job_id WHERE custom_id = 'b' FOR UPDATE OF ready");
+            lockAfter.execute(
+                    "SELECT FROM result JOIN job j ON j.id = job_id WHERE custom_id = 'c' FOR UPDATE OF result");
+            CompletableFuture<Submitted> submission = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return folder.submit(HEADER + "a,asset:a,A coat,,\nb,asset:b,A coat,,\nc,http://e.org/c,A hat,,\n")
+                            .submitted()
+                            .orElseThrow();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            awaitBlocked("FOR UPDATE");
+            folder.query("""
+                    WITH taken AS (DELETE FROM held RETURNING *)
+                    INSERT INTO ready (job_id, batch_id, queue, step, priority, turn)
+                    SELECT job_id, batch_id, queue, step, priority, turn FROM taken
+                    """);
+            before.rollback();
+            awaitBlocked("unfetched");
+
+            assertThat(folder.query("SELECT job_id FROM ready FOR UPDATE SKIP LOCKED"))
+                    .as("what a claim finds")
+                    .isEmpty();
+            after.rollback();
+
+            assertThat(submission.get().replaced()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void should_queue_the_rows_once_when_two_commands_run_one_folder_at_once() throws Exception {
         Folder other = new Folder(database, Optional.of(Path.of("/results/coats")));
         String csv = "image,prompt\n" + "asset:a,A coat\n".repeat(3_000);
@@ -268,5 +315,14 @@ class ResumeTest {
                         folder.query(
                                 "SELECT count(*) FROM job j JOIN batch b ON b.id = j.batch_id WHERE out_dir = '/results/coats'"))
                 .containsExactly("3000");
+    }
+
+    private void awaitBlocked(String query) {
+        Awaitility.await()
+                .until(() -> folder.query(
+                                        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE ?",
+                                        "%" + query + "%")
+                                .size()
+                        == 1);
     }
 }

@@ -158,6 +158,19 @@ class CancelsTest {
     }
 
     @Test
+    void should_end_what_is_held_for_another_reason_when_who_cancelled_its_batch_ended_half_way() throws SQLException {
+        queue.jobs(batch, 3, 5, 0);
+        queue.pauses.pauseBatch(batch);
+        queue.execute("UPDATE held SET reason = 'MAX_PAID' WHERE job_id = "
+                + queue.ids(batch).get(0));
+        queue.execute("UPDATE batch SET cancelled_at = now()");
+
+        assertThat(queue.sweep.run()).isEqualTo(3);
+
+        assertThat(queue.batches.progress(batch).cancelled()).isEqualTo(3);
+    }
+
+    @Test
     void should_end_a_cancelled_upload_before_it_is_bought() throws SQLException {
         queue.jobs(batch, 1, 5, 0);
         queue.execute("UPDATE ready SET step = 'UPLOAD'");

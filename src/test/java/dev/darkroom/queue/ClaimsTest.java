@@ -5,11 +5,14 @@ import static dev.darkroom.queue.QueueFixture.line;
 import static dev.darkroom.queue.QueueFixture.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,6 +25,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ClaimsTest {
 
@@ -104,6 +108,51 @@ class ClaimsTest {
         assertThat(queue.batches.releaseWithinBudget(batch))
                 .as("while the cap is used up")
                 .isZero();
+    }
+
+    @Test
+    void should_not_meet_the_rows_of_a_batch_one_by_one_that_is_held_back_whole() throws SQLException {
+        long paused = queue.batch("");
+        queue.jobs(paused, 3000, 0, 0);
+        long cancelled = queue.batch("");
+        queue.jobs(cancelled, 3000, 0, 3000);
+        long other = queue.batch("");
+        queue.jobs(other, 1, 5, 0);
+        // Whoever gave the orders ended before a row was moved.
+        queue.execute("UPDATE batch SET paused_at = clock_timestamp() WHERE id = " + paused);
+        queue.execute("UPDATE batch SET cancelled_at = clock_timestamp() WHERE id = " + cancelled);
+
+        int claims = 0;
+        while (queue.claim(Step.EDIT, worker, 1).isEmpty()) {
+            assertThat(++claims).isLessThan(10);
+        }
+
+        assertThat(queue.strings("SELECT reason || ' ' || count(*) FROM held GROUP BY reason ORDER BY reason"))
+                .containsExactly("CANCELLED 3000", "PAUSED 3000");
+        assertThat(claims)
+                .as("none of them holds the pace row for a whole large batch")
+                .isGreaterThan(2);
+    }
+
+    @Test
+    @Timeout(30)
+    void should_not_wait_behind_the_pace_row_for_a_row_that_somebody_has_locked() throws Exception {
+        long batch = queue.batch("max_paid=1");
+        queue.jobs(batch, 10, 5, 0);
+        queue.claim(Step.EDIT, worker, 1);
+        try (Connection intake = queue.database.connect();
+                Statement lock = intake.createStatement()) {
+            intake.setAutoCommit(false);
+            lock.execute("SELECT FROM ready WHERE job_id = " + queue.ids(batch).get(9) + " FOR UPDATE");
+
+            assertThat(inParallel(1, () -> queue.claim(Step.EDIT, worker, 1)))
+                    .first()
+                    .asInstanceOf(LIST)
+                    .isEmpty();
+            intake.rollback();
+        }
+
+        assertThat(queue.batches.progress(batch).held()).isEqualTo(8);
     }
 
     @Test
@@ -268,6 +317,19 @@ class ClaimsTest {
     }
 
     @Test
+    void should_refuse_a_stale_completion_that_comes_beside_one_of_the_same_job_that_is_not() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        Claim first = queue.claim(Step.EDIT, worker, 1).get(0);
+        queue.completions.write(List.of(completion(first, Outcome.UNKNOWN, null, line(Step.EDIT, Duration.ZERO, 1))));
+        Claim second = queue.claim(Step.EDIT, worker, 1).get(0);
+
+        Completion late = completion(first, Outcome.NOT_SENT, false, line(Step.EDIT, Duration.ZERO, 1));
+        Completion due = completion(second, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
+
+        assertThat(queue.completions.write(List.of(late, due))).containsExactly(late);
+    }
+
+    @Test
     void should_carry_the_answer_to_the_download_and_the_record_to_the_result() throws SQLException {
         queue.jobs(queue.batch(""), 1, 5, 0);
         Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
@@ -312,6 +374,21 @@ class ClaimsTest {
         queue.batches.foldTally();
 
         assertThat(queue.number("SELECT count(*) FROM tally")).isEqualTo(1);
+    }
+
+    @Test
+    void should_not_write_the_counts_anew_that_are_summed_up() throws SQLException {
+        queue.jobs(queue.batch(""), 5, 5, 0);
+        queue.jobs(queue.batch(""), 5, 5, 0);
+        queue.claim(Step.EDIT, worker, 2);
+        queue.batches.foldTally();
+        List<String> summedUp = queue.strings("SELECT xmin::text FROM tally ORDER BY batch_id");
+
+        queue.batches.foldTally();
+
+        assertThat(queue.strings("SELECT xmin::text FROM tally ORDER BY batch_id"))
+                .hasSize(2)
+                .isEqualTo(summedUp);
     }
 
     private List<Claim> drain(long worker, int limit) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.darkroom.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.job.Step;
 import java.sql.SQLException;
@@ -77,6 +78,26 @@ class PaceTest {
 
         assertThat(next.reason()).isEqualTo("PACE");
         assertThat(next.pause().orElseThrow()).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(10));
+    }
+
+    /** All marks were set by a clock that was an hour ahead until now. */
+    @Test
+    void should_not_stand_still_for_an_hour_when_the_clock_of_the_database_is_set_back_by_one() throws SQLException {
+        queue.pace.configure("api", Pace.Limit.of(600, 1));
+        queue.pace.throttled("api", Optional.of(Duration.ofSeconds(2)));
+        queue.execute("""
+                UPDATE pace SET tat = clock_timestamp() + interval '1 h', blocked_until = clock_timestamp() + interval '1 h',
+                    cut_at = clock_timestamp() + interval '1 h', circuit_open_until = clock_timestamp() + interval '1 h' WHERE name = 'api'""");
+
+        Claims.Claimed next = queue.claims.claim(0, Step.EDIT, worker, 10);
+
+        assertThat(next.reason()).as("never more than the rate allows").isEqualTo("PACE");
+        assertThat(next.pause().orElseThrow()).isLessThan(Duration.ofSeconds(1));
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(
+                        () -> assertThat(queue.claim(Step.EDIT, worker, 1)).hasSize(1));
+        assertThat(queue.number("SELECT count(*) FROM pace WHERE cut_at > clock_timestamp()"))
+                .isZero();
     }
 
     @Test

@@ -128,17 +128,31 @@ class PausesTest {
     }
 
     @Test
+    void should_tell_what_the_cap_holds_from_what_a_person_holds() throws SQLException {
+        long capped = queue.batch("max_paid=0");
+        queue.jobs(capped, 1, 5, 0);
+        queue.jobs(batch, 1, 5, 0);
+        queue.pauses.pauseBatch(batch);
+        queue.claim(Step.EDIT, worker, 9);
+
+        assertThat(queue.batches.isCapped(capped)).isTrue();
+        assertThat(queue.batches.isCapped(batch)).isFalse();
+    }
+
+    @Test
     void should_hold_the_whole_queue_and_keep_every_place_in_line() throws SQLException {
         queue.jobs(batch, 2, 5, 0);
 
         queue.queuePause.pause();
         queue.queuePause.pause();
         assertThat(queue.queuePause.since()).isPresent();
+        assertThat(queue.pace.state().paused()).isTrue();
         assertThat(queue.claim(Step.EDIT, worker, 1)).isEmpty();
         assertThat(queue.batches.progress(batch).held()).isZero();
 
         queue.queuePause.resume();
         assertThat(queue.queuePause.since()).isEmpty();
+        assertThat(queue.pace.state().paused()).isFalse();
         assertThat(queue.claim(Step.EDIT, worker, 2)).hasSize(2);
     }
 

@@ -20,20 +20,21 @@ import javax.sql.DataSource;
 final class QueueFixture implements AutoCloseable {
 
     final TestDatabase database = TestDatabase.fresh();
-    final Claims claims = new Claims(database.dataSource());
-    final Completions completions = new Completions(database.dataSource());
-    final KeptAnswers answers = new KeptAnswers(database.dataSource());
-    final WorkerTable workers = new WorkerTable(database.dataSource());
-    final Pace pace = new Pace(database.dataSource());
-    final Batches batches = new Batches(database.dataSource());
-    final Pauses pauses = new Pauses(database.dataSource());
-    final QueuePause queuePause = new QueuePause(database.dataSource());
-    final Cancels cancels = new Cancels(database.dataSource());
-    final Sweep sweep = new Sweep(database.dataSource());
-    final Priorities priorities = new Priorities(database.dataSource());
-    final Resolutions resolutions = new Resolutions(database.dataSource());
-    final RecordNaming records = new RecordNaming(database.dataSource());
-    final LateAnswers late = new LateAnswers(database.dataSource());
+    final DataSource source;
+    final Claims claims;
+    final Completions completions;
+    final KeptAnswers answers;
+    final WorkerTable workers;
+    final Pace pace;
+    final Batches batches;
+    final Pauses pauses;
+    final QueuePause queuePause;
+    final Cancels cancels;
+    final Sweep sweep;
+    final Priorities priorities;
+    final Resolutions resolutions;
+    final RecordNaming records;
+    final LateAnswers late;
 
     /** Answers that have come just now. */
     static final class KeptAnswers extends Answers {
@@ -47,6 +48,26 @@ final class QueueFixture implements AutoCloseable {
     }
 
     QueueFixture() throws SQLException {
+        this(false);
+    }
+
+    /** @param kept whether connections are kept for the next one who asks, as a pool does */
+    QueueFixture(boolean kept) throws SQLException {
+        source = kept ? new KeptConnections(database.dataSource()).source() : database.dataSource();
+        claims = new Claims(source);
+        completions = new Completions(source);
+        answers = new KeptAnswers(source);
+        workers = new WorkerTable(source);
+        pace = new Pace(source);
+        batches = new Batches(source);
+        pauses = new Pauses(source);
+        queuePause = new QueuePause(source);
+        cancels = new Cancels(source);
+        sweep = new Sweep(source);
+        priorities = new Priorities(source);
+        resolutions = new Resolutions(source);
+        records = new RecordNaming(source);
+        late = new LateAnswers(source);
         pace.configure("api", Pace.Limit.of(6_000_000, 1000));
     }
 
@@ -137,7 +158,7 @@ final class QueueFixture implements AutoCloseable {
     }
 
     long number(String sql) throws SQLException {
-        try (Connection connection = database.connect();
+        try (Connection connection = source.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet row = statement.executeQuery()) {
             row.next();
@@ -146,7 +167,7 @@ final class QueueFixture implements AutoCloseable {
     }
 
     List<String> strings(String sql) throws SQLException {
-        try (Connection connection = database.connect();
+        try (Connection connection = source.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {
             List<String> strings = new ArrayList<>();
@@ -158,7 +179,7 @@ final class QueueFixture implements AutoCloseable {
     }
 
     void execute(String sql) throws SQLException {
-        try (Connection connection = database.connect();
+        try (Connection connection = source.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.execute();
         }

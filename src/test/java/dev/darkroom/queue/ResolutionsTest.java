@@ -3,15 +3,20 @@ package dev.darkroom.queue;
 import static dev.darkroom.queue.QueueFixture.completion;
 import static dev.darkroom.queue.QueueFixture.line;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +125,33 @@ class ResolutionsTest {
         assertThat(queue.resolutions.giveUp(List.of(job)).refused()).isEqualTo(Map.of(job, Refusal.FAILED));
     }
 
+    /** Else it would settle the call on what it has seen before, and the job would stay given up with a picture that nobody fetches. */
+    @Test
+    void should_wait_for_a_late_answer_before_a_job_is_given_up() throws Exception {
+        try (Connection lateAnswer = queue.database.connect();
+                Statement settling = lateAnswer.createStatement()) {
+            lateAnswer.setAutoCommit(false);
+            settling.execute("UPDATE attempt SET outcome = 'SUCCEEDED', paid = true WHERE job_id = " + job);
+            CompletableFuture<Receipt> givenUp = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return queue.resolutions.giveUp(List.of(job));
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().until(() -> queue.number(
+                            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                    == 1);
+            settling.execute("DELETE FROM result WHERE job_id = " + job);
+            settling.execute("INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease) "
+                    + "SELECT id, batch_id, 0, 'DOWNLOAD', priority, turn, 1 FROM job WHERE id = " + job);
+            lateAnswer.commit();
+
+            assertThat(givenUp.get(30, TimeUnit.SECONDS).refused()).isEqualTo(Map.of(job, Refusal.WAITING));
+        }
+        assertThat(queue.standing(job)).isEqualTo("QUEUED DOWNLOAD");
+    }
+
     @Test
     void should_send_a_job_whose_record_was_named_to_be_looked_up() throws SQLException {
         assertThat(queue.records.name(job, RECORD)).isEmpty();
@@ -158,6 +190,22 @@ class ResolutionsTest {
         assertThat(queue.records.isNamed(job, RECORD))
                 .as("that one is the provider's own word")
                 .isFalse();
+    }
+
+    @Test
+    void should_refuse_the_record_of_an_earlier_call_of_the_same_job() throws SQLException {
+        queue.execute("UPDATE attempt SET outcome = 'FAILED', paid = false, record_uuid = '" + RECORD + "'");
+        queue.resolutions.resend(List.of(job));
+        queue.settle(
+                queue.claim(Step.EDIT, worker, 1).get(0),
+                Outcome.UNKNOWN,
+                null,
+                new Completion.Rest(JobState.UNCERTAIN, null));
+
+        assertThat(queue.records.name(job, RECORD))
+                .as("it would tell that the second call failed, too, and that one may have been paid")
+                .contains(Refusal.RECORD_OF_ANOTHER_CALL);
+        assertThat(queue.standing(job)).isEqualTo("UNCERTAIN SOME_CODE");
     }
 
     @Test

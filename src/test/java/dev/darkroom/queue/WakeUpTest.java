@@ -5,10 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.job.Step;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,14 +32,8 @@ class WakeUpTest {
         final Notifications notifications;
 
         Node(boolean notifying, long queueId) {
-            QueueConfig config = new SmallRyeConfigBuilder()
-                    .addDiscoveredConverters()
-                    .withMapping(QueueConfig.class)
-                    .withDefaultValue("darkroom.queue.notifications", Boolean.toString(notifying))
-                    .build()
-                    .getConfigMapping(QueueConfig.class);
-            CompletionWriter completions = new CompletionWriter(
-                    queue.completions, new LateAnswers(queue.database.dataSource()), config, threads);
+            QueueConfig config = config(notifying);
+            CompletionWriter completions = completions(config, threads);
             wakeUp = new WakeUp(queue.database.dataSource(), completions, config, threads);
             notifications = new Notifications(queue.database.dataSource(), wakeUp, completions);
             notifications.listen(queueId);
@@ -46,6 +45,19 @@ class WakeUpTest {
             notifications.close();
             threads.stop();
         }
+    }
+
+    private static QueueConfig config(boolean notifying) {
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(QueueConfig.class)
+                .withDefaultValue("darkroom.queue.notifications", Boolean.toString(notifying))
+                .build()
+                .getConfigMapping(QueueConfig.class);
+    }
+
+    private CompletionWriter completions(QueueConfig config, QueueThreads threads) {
+        return new CompletionWriter(queue.completions, new LateAnswers(queue.database.dataSource()), config, threads);
     }
 
     @BeforeEach
@@ -82,6 +94,33 @@ class WakeUpTest {
 
         await().atMost(Duration.ofSeconds(10)).until(() -> other.woken.contains(Step.DOWNLOAD));
         assertThat(other.woken).hasSizeLessThan(200);
+    }
+
+    /** The other threads bring answers to the disk. */
+    @Test
+    void should_take_no_more_than_one_thread_while_the_database_hangs() throws Exception {
+        CountDownLatch back = new CountDownLatch(1);
+        AtomicInteger hanging = new AtomicInteger();
+        DataSource hangs = (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    hanging.incrementAndGet();
+                    back.await();
+                    throw new SQLException("away");
+                });
+        QueueThreads threads = new QueueThreads();
+        WakeUp wakeUp = new WakeUp(hangs, completions(config(true), threads), config(true), threads);
+        wakeUp.announce(0, Step.EDIT);
+        await().until(() -> hanging.get() == 1);
+
+        wakeUp.announce(0, Step.UPLOAD);
+        threads.executor()
+                .schedule(() -> {}, 20 * WakeUp.DEBOUNCE_MILLIS, TimeUnit.MILLISECONDS)
+                .get();
+        assertThat(hanging).hasValue(1);
+
+        back.countDown();
+        await().untilAsserted(() -> assertThat(hanging).as("and then the next").hasValue(2));
+        threads.stop();
     }
 
     @Test

@@ -63,6 +63,22 @@ class FreeDecisionTest {
     }
 
     @Test
+    void should_not_count_the_look_ups_of_an_outage_as_tries_to_fetch_what_turned_out_to_be_paid() {
+        Claim afterOutage = claim(60, 58, null);
+        Completion.Next again = new Completion.Line(Step.DOWNLOAD, Duration.ofMillis(1), 1);
+
+        assertThat(decision.retry(afterOutage.paidFor(RECORD), ErrorCode.DOWNLOAD_FAILED, null, "reset")
+                        .next())
+                .usingRecursiveComparison()
+                .ignoringFields("delay")
+                .isEqualTo(again);
+        assertThat(decision.retry(claim(60, 9, true).paidFor(RECORD), ErrorCode.DOWNLOAD_FAILED, null, "reset")
+                        .next())
+                .as("known before")
+                .isEqualTo(new Completion.Rest(JobState.FAILED, null));
+    }
+
+    @Test
     void should_call_a_picture_failed_that_is_paid_for_and_may_not_be_fetched() {
         Completion refused =
                 decision.fail(claim(2, 0, null).paidFor(RECORD), ErrorCode.RESULT_TOO_BIG, null, "too big");

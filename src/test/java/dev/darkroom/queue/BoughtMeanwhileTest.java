@@ -1,0 +1,114 @@
+package dev.darkroom.queue;
+
+import static dev.darkroom.queue.QueueFixture.completion;
+import static dev.darkroom.queue.QueueFixture.line;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.job.JobState;
+import dev.darkroom.job.Outcome;
+import dev.darkroom.job.Step;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A call had no outcome and was sent once more; while the second call runs the first one turns out to be paid: its picture is fetched, whatever becomes of the second. */
+class BoughtMeanwhileTest {
+
+    private QueueFixture queue;
+    private Claim first;
+    private Claim second;
+
+    @BeforeEach
+    void open() throws SQLException {
+        queue = new QueueFixture();
+        queue.jobs(queue.batch("on_uncertain='RESEND'"), 1, 5, 0);
+        long worker = queue.worker();
+        first = queue.claim(Step.EDIT, worker, 1).get(0);
+        queue.settle(first, Outcome.UNKNOWN, null, line(Step.EDIT, Duration.ZERO, 0));
+        second = queue.claim(Step.EDIT, worker, 1).get(0);
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        queue.shouldBeWhole();
+        queue.close();
+    }
+
+    @Test
+    void should_fetch_it_when_the_second_call_is_refused_for_good() throws SQLException {
+        firstWasPaid();
+
+        queue.settle(second, Outcome.MODERATED, false, new Completion.Rest(JobState.FAILED, null));
+
+        shouldFetchTheFirst();
+    }
+
+    @Test
+    void should_fetch_it_when_the_second_call_has_no_outcome_either() throws SQLException {
+        firstWasPaid();
+
+        queue.settle(second, Outcome.UNKNOWN, null, new Completion.Rest(JobState.UNCERTAIN, null));
+
+        shouldFetchTheFirst();
+    }
+
+    @Test
+    void should_fetch_it_when_the_second_call_was_not_made() throws SQLException {
+        firstWasPaid();
+
+        queue.settle(second, Outcome.THROTTLED, false, line(Step.EDIT, Duration.ZERO, 0));
+
+        assertThat(queue.claim(Step.EDIT, queue.worker(), 1)).isEmpty();
+        shouldFetchTheFirst();
+    }
+
+    @Test
+    void should_fetch_it_when_the_worker_of_the_second_call_dies() throws SQLException {
+        firstWasPaid();
+
+        queue.execute("UPDATE worker SET dead_at = now()");
+        QueueConfig config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(QueueConfig.class)
+                .build()
+                .getConfigMapping(QueueConfig.class);
+        new Rescue(
+                        queue.source,
+                        queue.workers,
+                        config,
+                        new QueueWorker(queue.workers, config),
+                        new Leadership(queue.source))
+                .run();
+
+        assertThat(queue.claim(Step.EDIT, queue.worker(), 1)).isEmpty();
+        shouldFetchTheFirst();
+    }
+
+    @Test
+    void should_fetch_it_when_the_second_call_was_given_up_before_the_answer_of_the_first_came() throws SQLException {
+        queue.settle(second, Outcome.UNKNOWN, null, new Completion.Rest(JobState.UNCERTAIN, null));
+        queue.resolutions.giveUp(List.of(first.jobId()));
+
+        firstWasPaid();
+
+        shouldFetchTheFirst();
+    }
+
+    private void firstWasPaid() throws SQLException {
+        queue.answers.write(List.of(new StoredAnswer(first.jobId(), first.lease(), 200, "text/plain", new byte[] {1})));
+        queue.late.settle(completion(first, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0)));
+    }
+
+    private void shouldFetchTheFirst() throws SQLException {
+        assertThat(queue.claim(Step.DOWNLOAD, queue.worker(), 1))
+                .singleElement()
+                .satisfies(claim -> {
+                    assertThat(claim.editPaid()).isTrue();
+                    assertThat(claim.answer().orElseThrow().body()).containsExactly(1);
+                });
+    }
+}
