@@ -1,12 +1,17 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.disk.DataDirectory;
+import dev.darkroom.disk.DataDirectoryConfig;
 import dev.darkroom.queue.QueueConfig;
+import dev.darkroom.security.AdminToken;
 import dev.darkroom.service.NodeReadiness;
 import dev.darkroom.service.ServeConfig;
 import dev.darkroom.worker.WorkerPool;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +27,8 @@ class ServeApplication implements QuarkusApplication {
     private final ServeConfig serve;
     private final QueueConfig queue;
     private final HttpServer http;
+    private final AdminToken admin;
+    private final DataDirectoryConfig data;
     private final PrintWriter err = new PrintWriter(System.err, true);
 
     ServeApplication(
@@ -29,25 +36,30 @@ class ServeApplication implements QuarkusApplication {
             @Readiness NodeReadiness readiness,
             ServeConfig serve,
             QueueConfig queue,
-            HttpServer http) {
+            HttpServer http,
+            AdminToken admin,
+            DataDirectoryConfig data) {
         this.pool = pool;
         this.readiness = readiness;
         this.serve = serve;
         this.queue = queue;
         this.http = http;
+        this.admin = admin;
+        this.data = data;
     }
 
     @Override
-    public int run(String... args) throws SQLException, InterruptedException {
+    public int run(String... args) throws SQLException, IOException, InterruptedException {
         CountDownLatch asked = new CountDownLatch(1);
         Interrupts.onFirst(asked::countDown);
         if (Interrupts.asked()) {
             return ExitCode.OK;
         }
+        Path token = admin.ensure(data.dataDir().orElseGet(DataDirectory::standard));
         pool.start(SERVICE_QUEUE);
         readiness.working();
         System.out.println("http://" + serve.host() + ":" + http.getPort());
-        err.println("Working on the service's queue. Ctrl-C stops.");
+        err.println("Working on the service's queue. Ctrl-C stops. The administrator's token is in " + token);
         asked.await();
         readiness.stopping();
         err.println("Stopping: waiting up to " + Durations.human(queue.shutdownTimeout())

@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Works on the service's queue until SIGTERM or Ctrl-C, alone or as one of many nodes on one database.",
-            "Its address is the one line on stdout; it tells whether it is ready and how it does:",
-            "  /q/health/live   /q/health/ready   /q/metrics",
-            "Jobs cannot be handed in over HTTP yet: that comes with a later version.",
+            "Its address is the one line on stdout. It takes batches and jobs, and tells how they and it do:",
+            "  /api/v1   /q/openapi   /q/swagger-ui   /q/health/live   /q/health/ready   /q/metrics",
+            "Whoever calls needs a token; the administrator's is in the data directory, in admin-token.",
             ""
         },
         footer = {
@@ -40,7 +40,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "ADDRESS",
-            description = "Address to listen on (darkroom.serve.host, 127.0.0.1). It asks for no password.")
+            description = "Address to listen on (darkroom.serve.host, 127.0.0.1).")
     private String host;
 
     @Spec

@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.api.UploadConfig;
 import dev.darkroom.database.DatabaseConfig;
 import dev.darkroom.disk.DataDirectory;
 import dev.darkroom.disk.DataDirectoryConfig;
@@ -10,6 +11,7 @@ import dev.darkroom.editor.FetchConfig;
 import dev.darkroom.editor.ResultLinkConfig;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueSettings;
+import dev.darkroom.security.AccessConfig;
 import dev.darkroom.service.ServeConfig;
 import dev.darkroom.simulator.SimulatorConfig;
 import io.smallrye.config.ConfigValidationException;
@@ -30,6 +32,7 @@ final class Settings {
 
     /** Every interface that maps a part of {@code darkroom.*}. */
     static final List<Class<?>> MAPPINGS = List.of(
+            AccessConfig.class,
             AccountConfig.class,
             DataDirectoryConfig.class,
             DatabaseConfig.class,
@@ -38,7 +41,8 @@ final class Settings {
             ResultLinkConfig.class,
             QueueConfig.class,
             ServeConfig.class,
-            SimulatorConfig.class);
+            SimulatorConfig.class,
+            UploadConfig.class);
 
     private static final Path FILE = Path.of("config", "application.properties");
 

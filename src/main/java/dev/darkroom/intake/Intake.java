@@ -87,8 +87,15 @@ public final class Intake {
      */
     public IntakeResult submit(DataSource database, NewBatch batch, Consumer<? super RowError> errors)
             throws IOException, SQLException {
+        return submit(database, batch, errors, (connection, batchId) -> {});
+    }
+
+    /** The same, and writes something of the caller's in the same transaction. */
+    public IntakeResult submit(
+            DataSource database, NewBatch batch, Consumer<? super RowError> errors, Alongside alongside)
+            throws IOException, SQLException {
         Findings findings = new Findings(errors);
-        return new Submission(database, batch, findings).submit(sink -> read(findings, sink));
+        return new Submission(database, batch, findings, alongside).submit(sink -> read(findings, sink));
     }
 
     private IntakeReport read(Findings findings, RowSink sink) throws IOException, SQLException {

@@ -20,11 +20,13 @@ final class Submission {
     private final DataSource database;
     private final NewBatch batch;
     private final Findings findings;
+    private final Alongside alongside;
 
-    Submission(DataSource database, NewBatch batch, Findings findings) {
+    Submission(DataSource database, NewBatch batch, Findings findings, Alongside alongside) {
         this.database = database;
         this.batch = batch;
         this.findings = findings;
+        this.alongside = alongside;
     }
 
     interface Reading {
@@ -74,6 +76,7 @@ final class Submission {
             replaced = resumed.replaced();
         }
         new QueuedRows(connection, open).queue(count);
+        alongside.write(connection, open.id());
         return new IntakeResult(
                 report, Optional.of(new Submitted(open.id(), open.queue(), open.resumed(), count, replaced, known)));
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "darkroom.serve")
 public interface ServeConfig {
 
-    /** The address to listen on. Nobody is asked for a password: anything but loopback needs a network you trust. */
+    /** The address to listen on. Everything but health asks for a token, in plain text: beyond loopback, put TLS before it. */
     @WithDefault("127.0.0.1")
     String host();
 

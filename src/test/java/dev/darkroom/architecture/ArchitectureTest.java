@@ -30,7 +30,10 @@ class ArchitectureTest {
             Map.entry("editor", Set.of("job")),
             Map.entry("result", Set.of("job", "disk")),
             Map.entry("worker", Set.of("job", "queue", "editor", "result")),
+            Map.entry("problem", Set.of()),
+            Map.entry("security", Set.of("job", "disk", "problem")),
             Map.entry("service", Set.of("job", "queue", "worker")),
+            Map.entry("api", Set.of("job", "disk", "intake", "queue", "problem", "security")),
             Map.entry(
                     "cli",
                     Set.of(
@@ -43,6 +46,8 @@ class ArchitectureTest {
                             "editor",
                             "result",
                             "worker",
+                            "api",
+                            "security",
                             "service")));
 
     private static final JavaClasses DARKROOM = new ClassFileImporter()

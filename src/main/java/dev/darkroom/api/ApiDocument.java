@@ -1,0 +1,20 @@
+package dev.darkroom.api;
+
+import jakarta.ws.rs.core.Application;
+import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
+import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
+import org.eclipse.microprofile.openapi.annotations.info.Info;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
+
+/** What stands at the head of {@code /q/openapi}. */
+@OpenAPIDefinition(
+        info =
+                @Info(
+                        title = "Darkroom",
+                        version = "1",
+                        description =
+                                "Bulk AI image edits that never pay twice by accident. Errors are application/problem+json (RFC 9457) with a stable code."),
+        security = @SecurityRequirement(name = "token"))
+@SecurityScheme(securitySchemeName = "token", type = SecuritySchemeType.HTTP, scheme = "bearer")
+public class ApiDocument extends Application {}

@@ -1,0 +1,55 @@
+package dev.darkroom.api;
+
+import dev.darkroom.queue.Batches;
+import dev.darkroom.queue.Priorities;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Changes of a batch: all of them are read, and refused where one is wrong, before any is made. */
+@ApplicationScoped
+class BatchChanges {
+
+    private static final String NAME = "UPDATE batch SET name = ? WHERE id = ?";
+    private static final String CAP = "UPDATE batch SET max_paid = ? WHERE id = ?";
+    private static final String NO_CAP = "UPDATE batch SET max_paid = NULL WHERE id = ?";
+
+    private final Sql sql;
+    private final Priorities priorities;
+    private final Batches batches;
+
+    BatchChanges(Sql sql, Priorities priorities, Batches batches) {
+        this.sql = sql;
+        this.priorities = priorities;
+        this.batches = batches;
+    }
+
+    void apply(long id, Body body) throws SQLException {
+        if (body.isEmpty()) {
+            throw Body.missing("name", "given, or priority, or max_paid");
+        }
+        Optional<String> name = body.text("name", 200);
+        Optional<Integer> priority = body.number("priority", 0, 9);
+        Optional<Integer> cap = body.number("max_paid", 0, Integer.MAX_VALUE);
+        if (body.has("name") && name.isEmpty()) {
+            throw Body.missing("name", "text of 1 to 200 characters on one line");
+        }
+        if (body.has("priority") && priority.isEmpty()) {
+            throw Body.missing("priority", "a whole number from 0 to 9");
+        }
+        if (name.isPresent()) {
+            sql.update(NAME, name.get(), id);
+        }
+        if (cap.isPresent()) {
+            sql.update(CAP, cap.get(), id);
+            batches.releaseWithinBudget(id);
+        } else if (body.has("max_paid")) {
+            sql.update(NO_CAP, id);
+            // The next claim judges them anew: those that are held for another reason are held again.
+            batches.release(id);
+        }
+        if (priority.isPresent()) {
+            priorities.changeBatch(id, priority.get());
+        }
+    }
+}

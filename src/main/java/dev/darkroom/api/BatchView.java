@@ -1,0 +1,60 @@
+package dev.darkroom.api;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A batch as the API shows it.
+ *
+ * @param owner null: it did not come over HTTP
+ * @param state what it is doing, as far as that can be said of it alone; {@code GET /queue} says whether the whole queue is held up
+ * @param heldReasons why jobs of it may not be claimed
+ * @param calls what was or may have been paid
+ * @param estimatedCredits calls that were or may be paid, times the price that was given
+ */
+record BatchView(
+        long id,
+        String name,
+        String owner,
+        State state,
+        List<String> heldReasons,
+        RequestCounts requestCounts,
+        Calls calls,
+        BigDecimal creditsPerEdit,
+        BigDecimal estimatedCredits,
+        Integer maxPaid,
+        String onUncertain,
+        Instant createdAt,
+        Instant pausedAt,
+        Instant cancelledAt) {
+
+    enum State {
+        RUNNING,
+        PAUSED,
+        /** Everything that is left waits for a cap of paid calls. */
+        HELD,
+        CANCELLING,
+        CANCELLED,
+        FINISHED
+    }
+
+    /** Jobs by state; {@code held} are among the queued. */
+    record RequestCounts(
+            long total,
+            long queued,
+            long held,
+            long running,
+            long succeeded,
+            long failed,
+            long cancelled,
+            long uncertain) {}
+
+    /**
+     * Paid calls.
+     *
+     * @param paid known to be paid
+     * @param charged were or may be paid: open and unknown ones included; {@code max_paid} caps these
+     */
+    record Calls(long paid, long charged) {}
+}

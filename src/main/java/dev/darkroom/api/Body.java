@@ -1,0 +1,79 @@
+package dev.darkroom.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** The members of a JSON body, each asked for by its type. */
+final class Body {
+
+    private final ObjectNode json;
+
+    private Body(ObjectNode json) {
+        this.json = json;
+    }
+
+    /** @throws ProblemException for what is no JSON object, or has other members */
+    static Body read(InputStream in, String... known) throws IOException {
+        ObjectNode json = ApiJson.read(in);
+        Set<String> names = new HashSet<>();
+        json.fieldNames().forEachRemaining(names::add);
+        Values.onlyKnown(names, Set.of(known), "member");
+        return new Body(json);
+    }
+
+    static Body of(ObjectNode json) {
+        return new Body(json);
+    }
+
+    boolean has(String name) {
+        return json.has(name);
+    }
+
+    boolean isNull(String name) {
+        return json.path(name).isNull();
+    }
+
+    boolean isEmpty() {
+        return json.isEmpty();
+    }
+
+    /** Empty where it is left out or null. */
+    Optional<String> text(String name, int most) {
+        return value(name).map(node -> {
+            if (!node.isTextual()) {
+                throw Values.refuse(name, node.toString(), "text in quotes");
+            }
+            return Values.text(name, node.textValue(), most);
+        });
+    }
+
+    Optional<Integer> number(String name, int least, int most) {
+        return value(name).map(node -> {
+            boolean fits = node.isIntegralNumber() && node.canConvertToInt();
+            return (int) Values.number(name, fits ? node.toString() : "no such number", least, most);
+        });
+    }
+
+    Optional<Boolean> flag(String name) {
+        return value(name).map(node -> {
+            if (!node.isBoolean()) {
+                throw Values.refuse(name, node.toString(), "true or false");
+            }
+            return node.booleanValue();
+        });
+    }
+
+    static ProblemException missing(String name, String allowed) {
+        return ProblemException.invalid(name, "%s is missing: it must be %s.".formatted(name, allowed), allowed);
+    }
+
+    private Optional<JsonNode> value(String name) {
+        JsonNode node = json.get(name);
+        return node == null || node.isNull() ? Optional.empty() : Optional.of(node);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.darkroom.api;
+
+import dev.darkroom.intake.NewBatch;
+import dev.darkroom.job.OnUncertain;
+import dev.darkroom.security.Token;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What somebody hands in beside the rows themselves.
+ *
+ * @param defaults for rows that leave a column out
+ * @param idempotency what makes this submission the same as another one
+ */
+record Handed(
+        Token by,
+        String name,
+        OnUncertain onUncertain,
+        Optional<Integer> maxPaid,
+        Optional<BigDecimal> creditsPerEdit,
+        Map<String, String> defaults,
+        Optional<Idempotency.Key> idempotency) {
+
+    NewBatch batch() {
+        return new NewBatch(name, Optional.empty(), false, onUncertain, maxPaid, creditsPerEdit);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.darkroom.api;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A job as the API shows it.
+ *
+ * @param step what it is at, or waits for; null at rest
+ * @param heldReason why nobody may claim it now
+ * @param runAt not before this time (a retry)
+ * @param request the parameters as they are sent, without the picture
+ * @param result null unless it has succeeded
+ * @param error null unless it came to rest without a picture
+ * @param recordUuid the provider's record
+ * @param attempts null in a list
+ */
+record JobView(
+        long id,
+        long batchId,
+        String customId,
+        int rowNumber,
+        String state,
+        String step,
+        String heldReason,
+        Instant runAt,
+        int priority,
+        String image,
+        @JsonRawValue String request,
+        Result result,
+        Failure error,
+        UUID recordUuid,
+        Instant createdAt,
+        Instant finishedAt,
+        Instant pausedAt,
+        Instant cancelRequestedAt,
+        List<Attempt> attempts) {
+
+    /** The picture; its bytes are at {@code /jobs/{id}/result}. */
+    record Result(String file, String mediaType, String sha256, long bytes, int width, int height) {}
+
+    /** Why there is no picture; {@code explanation} says what to do. */
+    record Failure(String code, String message, String explanation) {}
+
+    /**
+     * A line of the journal.
+     *
+     * @param paid null: open, or not known
+     */
+    record Attempt(
+            int lease,
+            String step,
+            int tries,
+            Instant claimedAt,
+            Instant settledAt,
+            String outcome,
+            Boolean paid,
+            Integer httpStatus,
+            String code,
+            String message,
+            UUID recordUuid) {}
+
+    JobView with(List<Attempt> these) {
+        return new JobView(
+                id,
+                batchId,
+                customId,
+                rowNumber,
+                state,
+                step,
+                heldReason,
+                runAt,
+                priority,
+                image,
+                request,
+                result,
+                error,
+                recordUuid,
+                createdAt,
+                finishedAt,
+                pausedAt,
+                cancelRequestedAt,
+                these);
+    }
+}

@@ -1,0 +1,260 @@
+package dev.darkroom.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.intake.Format;
+import dev.darkroom.job.OnUncertain;
+import dev.darkroom.queue.Cancels;
+import dev.darkroom.queue.RecordNaming;
+import dev.darkroom.queue.Resolutions;
+import dev.darkroom.queue.WakeUp;
+import dev.darkroom.security.Caller;
+import dev.darkroom.security.Role;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Single edits: handing one in, following it, fetching what it brought, deciding about it. */
+@Path("/api/v1/jobs")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Jobs")
+class JobsResource {
+
+    /** The last that came; it tells of the edit. */
+    private static final String RECORD = """
+            SELECT content_type, body FROM answer WHERE job_id = ? ORDER BY lease DESC LIMIT 1
+            """;
+
+    private static final String ONLY_JOB = "SELECT id FROM job WHERE batch_id = ? ORDER BY id LIMIT 1";
+
+    private final JobViews views;
+    private final BatchViews batches;
+    private final Submissions submissions;
+    private final ResultFiles files;
+    private final Cancels cancels;
+    private final Resolutions resolutions;
+    private final RecordNaming naming;
+    private final WakeUp wakeUp;
+    private final Caller caller;
+    private final Sql sql;
+
+    JobsResource(
+            JobViews views,
+            BatchViews batches,
+            Submissions submissions,
+            ResultFiles files,
+            Cancels cancels,
+            Resolutions resolutions,
+            RecordNaming naming,
+            WakeUp wakeUp,
+            Caller caller,
+            Sql sql) {
+        this.views = views;
+        this.batches = batches;
+        this.submissions = submissions;
+        this.files = files;
+        this.cancels = cancels;
+        this.resolutions = resolutions;
+        this.naming = naming;
+        this.wakeUp = wakeUp;
+        this.caller = caller;
+        this.sql = sql;
+    }
+
+    /** What a person decides about an UNCERTAIN job. */
+    enum Decision {
+        RESEND,
+        GIVE_UP,
+        RECORD
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
+    @Operation(
+            summary = "Hand in one edit",
+            description =
+                    "The members of a JSONL row (image, prompt, and the parameters of the model), and on_uncertain. It becomes a batch of one job.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            examples =
+                                    @ExampleObject(
+                                            name = "mug",
+                                            value =
+                                                    "{\"image\": \"https://example.com/mug.jpg\", \"prompt\": \"Make the mug red\", \"steps\": 30}")))
+    @APIResponse(
+            responseCode = "202",
+            description = "Queued",
+            content = @Content(schema = @Schema(implementation = JobView.class)))
+    public Response submit(InputStream body, @HeaderParam("Idempotency-Key") String key)
+            throws IOException, SQLException {
+        Idempotency.Key.of(key);
+        ObjectNode json = ApiJson.read(body);
+        String whole = json.toString();
+        OnUncertain policy = Body.of(json)
+                .text("on_uncertain", 20)
+                .map(word -> Values.word(OnUncertain.class, "on_uncertain", word))
+                .orElse(OnUncertain.HOLD);
+        json.remove("on_uncertain");
+        String name = json.path("custom_id").isTextual()
+                        && !json.path("custom_id").textValue().isBlank()
+                ? json.path("custom_id").textValue()
+                : "job";
+        Handed handed = new Handed(
+                caller.token(),
+                name.length() <= 200 ? name : "job",
+                policy,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Idempotency.Key.of(key, "POST /jobs", whole));
+        InputStream row = new ByteArrayInputStream(json.toString().getBytes(StandardCharsets.UTF_8));
+        long batch = submissions.submit(row, Format.JSONL, handed);
+        long id = sql.one(ONLY_JOB, found -> found.getLong(1), batch).orElseThrow();
+        return Answers.accepted("/api/v1/jobs/" + id, views.get(id));
+    }
+
+    @GET
+    @RolesAllowed({Role.VIEWERS, Role.SUBMITTERS, Role.ADMINS})
+    @Operation(
+            summary = "List the jobs of a batch",
+            description = "In the order of their ids. A part may be short, or empty, and still have a next_cursor.")
+    public Response list(
+            @QueryParam("batch_id") String batch,
+            @QueryParam("state") String state,
+            @QueryParam("error_code") String errorCode,
+            @QueryParam("custom_id") String customId,
+            @QueryParam("custom_id_prefix") String prefix,
+            @QueryParam("cursor") String cursor,
+            @QueryParam("limit") String limit,
+            @Context UriInfo uri,
+            @Context Request request)
+            throws SQLException {
+        Values.onlyParameters(
+                uri, Set.of("batch_id", "state", "error_code", "custom_id", "custom_id_prefix", "cursor", "limit"));
+        JobFilter filter = JobFilter.of(batch, state, errorCode, customId, prefix);
+        Page page = Page.of(cursor, limit);
+        batches.get(filter.batchId());
+        return Answers.read(request, views.list(filter, page));
+    }
+
+    @GET
+    @Path("/{id}")
+    @RolesAllowed({Role.VIEWERS, Role.SUBMITTERS, Role.ADMINS})
+    @Operation(summary = "A job with its attempts")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = JobView.class)))
+    public Response get(@PathParam("id") long id, @Context Request request) throws SQLException {
+        return Answers.read(request, views.get(id));
+    }
+
+    @GET
+    @Path("/{id}/record")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM})
+    @RolesAllowed({Role.VIEWERS, Role.SUBMITTERS, Role.ADMINS})
+    @Operation(summary = "The provider's last answer about a job, byte for byte")
+    public Response answer(@PathParam("id") long id) throws SQLException {
+        views.get(id);
+        record Answer(String type, byte[] body) {}
+        Answer answer = sql.one(RECORD, row -> new Answer(row.getString(1), row.getBytes(2)), id)
+                .orElseThrow(
+                        () -> ProblemException.of(409, "NO_RECORD", "The provider has not answered about this job."));
+        boolean json = answer.type() != null && answer.type().startsWith(MediaType.APPLICATION_JSON);
+        return Response.ok(answer.body())
+                .type(json ? MediaType.APPLICATION_JSON : MediaType.APPLICATION_OCTET_STREAM)
+                .build();
+    }
+
+    @GET
+    @Path("/{id}/result")
+    @Produces({"image/png", "image/jpeg", MediaType.APPLICATION_OCTET_STREAM})
+    @RolesAllowed({Role.VIEWERS, Role.SUBMITTERS, Role.ADMINS})
+    @Operation(summary = "The picture", description = "ETag is its SHA-256; a single byte range is honoured.")
+    public Response result(
+            @PathParam("id") long id,
+            @HeaderParam("Range") String range,
+            @HeaderParam("If-Range") String ifRange,
+            @Context Request request)
+            throws SQLException, IOException {
+        return files.get(views.get(id), request, range, ifRange);
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
+    @Operation(summary = "Cancel a job that is not at rest")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Order.class)))
+    public Response cancel(@PathParam("id") long id) throws SQLException {
+        views.get(id);
+        return Answers.done(Order.ofOne(cancels.cancel(List.of(id))));
+    }
+
+    @POST
+    @Path("/{id}/resolve")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
+    @Operation(
+            summary = "Decide about an UNCERTAIN job",
+            description =
+                    "decision: RESEND (may pay twice), GIVE_UP, or RECORD with the record_uuid of the edit in the provider's history.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            examples = @ExampleObject(name = "give up", value = "{\"decision\": \"GIVE_UP\"}")))
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = JobView.class)))
+    public Response resolve(@PathParam("id") long id, InputStream in) throws IOException, SQLException {
+        views.get(id);
+        Body body = Body.read(in, "decision", "record_uuid");
+        Decision decision = body.text("decision", 20)
+                .map(word -> Values.word(Decision.class, "decision", word))
+                .orElseThrow(() -> Body.missing("decision", "RESEND, GIVE_UP or RECORD"));
+        if (body.has("record_uuid") && decision != Decision.RECORD) {
+            throw ProblemException.invalid("record_uuid", "A record is named with the decision RECORD alone.", null);
+        }
+        switch (decision) {
+            case RESEND -> Order.ofOne(resolutions.resend(List.of(id)));
+            case GIVE_UP -> Order.ofOne(resolutions.giveUp(List.of(id)));
+            case RECORD -> naming.name(id, record(body)).ifPresent(Order::refuse);
+        }
+        Order.announce(wakeUp, 0);
+        return Answers.done(views.get(id));
+    }
+
+    private static UUID record(Body body) {
+        String allowed = "the uuid of the provider's record";
+        String text = body.text("record_uuid", 100).orElseThrow(() -> Body.missing("record_uuid", allowed));
+        if (!text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
+            throw Values.refuse("record_uuid", text, allowed);
+        }
+        return UUID.fromString(text);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.darkroom.api;
+
+import dev.darkroom.job.Step;
+import dev.darkroom.problem.Problem;
+import dev.darkroom.queue.Receipt;
+import dev.darkroom.queue.Refusal;
+import dev.darkroom.queue.WakeUp;
+import java.util.Map;
+
+/**
+ * What became of an order, as the API tells it.
+ *
+ * @param done jobs on which it has taken effect
+ * @param pending jobs that follow once they come back into the line; a paid call is never cut
+ */
+record Order(long done, long pending) {
+
+    static Order of(Receipt receipt) {
+        return new Order(receipt.done(), receipt.pending());
+    }
+
+    /** @throws ProblemException 409 where the one job it is about did not follow */
+    static Order ofOne(Receipt receipt) {
+        receipt.refused().values().stream().findFirst().ifPresent(Order::refuse);
+        return of(receipt);
+    }
+
+    static void refuse(Refusal why) {
+        throw new ProblemException(
+                Problem.of(why == Refusal.NO_SUCH_JOB ? 404 : 409, why.name(), why.explanation()), Map.of());
+    }
+
+    /** Whoever waits for jobs looks at once. */
+    static void announce(WakeUp wakeUp, long queue) {
+        for (Step step : Step.values()) {
+            wakeUp.announce(queue, step);
+        }
+    }
+}

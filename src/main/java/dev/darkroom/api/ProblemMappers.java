@@ -1,0 +1,119 @@
+package dev.darkroom.api;
+
+import dev.darkroom.problem.Problem;
+import dev.darkroom.security.TokensUnavailable;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Every error of the API becomes a problem document, those of the framework and our own bugs among them; none carries a stack trace. */
+final class ProblemMappers {
+
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    /** Connection lost, too many connections, shut down: SQLSTATE classes of a server that is away, not of a statement that is wrong. */
+    private static final String AWAY = "(08|53|57).*";
+
+    @ServerExceptionMapper
+    Response problem(ProblemException e) {
+        return answer(e.problem(), e.headers());
+    }
+
+    @ServerExceptionMapper(priority = 1)
+    Response noToken(UnauthorizedException e) {
+        return unauthorized("TOKEN_MISSING", "Send a token: Authorization: Bearer dk_...");
+    }
+
+    @ServerExceptionMapper(priority = 1)
+    Response wrongToken(AuthenticationFailedException e) {
+        return unauthorized("TOKEN_REFUSED", "The token is wrong, expired or revoked.");
+    }
+
+    @ServerExceptionMapper(priority = 1)
+    Response wrongRole(ForbiddenException e) {
+        return answer(Problem.of(403, "ROLE_NOT_ALLOWED", "Your token's role may not do this."), Map.of());
+    }
+
+    @ServerExceptionMapper
+    Response away(TokensUnavailable e) {
+        return away();
+    }
+
+    @ServerExceptionMapper
+    Response database(SQLException e) {
+        boolean away = e.getSQLState() == null || e.getSQLState().matches(AWAY);
+        return away ? away() : unexpected(e);
+    }
+
+    /** What the framework refuses. */
+    @ServerExceptionMapper
+    Response refused(WebApplicationException e, UriInfo uri, HttpHeaders headers) {
+        int status = e.getResponse().getStatus();
+        Problem problem = switch (status) {
+            case 404 -> Problem.of(404, "NOT_FOUND", "There is nothing at /" + path(uri) + ".");
+            case 405 -> Problem.of(405, "METHOD_NOT_ALLOWED", "That method is not for /" + path(uri) + ".");
+            case 406 ->
+                Problem.of(406, "NOT_ACCEPTABLE", "That is not available in what Accept asks for.", "Accept", null);
+            case 413 -> Problem.of(413, "BODY_TOO_LARGE", "The body is larger than 1 GiB.");
+            case 415 ->
+                Problem.of(
+                        415,
+                        "MEDIA_TYPE_NOT_SUPPORTED",
+                        "The Content-Type is not one that is taken here.",
+                        "Content-Type",
+                        "application/json; for POST /api/v1/batches text/csv, application/jsonl or application/x-ndjson");
+            default -> Problem.of(status, "REQUEST_REFUSED", "The request cannot be understood.");
+        };
+        return status >= 500 ? unexpected(e) : answer(problem, allow(e));
+    }
+
+    @ServerExceptionMapper
+    Response unexpected(Throwable e) {
+        String reference = UUID.randomUUID().toString();
+        LOG.errorf(e, "A request failed for a reason that is ours (%s)", reference);
+        return answer(
+                Problem.of(
+                        500,
+                        "INTERNAL_ERROR",
+                        "Darkroom itself failed. The log has the reason under the reference " + reference + "."),
+                Map.of());
+    }
+
+    private static Map<String, String> allow(WebApplicationException e) {
+        String allowed = e.getResponse().getHeaderString(HttpHeaders.ALLOW);
+        return allowed == null ? Map.of() : Map.of(HttpHeaders.ALLOW, allowed);
+    }
+
+    private static String path(UriInfo uri) {
+        String path = uri.getPath().replaceFirst("^/", "");
+        return path.length() <= 200 ? path : path.substring(0, 200) + "…";
+    }
+
+    private static Response away() {
+        return answer(
+                Problem.of(503, "DATABASE_AWAY", "The database does not answer. Try again."),
+                Map.of("Retry-After", "5"));
+    }
+
+    private static Response unauthorized(String code, String detail) {
+        return answer(Problem.of(401, code, detail), Map.of("WWW-Authenticate", "Bearer realm=\"darkroom\""));
+    }
+
+    private static Response answer(Problem problem, Map<String, String> headers) {
+        Response.ResponseBuilder response = Response.status(problem.status())
+                .type(MediaType.valueOf(Problem.MEDIA_TYPE))
+                .entity(problem.bytes());
+        headers.forEach(response::header);
+        return response.build();
+    }
+}

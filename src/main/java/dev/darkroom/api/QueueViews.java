@@ -1,0 +1,116 @@
+package dev.darkroom.api;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+
+/** Reads how the queue stands. */
+@ApplicationScoped
+class QueueViews {
+
+    private static final String LIMITS = """
+            SELECT name, per_minute, current_rate(pace) AS current, burst, max_in_flight,
+                   CASE WHEN blocked_until > clock_timestamp() THEN blocked_until END AS blocked_until, circuit_open_until
+            FROM pace WHERE ?::text IS NULL OR name = ? ORDER BY name
+            """;
+
+    private static final String HOLDS =
+            "SELECT paused_at, stopped_code, stopped_message, stopped_at FROM pace WHERE name = 'api'";
+
+    private static final String COUNTS = """
+            SELECT coalesce(sum(queued), 0), coalesce(sum(held), 0), coalesce(sum(running), 0), coalesce(sum(succeeded), 0), coalesce(sum(failed), 0),
+                   coalesce(sum(cancelled), 0), coalesce(sum(uncertain), 0), coalesce(sum(paid), 0), coalesce(sum(charged), 0)
+            FROM tally
+            """;
+
+    private static final String WORKERS = """
+            SELECT id, name, queue, started_at, heartbeat_at FROM worker
+            WHERE stopped_at IS NULL AND dead_at IS NULL ORDER BY id LIMIT 1000
+            """;
+
+    private final Sql sql;
+
+    QueueViews(Sql sql) {
+        this.sql = sql;
+    }
+
+    QueueView get() throws SQLException {
+        record Holds(java.time.Instant pausedAt, QueueView.Stop stop) {}
+        record Counts(BatchView.RequestCounts jobs, BatchView.Calls calls) {}
+        Holds holds = sql.one(HOLDS, row -> new Holds(Sql.time(row, "paused_at"), stop(row)))
+                .orElseThrow();
+        Counts counts = sql.one(
+                        COUNTS, row -> new Counts(jobs(row), new BatchView.Calls(row.getLong(8), row.getLong(9))))
+                .orElseThrow();
+        List<QueueView.Limit> limits = sql.list(LIMITS, QueueViews::limit, null, null);
+        return new QueueView(
+                state(holds.stop() != null, holds.pausedAt() != null, limits),
+                holds.pausedAt(),
+                holds.stop(),
+                counts.jobs(),
+                counts.calls(),
+                limits,
+                sql.list(WORKERS, QueueViews::worker));
+    }
+
+    QueueView.Limit limit(String name) throws SQLException {
+        return sql.one(LIMITS, QueueViews::limit, name, name).orElseThrow();
+    }
+
+    private static QueueView.State state(boolean stopped, boolean paused, List<QueueView.Limit> limits) {
+        if (stopped) {
+            return QueueView.State.STOPPED;
+        }
+        if (paused) {
+            return QueueView.State.PAUSED;
+        }
+        if (limits.stream().map(QueueView.Limit::circuitOpenUntil).anyMatch(Objects::nonNull)) {
+            return QueueView.State.CIRCUIT_OPEN;
+        }
+        boolean throttled = limits.stream().map(QueueView.Limit::blockedUntil).anyMatch(Objects::nonNull);
+        return throttled ? QueueView.State.THROTTLED : QueueView.State.RUNNING;
+    }
+
+    private static QueueView.Stop stop(ResultSet row) throws SQLException {
+        String code = row.getString("stopped_code");
+        return code == null
+                ? null
+                : new QueueView.Stop(code, row.getString("stopped_message"), Sql.time(row, "stopped_at"));
+    }
+
+    private static BatchView.RequestCounts jobs(ResultSet row) throws SQLException {
+        long total =
+                row.getLong(1) + row.getLong(3) + row.getLong(4) + row.getLong(5) + row.getLong(6) + row.getLong(7);
+        return new BatchView.RequestCounts(
+                total,
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getLong(7));
+    }
+
+    private static QueueView.Limit limit(ResultSet row) throws SQLException {
+        return new QueueView.Limit(
+                row.getString("name"),
+                row.getInt("per_minute"),
+                row.getDouble("current"),
+                row.getInt("burst"),
+                (Integer) row.getObject("max_in_flight"),
+                Sql.time(row, "blocked_until"),
+                Sql.time(row, "circuit_open_until"));
+    }
+
+    private static QueueView.Worker worker(ResultSet row) throws SQLException {
+        return new QueueView.Worker(
+                row.getLong("id"),
+                row.getString("name"),
+                row.getLong("queue"),
+                Sql.time(row, "started_at"),
+                Sql.time(row, "heartbeat_at"));
+    }
+}

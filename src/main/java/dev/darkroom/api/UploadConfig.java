@@ -1,0 +1,19 @@
+package dev.darkroom.api;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What may be handed in over HTTP. */
+@ConfigMapping(prefix = "darkroom.serve")
+public interface UploadConfig {
+
+    /** Folders of this machine that rows may name pictures in; relative paths begin in the first of them. None by default: a client may not read the disk. */
+    Optional<List<Path>> inputDirs();
+
+    /** Batches that are taken in at the same time, on this node; further ones are told to come back. */
+    @WithDefault("4")
+    int concurrentUploads();
+}

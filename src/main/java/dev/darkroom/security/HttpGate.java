@@ -1,0 +1,114 @@
+package dev.darkroom.security;
+
+import dev.darkroom.problem.Problem;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What every request passes before anything else looks at it: is it meant for us, does it come from our own pages, has its sender tried too often? */
+@ApplicationScoped
+class HttpGate {
+
+    private static final int FIRST = 10_000;
+    private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    private final AllowedHosts hosts;
+    private final FailedTries tries;
+
+    HttpGate(AccessConfig config, CallerGuard guard) {
+        this.hosts = new AllowedHosts(config.allowedHosts().orElse(List.of()));
+        this.tries = guard.tries();
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::pass, FIRST);
+    }
+
+    private void pass(RoutingContext context) {
+        SecurityHeaders.add(context);
+        Optional<Problem> problem = problem(context.request());
+        if (problem.isEmpty()) {
+            context.next();
+            return;
+        }
+        context.response()
+                .setStatusCode(problem.get().status())
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                // The body is not read any more.
+                .putHeader("Connection", "close")
+                .end(Buffer.buffer(problem.get().bytes()));
+    }
+
+    private Optional<Problem> problem(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        if (authority == null || authority.host().isBlank()) {
+            return Optional.of(Problem.of(400, "HOST_MISSING", "The request has no valid Host header."));
+        }
+        if (!isOurs(request, authority.host())) {
+            return Optional.of(Problem.of(
+                    421,
+                    "HOST_NOT_ALLOWED",
+                    "This service does not answer to the name it was called by. If the name is right, add it to darkroom.serve.allowed-hosts.",
+                    "Host",
+                    null));
+        }
+        String origin = request.getHeader("Origin");
+        if (origin != null && !READS.contains(request.method()) && !isOwn(origin, authority)) {
+            return Optional.of(Problem.of(
+                    403,
+                    "ORIGIN_NOT_ALLOWED",
+                    "Web pages of other origins may not change anything here.",
+                    "Origin",
+                    null));
+        }
+        Optional<String> secret = BearerMechanism.secret(request);
+        long wait = secret.map(text -> tries.wait(address(request), text)).orElse(0L);
+        if (wait > 0) {
+            request.response().putHeader("Retry-After", Long.toString(wait));
+            return Optional.of(Problem.of(
+                    429,
+                    "TOO_MANY_FAILED_TRIES",
+                    "Too many wrong tokens came from your address. Wait %d s.".formatted(wait)));
+        }
+        return Optional.empty();
+    }
+
+    private boolean isOurs(HttpServerRequest request, String host) {
+        return hosts.contains(host, request.localAddress().hostAddress());
+    }
+
+    /** Of the same host and port. Its scheme may differ: TLS may end at a proxy. */
+    private static boolean isOwn(String origin, HostAndPort authority) {
+        try {
+            URI uri = URI.create(origin);
+            if (uri.getHost() == null) {
+                return false;
+            }
+            int standard = "https".equals(uri.getScheme()) ? 443 : 80;
+            int port = uri.getPort() < 0 ? standard : uri.getPort();
+            int own = authority.port() <= 0 ? standard : authority.port();
+            return uri.getHost().equalsIgnoreCase(bracketed(authority.host())) && port == own;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static String bracketed(String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
+    static String address(HttpServerRequest request) {
+        return request.remoteAddress() == null
+                ? "unknown"
+                : request.remoteAddress().hostAddress();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.darkroom.security;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+
+/** Opens the port of a Quarkus test, which is closed as in {@code run}. */
+public final class ServiceResource implements QuarkusTestResourceLifecycleManager {
+
+    @Override
+    public Map<String, String> start() {
+        return Map.of("quarkus.http.host-enabled", "true", "quarkus.http.test-port", "0");
+    }
+
+    @Override
+    public void stop() {}
+}
