@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.queue.BatchProgress;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -48,7 +49,20 @@ record BatchView(
             long succeeded,
             long failed,
             long cancelled,
-            long uncertain) {}
+            long uncertain) {
+
+        static RequestCounts of(BatchProgress progress) {
+            return new RequestCounts(
+                    progress.total(),
+                    progress.queued(),
+                    progress.held(),
+                    progress.running(),
+                    progress.succeeded(),
+                    progress.failed(),
+                    progress.cancelled(),
+                    progress.uncertain());
+        }
+    }
 
     /**
      * Paid calls.
@@ -56,5 +70,10 @@ record BatchView(
      * @param paid known to be paid
      * @param charged were or may be paid: open and unknown ones included; {@code max_paid} caps these
      */
-    record Calls(long paid, long charged) {}
+    record Calls(long paid, long charged) {
+
+        static Calls of(BatchProgress progress) {
+            return new Calls(progress.paid(), progress.charged());
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.queue.BatchProgress;
 import dev.darkroom.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
@@ -59,19 +60,18 @@ class BatchViews {
     }
 
     private static BatchView read(ResultSet row) throws SQLException {
-        BatchView.RequestCounts counts = counts(row);
-        BatchView.Calls calls = new BatchView.Calls(row.getLong("paid"), row.getLong("charged"));
+        BatchProgress progress = BatchProgress.read(row);
         BigDecimal price = row.getBigDecimal("credits_per_edit");
         return new BatchView(
                 row.getLong("id"),
                 row.getString("name"),
                 row.getString("owner"),
-                state(row, counts),
+                state(row, progress),
                 Arrays.asList((String[]) row.getArray("held_reasons").getArray()),
-                counts,
-                calls,
+                BatchView.RequestCounts.of(progress),
+                BatchView.Calls.of(progress),
                 price,
-                price == null ? null : price.multiply(BigDecimal.valueOf(calls.charged())),
+                price == null ? null : price.multiply(BigDecimal.valueOf(progress.charged())),
                 (Integer) row.getObject("max_paid"),
                 row.getString("on_uncertain"),
                 Sql.time(row, "created_at"),
@@ -79,26 +79,8 @@ class BatchViews {
                 Sql.time(row, "cancelled_at"));
     }
 
-    private static BatchView.RequestCounts counts(ResultSet row) throws SQLException {
-        long queued = row.getLong("queued");
-        long running = row.getLong("running");
-        long succeeded = row.getLong("succeeded");
-        long failed = row.getLong("failed");
-        long cancelled = row.getLong("cancelled");
-        long uncertain = row.getLong("uncertain");
-        return new BatchView.RequestCounts(
-                queued + running + succeeded + failed + cancelled + uncertain,
-                queued,
-                row.getLong("held"),
-                running,
-                succeeded,
-                failed,
-                cancelled,
-                uncertain);
-    }
-
-    private static BatchView.State state(ResultSet row, BatchView.RequestCounts counts) throws SQLException {
-        boolean rests = counts.queued() == 0 && counts.running() == 0;
+    private static BatchView.State state(ResultSet row, BatchProgress progress) throws SQLException {
+        boolean rests = progress.queued() == 0 && progress.running() == 0;
         if (Sql.time(row, "cancelled_at") != null) {
             return rests ? BatchView.State.CANCELLED : BatchView.State.CANCELLING;
         }
@@ -108,7 +90,6 @@ class BatchViews {
         if (Sql.time(row, "paused_at") != null) {
             return BatchView.State.PAUSED;
         }
-        boolean held = counts.running() == 0 && counts.queued() == counts.held();
-        return held ? BatchView.State.HELD : BatchView.State.RUNNING;
+        return progress.atRest() ? BatchView.State.HELD : BatchView.State.RUNNING;
     }
 }

@@ -195,7 +195,7 @@ class BatchesResource {
     public Response change(@PathParam("id") long id, InputStream body) throws IOException, SQLException {
         views.get(id);
         changes.apply(id, Body.read(body, "name", "priority", "max_paid"));
-        Order.announce(wakeUp, 0);
+        Order.announce(wakeUp);
         return Answers.done(views.get(id));
     }
 
@@ -217,7 +217,7 @@ class BatchesResource {
     public Response resume(@PathParam("id") long id) throws SQLException {
         views.get(id);
         Order order = Order.of(pauses.resumeBatch(id).orElseThrow(() -> ProblemException.notFound("batch", id)));
-        Order.announce(wakeUp, 0);
+        Order.announce(wakeUp);
         return Answers.done(order);
     }
 

@@ -245,7 +245,7 @@ class JobsResource {
             case GIVE_UP -> Order.ofOne(resolutions.giveUp(List.of(id)));
             case RECORD -> naming.name(id, record(body)).ifPresent(Order::refuse);
         }
-        Order.announce(wakeUp, 0);
+        Order.announce(wakeUp);
         return Answers.done(views.get(id));
     }
 

@@ -2,6 +2,7 @@ package dev.darkroom.api;
 
 import dev.darkroom.job.Step;
 import dev.darkroom.problem.Problem;
+import dev.darkroom.queue.QueueWorker;
 import dev.darkroom.queue.Receipt;
 import dev.darkroom.queue.Refusal;
 import dev.darkroom.queue.WakeUp;
@@ -31,9 +32,9 @@ record Order(long done, long pending) {
     }
 
     /** Whoever waits for jobs looks at once. */
-    static void announce(WakeUp wakeUp, long queue) {
+    static void announce(WakeUp wakeUp) {
         for (Step step : Step.values()) {
-            wakeUp.announce(queue, step);
+            wakeUp.announce(QueueWorker.SERVICE_QUEUE, step);
         }
     }
 }

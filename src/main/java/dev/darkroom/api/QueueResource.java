@@ -100,7 +100,7 @@ class QueueResource {
                 pause.resume();
             }
         }
-        Order.announce(wakeUp, 0);
+        Order.announce(wakeUp);
         return Answers.done(views.get());
     }
 }

@@ -1,5 +1,7 @@
 package dev.darkroom.api;
 
+import dev.darkroom.queue.BatchProgress;
+import dev.darkroom.queue.QueueStates;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,38 +21,31 @@ class QueueViews {
     private static final String HOLDS =
             "SELECT paused_at, stopped_code, stopped_message, stopped_at FROM pace WHERE name = 'api'";
 
-    private static final String COUNTS = """
-            SELECT coalesce(sum(queued), 0), coalesce(sum(held), 0), coalesce(sum(running), 0), coalesce(sum(succeeded), 0), coalesce(sum(failed), 0),
-                   coalesce(sum(cancelled), 0), coalesce(sum(uncertain), 0), coalesce(sum(paid), 0), coalesce(sum(charged), 0)
-            FROM tally
-            """;
-
     private static final String WORKERS = """
             SELECT id, name, queue, started_at, heartbeat_at FROM worker
             WHERE stopped_at IS NULL AND dead_at IS NULL ORDER BY id LIMIT 1000
             """;
 
     private final Sql sql;
+    private final QueueStates states;
 
-    QueueViews(Sql sql) {
+    QueueViews(Sql sql, QueueStates states) {
         this.sql = sql;
+        this.states = states;
     }
 
     QueueView get() throws SQLException {
         record Holds(java.time.Instant pausedAt, QueueView.Stop stop) {}
-        record Counts(BatchView.RequestCounts jobs, BatchView.Calls calls) {}
         Holds holds = sql.one(HOLDS, row -> new Holds(Sql.time(row, "paused_at"), stop(row)))
                 .orElseThrow();
-        Counts counts = sql.one(
-                        COUNTS, row -> new Counts(jobs(row), new BatchView.Calls(row.getLong(8), row.getLong(9))))
-                .orElseThrow();
+        BatchProgress jobs = states.read().jobs();
         List<QueueView.Limit> limits = sql.list(LIMITS, QueueViews::limit, null, null);
         return new QueueView(
                 state(holds.stop() != null, holds.pausedAt() != null, limits),
                 holds.pausedAt(),
                 holds.stop(),
-                counts.jobs(),
-                counts.calls(),
+                BatchView.RequestCounts.of(jobs),
+                BatchView.Calls.of(jobs),
                 limits,
                 sql.list(WORKERS, QueueViews::worker));
     }
@@ -78,20 +73,6 @@ class QueueViews {
         return code == null
                 ? null
                 : new QueueView.Stop(code, row.getString("stopped_message"), Sql.time(row, "stopped_at"));
-    }
-
-    private static BatchView.RequestCounts jobs(ResultSet row) throws SQLException {
-        long total =
-                row.getLong(1) + row.getLong(3) + row.getLong(4) + row.getLong(5) + row.getLong(6) + row.getLong(7);
-        return new BatchView.RequestCounts(
-                total,
-                row.getLong(1),
-                row.getLong(2),
-                row.getLong(3),
-                row.getLong(4),
-                row.getLong(5),
-                row.getLong(6),
-                row.getLong(7));
     }
 
     private static QueueView.Limit limit(ResultSet row) throws SQLException {

@@ -9,6 +9,7 @@ import dev.darkroom.intake.IntakeReport;
 import dev.darkroom.intake.IntakeResult;
 import dev.darkroom.intake.LocalImages;
 import dev.darkroom.job.Step;
+import dev.darkroom.queue.QueueWorker;
 import dev.darkroom.queue.WakeUp;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -29,7 +30,6 @@ import javax.sql.DataSource;
 class Submissions {
 
     private static final long LARGEST = 1L << 30;
-    private static final long SERVICE_QUEUE = 0;
 
     private static final String OWN = "UPDATE batch SET owner = ?, out_dir = ? WHERE id = ?";
     private static final String LEDGER = "SELECT id FROM ledger";
@@ -105,8 +105,8 @@ class Submissions {
         IntakeResult result = Intake.of(rows, format, options(handed))
                 .submit(database, handed.batch(), errors, (connection, batch) -> own(connection, batch, handed));
         errors.refuseAny();
-        wakeUp.announce(SERVICE_QUEUE, Step.UPLOAD);
-        wakeUp.announce(SERVICE_QUEUE, Step.EDIT);
+        wakeUp.announce(QueueWorker.SERVICE_QUEUE, Step.UPLOAD);
+        wakeUp.announce(QueueWorker.SERVICE_QUEUE, Step.EDIT);
         return result.submitted().orElseThrow().batchId();
     }
 

@@ -3,6 +3,7 @@ package dev.darkroom.cli;
 import dev.darkroom.disk.DataDirectory;
 import dev.darkroom.disk.DataDirectoryConfig;
 import dev.darkroom.queue.QueueConfig;
+import dev.darkroom.queue.QueueWorker;
 import dev.darkroom.security.AdminToken;
 import dev.darkroom.service.NodeReadiness;
 import dev.darkroom.service.ServeConfig;
@@ -19,8 +20,6 @@ import org.eclipse.microprofile.health.Readiness;
 
 /** The node itself, inside Quarkus: works until it is asked to stop, then finishes what it has begun. */
 class ServeApplication implements QuarkusApplication {
-
-    private static final long SERVICE_QUEUE = 0;
 
     private final WorkerPool pool;
     private final NodeReadiness readiness;
@@ -56,7 +55,7 @@ class ServeApplication implements QuarkusApplication {
             return ExitCode.OK;
         }
         Path token = admin.ensure(data.dataDir().orElseGet(DataDirectory::standard));
-        pool.start(SERVICE_QUEUE);
+        pool.start(QueueWorker.SERVICE_QUEUE);
         readiness.working();
         System.out.println("http://" + serve.host() + ":" + http.getPort());
         err.println("Working on the service's queue. Ctrl-C stops. The administrator's token is in " + token);

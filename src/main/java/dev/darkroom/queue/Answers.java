@@ -31,29 +31,27 @@ class Answers {
 
     /** All of them in one transaction; may be called again with the same ones. */
     void keep(List<ReceivedAnswer> received) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(KEEP)) {
-            connection.setAutoCommit(false);
-            try {
-                for (ReceivedAnswer one : received) {
-                    StoredAnswer answer = one.answer();
-                    statement.setLong(1, answer.jobId());
-                    statement.setInt(2, answer.lease());
-                    statement.setInt(3, answer.httpStatus());
-                    statement.setString(4, answer.contentType());
-                    statement.setBytes(5, answer.body());
-                    statement.setLong(6, one.age().toMillis());
-                    statement.addBatch();
-                }
-                statement.executeBatch();
-                connection.commit();
-            } catch (SQLException e) {
-                connection.rollback();
-                // That of the batch repeats the statement, body and all; the one behind it says what is wrong.
-                throw e.getNextException() == null ? e : e.getNextException();
-            } finally {
-                connection.setAutoCommit(true);
+        try {
+            Transaction.run(database, connection -> insert(connection, received));
+        } catch (SQLException e) {
+            // That of the batch repeats the statement, body and all; the one behind it says what is wrong.
+            throw e.getNextException() == null ? e : e.getNextException();
+        }
+    }
+
+    private static int[] insert(Connection connection, List<ReceivedAnswer> received) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(KEEP)) {
+            for (ReceivedAnswer one : received) {
+                StoredAnswer answer = one.answer();
+                statement.setLong(1, answer.jobId());
+                statement.setInt(2, answer.lease());
+                statement.setInt(3, answer.httpStatus());
+                statement.setString(4, answer.contentType());
+                statement.setBytes(5, answer.body());
+                statement.setLong(6, one.age().toMillis());
+                statement.addBatch();
             }
+            return statement.executeBatch();
         }
     }
 

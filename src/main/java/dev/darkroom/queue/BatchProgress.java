@@ -22,7 +22,8 @@ public record BatchProgress(
         long paid,
         long charged) {
 
-    static BatchProgress read(ResultSet row) throws SQLException {
+    /** From a row with a column for each of them. */
+    public static BatchProgress read(ResultSet row) throws SQLException {
         return new BatchProgress(
                 row.getLong("queued"),
                 row.getLong("held"),

@@ -6,7 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,13 +105,10 @@ public class Batches {
 
     /** Does that for every batch. */
     public void releaseWithinBudget() throws SQLException {
-        List<Long> onHold = new ArrayList<>();
+        List<Long> onHold;
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(ON_HOLD);
-                ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                onHold.add(rows.getLong(1));
-            }
+                PreparedStatement statement = connection.prepareStatement(ON_HOLD)) {
+            onHold = Jobs.ids(statement);
         }
         for (long batchId : onHold) {
             releaseWithinBudget(batchId);

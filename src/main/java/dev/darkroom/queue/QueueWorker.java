@@ -26,6 +26,9 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class QueueWorker {
 
+    /** The service's queue, which any number of nodes work on. */
+    public static final long SERVICE_QUEUE = 0;
+
     private static final Logger LOG = Logger.getLogger(QueueWorker.class);
 
     record Registration(long workerId, long queue) {}

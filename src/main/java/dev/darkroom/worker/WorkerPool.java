@@ -18,9 +18,6 @@ import org.jboss.logging.Logger;
 public class WorkerPool {
 
     private static final Logger LOG = Logger.getLogger(WorkerPool.class);
-    /** The service's queue, which any number of nodes work on. */
-    private static final long SHARED = 0;
-
     private static final Duration CLAIMS_UNDER_WAY = Duration.ofSeconds(10);
 
     private final QueueWorker worker;
@@ -43,7 +40,7 @@ public class WorkerPool {
     /**
      * Begins to work.
      *
-     * @param queueId 0: the service's queue; else the id of the one batch to work on
+     * @param queueId {@link QueueWorker#SERVICE_QUEUE}, or the id of the one batch to work on
      */
     public void start(long queueId) throws SQLException {
         this.queueId = queueId;
@@ -69,7 +66,7 @@ public class WorkerPool {
     public boolean finish(Duration atMost) throws SQLException {
         long deadline = System.nanoTime() + atMost.toNanos();
         try {
-            if (queueId != SHARED) {
+            if (queueId != QueueWorker.SERVICE_QUEUE) {
                 worker.stopBuying();
                 worker.awaitClaims(CLAIMS_UNDER_WAY);
                 await(deadline, () -> worker.inFlight() == 0 && !canFetch());
