@@ -31,6 +31,7 @@ class ArchitectureTest {
             Map.entry("result", Set.of("job", "disk")),
             Map.entry("worker", Set.of("job", "queue", "editor", "result")),
             Map.entry("problem", Set.of()),
+            Map.entry("client", Set.of("job", "disk")),
             Map.entry("security", Set.of("job", "disk", "problem")),
             Map.entry("service", Set.of("job", "queue", "worker")),
             Map.entry("api", Set.of("job", "disk", "intake", "queue", "problem", "security")),
@@ -47,6 +48,7 @@ class ArchitectureTest {
                             "result",
                             "worker",
                             "api",
+                            "client",
                             "security",
                             "service")));
 
