@@ -6,6 +6,7 @@ import dev.darkroom.client.Json;
 import dev.darkroom.client.Listing;
 import dev.darkroom.client.Query;
 import dev.darkroom.client.ServiceClient;
+import dev.darkroom.client.ServiceException;
 import dev.darkroom.queue.BatchProgress;
 import dev.darkroom.queue.Pace;
 import java.io.PrintWriter;
@@ -43,17 +44,29 @@ final class BatchWait {
      * @param started {@link System#nanoTime()} of what the time is counted from
      */
     BatchReport await(long started) {
-        Interrupts.install(asked::countDown, () -> {});
+        Thread waiting = Thread.currentThread();
+        Interrupts.install(
+                () -> {
+                    asked.countDown();
+                    waiting.interrupt();
+                },
+                () -> {});
         RunProgress bar = new RunProgress(System.err, Terminal.isThere());
-        RunEnd end;
-        JsonNode batch;
-        do {
-            batch = client.getPatiently("/batches/" + id);
-            Pace.State pace = BatchCounts.pace(client.getPatiently("/queue"), Instant.now());
-            BatchProgress progress = BatchCounts.progress(batch);
-            bar.show(progress, pace, System.nanoTime());
-            end = end(batch, progress, pace);
-        } while (end == null && !interrupted());
+        JsonNode batch = null;
+        RunEnd end = null;
+        try {
+            do {
+                batch = client.getPatiently("/batches/" + id);
+                Pace.State pace = BatchCounts.pace(client.getPatiently("/queue"), Instant.now());
+                BatchProgress progress = BatchCounts.progress(batch);
+                bar.show(progress, pace, System.nanoTime());
+                end = end(batch, progress, pace);
+            } while (end == null && !interrupted());
+        } catch (ServiceException.Unreachable e) {
+            if (batch == null || asked.getCount() > 0) {
+                throw e;
+            }
+        }
         bar.end();
         JsonNode price = batch.path("credits_per_edit");
         return new BatchReport(
@@ -72,7 +85,8 @@ final class BatchWait {
             }
             return progress.held() == 0 ? RunEnd.finished() : capped ? RunEnd.capped() : RunEnd.heldBack();
         }
-        return pace.stop().map(RunEnd::stopped).orElse(null);
+        // What was sent before the stop still comes to its end.
+        return progress.running() > 0 ? null : pace.stop().map(RunEnd::stopped).orElse(null);
     }
 
     private boolean interrupted() {

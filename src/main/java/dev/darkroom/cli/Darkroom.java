@@ -64,9 +64,7 @@ final class Darkroom implements Runnable {
                             help.colorScheme().text(description.length == 0 ? "" : description[0]));
                 }
             }
-            text.append(System.lineSeparator())
-                    .append(help.colorScheme().text("@|bold " + heading + "|@").toString())
-                    .append(table);
+            text.append("%n%s%n%s".formatted(help.colorScheme().text("@|bold " + heading + "|@"), table));
         });
         return text.toString();
     }

@@ -60,9 +60,7 @@ public record Problem(int status, JsonNode body, Optional<Duration> retryAfter, 
 
     private String advice() {
         return switch (status) {
-            case 401 ->
-                " The token was given by " + "DARKROOM_TOKEN, --token-file or the data directory's admin-token: see"
-                        + " darkroom token list for those that are good.";
+            case 401 -> " Give a good one with --token-file or DARKROOM_TOKEN; darkroom token create makes them.";
             case 403 -> " A token of another role can: darkroom token create --help tells the roles.";
             case 421 -> " The service takes requests for names in its darkroom.serve.allowed-hosts alone.";
             case 429, 503 ->
