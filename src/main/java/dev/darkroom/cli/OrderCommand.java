@@ -32,13 +32,17 @@ abstract class OrderCommand extends ClientCommand {
             print(line.has("id") ? line : line.put(what + "_id", id));
             return;
         }
+        err().println(what + " " + id + ": " + described(answer));
+    }
+
+    /** What has come of it, behind the name of what it was about. */
+    String described(JsonNode answer) {
         long pending = answer.path("pending").asLong();
-        err().println(what + " " + id + ": " + done() + " "
-                + Counted.of(answer.path("done").asLong(), "job")
+        return done() + " " + Counted.of(answer.path("done").asLong(), "job")
                 + (pending > 0
                         ? "; " + Counted.of(pending, "job")
                                 + " to follow: they are at work, and a paid call is never cut"
-                        : ""));
+                        : "");
     }
 
     /** "paused", "cancelled". */

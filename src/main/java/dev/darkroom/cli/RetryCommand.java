@@ -65,7 +65,7 @@ final class RetryCommand extends OrderCommand {
         }
         ServiceClient client = connect();
         if (batch != null) {
-            if (states.contains(State.UNCERTAIN) && !dryRun && !confirmation.given(warning(client), err())) {
+            if (!dryRun && !agreed(ask(client, true))) {
                 return ExitCode.FAILED;
             }
             order("batch", batch, () -> ask(client, dryRun));
@@ -74,9 +74,20 @@ final class RetryCommand extends OrderCommand {
         return exitCode();
     }
 
-    private String warning(ServiceClient client) {
-        return "%s would be sent again; those that are UNCERTAIN may have been paid for already, and are paid for twice then."
-                .formatted(Counted.of(ask(client, true).path("done").asLong(), "job"));
+    /** Who sends a row again that has failed unpaid wants just that; money that may have been spent already is asked about. */
+    private boolean agreed(JsonNode preview) {
+        long perhaps = preview.path("may_be_paid_before").asLong();
+        long paid = preview.path("paid_before").asLong();
+        if (!states.contains(State.UNCERTAIN) && perhaps == 0 && paid == 0) {
+            return true;
+        }
+        return confirmation.given(
+                "This buys %s again, of which %s may have been paid for before and %s was paid for and brought no picture."
+                        .formatted(
+                                Counted.of(preview.path("to_send").asLong(), "edit"),
+                                Counted.number(perhaps),
+                                Counted.number(paid)),
+                err());
     }
 
     private JsonNode ask(ServiceClient client, boolean dry) {
@@ -90,6 +101,20 @@ final class RetryCommand extends OrderCommand {
             errors.forEach(codes::add);
         }
         return client.post("/batches/" + batch + "/retry", filter.put("dry_run", dry));
+    }
+
+    @Override
+    String described(JsonNode answer) {
+        long fetched = answer.path("to_fetch").asLong();
+        long uncertain = answer.path("left_alone").path("uncertain").asLong();
+        JsonNode credits = answer.path("estimated_credits");
+        return done() + " " + Counted.of(answer.path("to_send").asLong(), "job")
+                + (credits.isNumber() ? " (" + Counted.amount(credits.decimalValue()) + " credits, estimated)" : "")
+                + (fetched > 0 ? "; fetches " + Counted.of(fetched, "picture") + " that was paid for, free" : "")
+                + (uncertain > 0
+                        ? "; leaves " + Counted.number(uncertain)
+                                + " alone that may have been paid for: --state UNCERTAIN takes them, too"
+                        : "");
     }
 
     @Override

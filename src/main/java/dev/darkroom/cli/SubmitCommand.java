@@ -56,7 +56,7 @@ final class SubmitCommand extends ClientCommand {
             return preview(client, check, report, pictures);
         }
         Interrupts.install(this::interrupted, () -> {});
-        JsonNode batch = send(client, uploaded(client, pictures));
+        JsonNode batch = sent(client, pictures);
         long id = batch.path("id").asLong();
         err().printf(
                         "Batch %d \"%s\": %s queued at %s%n",
@@ -118,6 +118,18 @@ final class SubmitCommand extends ClientCommand {
 
     private static Set<Path> files(Map<String, Path> pictures) {
         return new LinkedHashSet<>(pictures.values());
+    }
+
+    /** Pictures that nothing names are removed after a while: one may go between the look and the rows. */
+    private JsonNode sent(ServiceClient client, Map<String, Path> pictures) {
+        try {
+            return send(client, uploaded(client, pictures));
+        } catch (ServiceException.Refused e) {
+            if (!e.problem().code().equals("ASSET_GONE")) {
+                throw e;
+            }
+            return send(client, uploaded(client, pictures));
+        }
     }
 
     private JsonNode send(ServiceClient client, Map<String, String> pictures) {

@@ -29,6 +29,9 @@ public final class ServiceClient {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofSeconds(60);
 
+    /** An order about a million jobs takes about a minute. */
+    private static final Duration ORDER = Duration.ofMinutes(10);
+
     /** A list of a million rows over a slow line. */
     private static final Duration LONG = Duration.ofHours(1);
 
@@ -99,7 +102,7 @@ public final class ServiceClient {
         if (body.contentLength() != 0) {
             request.header("Content-Type", "application/json");
         }
-        return read(send(request, BoundedBytes.handler(), SHORT));
+        return read(send(request, BoundedBytes.handler(), method.equals("GET") ? SHORT : ORDER));
     }
 
     HttpRequest.Builder request(String path) {
