@@ -11,16 +11,13 @@ record QueueSentence(JsonNode queue, Instant now) {
     @Override
     public String toString() {
         BatchProgress p = BatchCounts.progress(queue);
-        return "Queue %s: %s queued, %s in flight, %s, %s a minute%s"
-                .formatted(
-                        Colour.state(queue.path("state").asText()),
-                        Counted.number(p.queued()),
-                        Counted.number(p.running()),
-                        Counted.of(queue.path("workers").size(), "node"),
-                        Counted.number(BatchCounts.limit(queue, "api")
-                                .path("per_minute")
-                                .asLong()),
-                        why());
+        return "Queue " + Colour.state(queue.path("state").asText())
+                + ": " + Counted.number(p.queued()) + " queued, "
+                + Counted.number(p.running()) + " in flight, "
+                + Counted.of(queue.path("workers").size(), "node") + ", "
+                + Counted.number(
+                        BatchCounts.limit(queue, "api").path("per_minute").asLong())
+                + " a minute" + why();
     }
 
     private String why() {

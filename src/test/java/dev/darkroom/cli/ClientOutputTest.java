@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,15 @@ class ClientOutputTest {
                    7  FAILED
                 1000  SUCCEEDED  62,200
                 """.replace("\n", System.lineSeparator()));
+    }
+
+    @Test
+    void should_group_digits_by_three() {
+        for (long number : new long[] {0, 7, 999, 1000, 62_200, 999_999, 1_000_000, -999, -1234, Long.MIN_VALUE}) {
+            assertThat(Counted.number(number)).isEqualTo(String.format(Locale.ROOT, "%,d", number));
+        }
+        assertThat(Counted.of(1, "row")).isEqualTo("1 row");
+        assertThat(Counted.of(1200, "row")).isEqualTo("1,200 rows");
     }
 
     @Test
