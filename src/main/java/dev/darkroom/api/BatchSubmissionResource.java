@@ -9,6 +9,7 @@ import dev.darkroom.security.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -94,6 +95,9 @@ class BatchSubmissionResource {
             @Context UriInfo uri)
             throws IOException, SQLException {
         Values.onlyParameters(uri, PARAMETERS);
+        if (type == null) {
+            throw new NotSupportedException();
+        }
         Format format = type.isCompatible(MediaType.valueOf(CSV)) ? Format.CSV : Format.JSONL;
         boolean dry = dryRun != null && Values.flag("dry_run", dryRun);
         Handed handed = new Handed(
