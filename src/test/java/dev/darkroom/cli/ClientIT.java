@@ -185,6 +185,29 @@ class ClientIT {
     }
 
     @Test
+    void should_decide_about_a_paid_call_whose_answer_never_came() throws Exception {
+        place.csv("lost", 2, row -> "fault:cut-after-charge:1");
+        assertThat(place.client("submit", "lost.csv", "--wait").exitedWith(1).err())
+                .contains("2 more may have been paid (outcome unknown)", "2 rows UNCERTAIN", "darkroom resolve JOB");
+        List<JsonNode> lost = lines(
+                place.client("jobs", "1", "--state", "UNCERTAIN", "--json").out());
+        String first = lost.get(0).path("id").asText();
+        String second = lost.get(1).path("id").asText();
+
+        assertThat(place.client("resolve", first).exitedWith(2).err()).contains("--resend", "--give-up", "--record");
+        assertThat(place.client("resolve", first, "--resend").exitedWith(2).err())
+                .contains("pays twice if the first call was paid", "--yes");
+        assertThat(simulator.charges()).isEqualTo(2);
+        assertThat(place.client("resolve", second, "--give-up").exitedWith(0).err())
+                .contains("job " + second + " is FAILED");
+        place.client("resolve", first, "--resend", "--yes").exitedWith(0);
+        assertThat(place.client("watch", "1").exitedWith(1).err()).contains("1 of 2 pictures edited", "1  GIVEN_UP: ");
+        assertThat(simulator.charges()).isEqualTo(3);
+        assertThat(place.client("resolve", first, "--give-up").exitedWith(1).err())
+                .contains("darkroom: ");
+    }
+
+    @Test
     void should_make_list_and_revoke_tokens_that_see_what_is_their_own() throws Exception {
         End made = place.client("token", "create", "shop", "--expires", "90d").exitedWith(0);
         assertThat(made.out()).matches("dk_\\S+\\R");
