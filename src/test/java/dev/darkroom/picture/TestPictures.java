@@ -1,4 +1,4 @@
-package dev.darkroom.result;
+package dev.darkroom.picture;
 
 import java.awt.Color;
 import java.awt.GradientPaint;
@@ -18,19 +18,19 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /** Real pictures, and PNGs put together by hand where a writer would refuse. */
-final class TestPictures {
+public final class TestPictures {
 
     private TestPictures() {}
 
-    static byte[] png(int width, int height) {
+    public static byte[] png(int width, int height) {
         return written("png", width, height, false);
     }
 
-    static byte[] jpeg(int width, int height) {
+    public static byte[] jpeg(int width, int height) {
         return written("jpeg", width, height, false);
     }
 
-    static byte[] progressiveJpeg(int width, int height) {
+    public static byte[] progressiveJpeg(int width, int height) {
         return written("jpeg", width, height, true);
     }
 
@@ -60,7 +60,7 @@ final class TestPictures {
     }
 
     /** Its header states any size; its pixels are as many rows of black as asked for. */
-    static byte[] blackPng(int width, int height, int rows) throws IOException {
+    public static byte[] blackPng(int width, int height, int rows) throws IOException {
         ByteArrayOutputStream header = new ByteArrayOutputStream();
         DataOutputStream numbers = new DataOutputStream(header);
         numbers.writeInt(width);
@@ -84,7 +84,7 @@ final class TestPictures {
         return png.toByteArray();
     }
 
-    static byte[] chunk(String type, byte[] data) throws IOException {
+    public static byte[] chunk(String type, byte[] data) throws IOException {
         ByteArrayOutputStream chunk = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(chunk);
         CRC32 crc = new CRC32();
