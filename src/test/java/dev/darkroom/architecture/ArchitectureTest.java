@@ -28,7 +28,7 @@ class ArchitectureTest {
             Map.entry("intake", Set.of("job")),
             Map.entry("queue", Set.of("job", "disk")),
             Map.entry("editor", Set.of("job")),
-            Map.entry("picture", Set.of("job")),
+            Map.entry("picture", Set.of("job", "disk")),
             Map.entry("result", Set.of("job", "disk", "picture")),
             Map.entry("worker", Set.of("job", "queue", "editor", "result")),
             Map.entry("problem", Set.of()),
