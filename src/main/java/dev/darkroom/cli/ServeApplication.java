@@ -5,6 +5,7 @@ import dev.darkroom.disk.DataDirectoryConfig;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueWorker;
 import dev.darkroom.security.AdminToken;
+import dev.darkroom.service.Housekeeping;
 import dev.darkroom.service.NodeReadiness;
 import dev.darkroom.service.ServeConfig;
 import dev.darkroom.worker.WorkerPool;
@@ -28,6 +29,7 @@ class ServeApplication implements QuarkusApplication {
     private final HttpServer http;
     private final AdminToken admin;
     private final DataDirectoryConfig data;
+    private final Housekeeping housekeeping;
     private final PrintWriter err = new PrintWriter(System.err, true);
 
     ServeApplication(
@@ -37,7 +39,8 @@ class ServeApplication implements QuarkusApplication {
             QueueConfig queue,
             HttpServer http,
             AdminToken admin,
-            DataDirectoryConfig data) {
+            DataDirectoryConfig data,
+            Housekeeping housekeeping) {
         this.pool = pool;
         this.readiness = readiness;
         this.serve = serve;
@@ -45,6 +48,7 @@ class ServeApplication implements QuarkusApplication {
         this.http = http;
         this.admin = admin;
         this.data = data;
+        this.housekeeping = housekeeping;
     }
 
     @Override
@@ -56,6 +60,7 @@ class ServeApplication implements QuarkusApplication {
         }
         Path token = admin.ensure(data.dataDir().orElseGet(DataDirectory::standard));
         pool.start(QueueWorker.SERVICE_QUEUE);
+        housekeeping.start();
         readiness.working();
         System.out.println("http://" + serve.host() + ":" + http.getPort());
         err.println("Working on the service's queue. Ctrl-C stops. The administrator's token is in " + token);
@@ -69,6 +74,7 @@ class ServeApplication implements QuarkusApplication {
 
     private boolean finish() {
         try {
+            housekeeping.stop();
             boolean clean = pool.finish(queue.shutdownTimeout());
             err.println(
                     clean

@@ -12,6 +12,8 @@ import dev.darkroom.editor.ResultLinkConfig;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueSettings;
 import dev.darkroom.security.AccessConfig;
+import dev.darkroom.security.AuditConfig;
+import dev.darkroom.security.SessionConfig;
 import dev.darkroom.service.ServeConfig;
 import dev.darkroom.simulator.SimulatorConfig;
 import io.smallrye.config.ConfigValidationException;
@@ -34,6 +36,7 @@ final class Settings {
     static final List<Class<?>> MAPPINGS = List.of(
             AccessConfig.class,
             AccountConfig.class,
+            AuditConfig.class,
             DataDirectoryConfig.class,
             DatabaseConfig.class,
             EditorConfig.class,
@@ -41,6 +44,7 @@ final class Settings {
             ResultLinkConfig.class,
             QueueConfig.class,
             ServeConfig.class,
+            SessionConfig.class,
             SimulatorConfig.class,
             UploadConfig.class);
 

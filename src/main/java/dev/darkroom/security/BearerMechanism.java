@@ -17,6 +17,7 @@ import java.util.Set;
 @ApplicationScoped
 class BearerMechanism implements HttpAuthenticationMechanism {
 
+    static final int PRIORITY = 3000;
     private static final String SCHEME = "Bearer ";
     private static final String CHALLENGE = "Bearer realm=\"darkroom\"";
 
@@ -47,5 +48,10 @@ class BearerMechanism implements HttpAuthenticationMechanism {
     @Override
     public Uni<HttpCredentialTransport> getCredentialTransport(RoutingContext context) {
         return Uni.createFrom().item(new HttpCredentialTransport(HttpCredentialTransport.Type.AUTHORIZATION, "Bearer"));
+    }
+
+    @Override
+    public int getPriority() {
+        return PRIORITY;
     }
 }

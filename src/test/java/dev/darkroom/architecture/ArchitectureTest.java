@@ -32,7 +32,7 @@ class ArchitectureTest {
             Map.entry("worker", Set.of("job", "queue", "editor", "result")),
             Map.entry("problem", Set.of()),
             Map.entry("security", Set.of("job", "disk", "problem")),
-            Map.entry("service", Set.of("job", "queue", "worker")),
+            Map.entry("service", Set.of("job", "disk", "queue", "editor", "worker", "security")),
             Map.entry("api", Set.of("job", "disk", "intake", "queue", "problem", "security")),
             Map.entry(
                     "cli",
