@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.security.OidcConfig;
 import dev.darkroom.service.ServeConfig;
 import io.smallrye.config.SmallRyeConfig;
 import java.io.PrintWriter;
@@ -60,6 +61,10 @@ final class ServeCommand implements Callable<Integer> {
         System.setProperty("quarkus.http.host-enabled", "true");
         System.setProperty("quarkus.http.host", serve.host());
         System.setProperty("quarkus.http.port", Integer.toString(serve.port()));
+        System.setProperty(
+                "quarkus.oidc.tenant-enabled",
+                Boolean.toString(
+                        config.getConfigMapping(OidcConfig.class).issuer().isPresent()));
         return new Boot(err, UnaryOperator.identity(), ExitCode.OK).run(config, ServeApplication.class, List.of());
     }
 }

@@ -13,6 +13,7 @@ import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueSettings;
 import dev.darkroom.security.AccessConfig;
 import dev.darkroom.security.AuditConfig;
+import dev.darkroom.security.OidcConfig;
 import dev.darkroom.security.SessionConfig;
 import dev.darkroom.service.ServeConfig;
 import dev.darkroom.simulator.SimulatorConfig;
@@ -41,6 +42,7 @@ final class Settings {
             DatabaseConfig.class,
             EditorConfig.class,
             FetchConfig.class,
+            OidcConfig.class,
             ResultLinkConfig.class,
             QueueConfig.class,
             ServeConfig.class,
@@ -78,6 +80,7 @@ final class Settings {
                     config.getConfigMapping(ResultLinkConfig.class),
                     config.getConfigMapping(FetchConfig.class));
             new QueueSettings(config.getConfigMapping(QueueConfig.class));
+            OidcConfig.check(config.getConfigMapping(OidcConfig.class));
             return config;
         } catch (ConfigValidationException e) {
             throw new UserError(ConfigMistakes.of(e), e);

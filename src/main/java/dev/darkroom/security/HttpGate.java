@@ -19,11 +19,13 @@ class HttpGate {
 
     private final AllowedHosts hosts;
     private final SameOrigin sameOrigin;
+    private final BearerMechanism bearer;
     private final FailedTries tries;
 
-    HttpGate(AccessConfig config, SessionCookies cookies, CallerGuard guard) {
+    HttpGate(AccessConfig config, SessionCookies cookies, BearerMechanism bearer, CallerGuard guard) {
         this.hosts = new AllowedHosts(config.allowedHosts().orElse(List.of()));
         this.sameOrigin = new SameOrigin(cookies);
+        this.bearer = bearer;
         this.tries = guard.tries();
     }
 
@@ -63,7 +65,7 @@ class HttpGate {
         if (refused.isPresent()) {
             return refused;
         }
-        Optional<String> secret = BearerMechanism.secret(request);
+        Optional<String> secret = bearer.secret(request);
         long wait = secret.map(text -> tries.wait(address(request), text)).orElse(0L);
         if (wait > 0) {
             request.response().putHeader("Retry-After", Long.toString(wait));
