@@ -62,7 +62,10 @@ class ServeApplication implements QuarkusApplication {
         pool.start(QueueWorker.SERVICE_QUEUE);
         housekeeping.start();
         readiness.working();
-        System.out.println("http://" + serve.host() + ":" + http.getPort());
+        System.out.println(
+                serve.tlsCertificate().isPresent()
+                        ? "https://" + serve.host() + ":" + http.getSecurePort()
+                        : "http://" + serve.host() + ":" + http.getPort());
         err.println("Working on the service's queue. Ctrl-C stops. The administrator's token is in " + token);
         asked.await();
         readiness.stopping();
