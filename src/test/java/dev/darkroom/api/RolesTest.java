@@ -64,6 +64,10 @@ class RolesTest {
             POST     | /api/v1/tokens                 | application/json | '{}'                      | 401  | 403    | 403   | 403   | 422
             GET      | /api/v1/tokens                 |                  |                           | 401  | 403    | 403   | 403   | 200
             DELETE   | /api/v1/tokens/4711            |                  |                           | 401  | 403    | 403   | 403   | 404
+            POST     | /api/v1/session                | application/json | '{}'                      | 422  | 422    | 422   | 422   | 422
+            GET      | /api/v1/session                |                  |                           | 401  | 200    | 200   | 200   | 200
+            DELETE   | /api/v1/session                |                  |                           | 204  | 204    | 204   | 204   | 204
+            GET      | /api/v1/audit                  |                  |                           | 401  | 403    | 403   | 403   | 200
             # These two change what the others look at.
             POST     | /api/v1/jobs/{job}/cancel      |                  |                           | 401  | 403    | 200   | 404   | 409
             POST     | /api/v1/batches/{batch}/cancel |                  |                           | 401  | 403    | 200   | 404   | 200

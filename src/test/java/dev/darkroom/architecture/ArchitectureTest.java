@@ -35,7 +35,7 @@ class ArchitectureTest {
             Map.entry("problem", Set.of()),
             Map.entry("client", Set.of("job", "disk")),
             Map.entry("security", Set.of("job", "disk", "problem")),
-            Map.entry("service", Set.of("job", "queue", "worker")),
+            Map.entry("service", Set.of("job", "disk", "queue", "editor", "worker", "security")),
             Map.entry("api", Set.of("job", "disk", "intake", "queue", "problem", "security", "picture", "asset")),
             Map.entry(
                     "cli",
