@@ -2,11 +2,15 @@ package dev.darkroom.api;
 
 import dev.darkroom.security.Audit;
 import dev.darkroom.security.Caller;
+import dev.darkroom.security.SignIn;
 import dev.darkroom.security.Token;
+import dev.darkroom.security.TokensUnavailable;
 import io.quarkus.runtime.BlockingOperationControl;
+import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -39,17 +43,17 @@ class AuditFilter {
             ContainerRequestContext request,
             ContainerResponseContext response,
             SimpleResourceInfo resource,
-            HttpServerRequest http) {
+            RoutingContext http) {
         if (READS.contains(request.getMethod()) || resource == null || resource.getResourceClass() == null) {
             return;
         }
         String action = request.getMethod() + " " + template(resource);
         String target = target(request.getUriInfo().getPath());
-        String address =
-                http.remoteAddress() == null ? "unknown" : http.remoteAddress().hostAddress();
+        SocketAddress from = http.request().remoteAddress();
+        String address = from == null ? "unknown" : from.hostAddress();
         int status = response.getStatus();
         if (BlockingOperationControl.isBlockingAllowed()) {
-            Caller.tokenOf(identity.getIdentity()).ifPresent(token -> add(token, address, action, target, status));
+            SignIn.by(http).or(this::known).ifPresent(token -> add(token, address, action, target, status));
         } else {
             // Refused before it came to a worker's thread: who it was is known by then, or will never be.
             identity.getDeferredIdentity()
@@ -58,6 +62,15 @@ class AuditFilter {
                     .with(
                             who -> Caller.tokenOf(who).ifPresent(token -> add(token, address, action, target, status)),
                             unknown -> {});
+        }
+    }
+
+    /** Nobody, where what they presented is refused: operations that are open to all do not look at it before. */
+    private Optional<Token> known() {
+        try {
+            return Caller.tokenOf(identity.getIdentity());
+        } catch (AuthenticationFailedException | TokensUnavailable e) {
+            return Optional.empty();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.darkroom.disk.DataDirectoryConfig;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueWorker;
 import dev.darkroom.security.AdminToken;
+import dev.darkroom.service.Housekeeping;
 import dev.darkroom.service.NodeReadiness;
 import dev.darkroom.service.ServeConfig;
 import dev.darkroom.worker.WorkerPool;
@@ -29,6 +30,7 @@ class ServeApplication implements QuarkusApplication {
     private final HttpServer http;
     private final AdminToken admin;
     private final DataDirectoryConfig data;
+    private final Housekeeping housekeeping;
     private final PrintWriter err = new PrintWriter(System.err, true);
 
     ServeApplication(
@@ -38,7 +40,8 @@ class ServeApplication implements QuarkusApplication {
             QueueConfig queue,
             HttpServer http,
             AdminToken admin,
-            DataDirectoryConfig data) {
+            DataDirectoryConfig data,
+            Housekeeping housekeeping) {
         this.pool = pool;
         this.readiness = readiness;
         this.serve = serve;
@@ -46,6 +49,7 @@ class ServeApplication implements QuarkusApplication {
         this.http = http;
         this.admin = admin;
         this.data = data;
+        this.housekeeping = housekeeping;
     }
 
     @Override
@@ -58,10 +62,13 @@ class ServeApplication implements QuarkusApplication {
         Path folder = data.dataDir().orElseGet(DataDirectory::standard);
         Path token = admin.ensure(folder);
         pool.start(QueueWorker.SERVICE_QUEUE);
+        housekeeping.start();
         readiness.working();
-        ServiceFile here = ServiceFile.ofThisProcess(serve.host(), http.getPort());
+        String scheme = serve.tlsCertificate().isPresent() ? "https" : "http";
+        int port = serve.tlsCertificate().isPresent() ? http.getSecurePort() : http.getPort();
+        ServiceFile here = ServiceFile.ofThisProcess(scheme, serve.host(), port);
         here.write(folder);
-        System.out.println("http://" + serve.host() + ":" + http.getPort());
+        System.out.println(scheme + "://" + serve.host() + ":" + port);
         err.println("Working on the service's queue. Ctrl-C stops. The administrator's token is in " + token);
         asked.await();
         readiness.stopping();
@@ -74,6 +81,7 @@ class ServeApplication implements QuarkusApplication {
 
     private boolean finish() {
         try {
+            housekeeping.stop();
             boolean clean = pool.finish(queue.shutdownTimeout());
             err.println(
                     clean

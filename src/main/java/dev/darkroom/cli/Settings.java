@@ -1,6 +1,7 @@
 package dev.darkroom.cli;
 
 import dev.darkroom.api.UploadConfig;
+import dev.darkroom.asset.AssetConfig;
 import dev.darkroom.database.DatabaseConfig;
 import dev.darkroom.disk.DataDirectory;
 import dev.darkroom.disk.DataDirectoryConfig;
@@ -12,6 +13,9 @@ import dev.darkroom.editor.ResultLinkConfig;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueSettings;
 import dev.darkroom.security.AccessConfig;
+import dev.darkroom.security.AuditConfig;
+import dev.darkroom.security.OidcConfig;
+import dev.darkroom.security.SessionConfig;
 import dev.darkroom.service.ServeConfig;
 import dev.darkroom.simulator.SimulatorConfig;
 import io.smallrye.config.ConfigValidationException;
@@ -34,13 +38,17 @@ final class Settings {
     static final List<Class<?>> MAPPINGS = List.of(
             AccessConfig.class,
             AccountConfig.class,
+            AssetConfig.class,
+            AuditConfig.class,
             DataDirectoryConfig.class,
             DatabaseConfig.class,
             EditorConfig.class,
             FetchConfig.class,
+            OidcConfig.class,
             ResultLinkConfig.class,
             QueueConfig.class,
             ServeConfig.class,
+            SessionConfig.class,
             SimulatorConfig.class,
             UploadConfig.class);
 
@@ -74,6 +82,7 @@ final class Settings {
                     config.getConfigMapping(ResultLinkConfig.class),
                     config.getConfigMapping(FetchConfig.class));
             new QueueSettings(config.getConfigMapping(QueueConfig.class));
+            OidcConfig.check(config.getConfigMapping(OidcConfig.class));
             return config;
         } catch (ConfigValidationException e) {
             throw new UserError(ConfigMistakes.of(e), e);

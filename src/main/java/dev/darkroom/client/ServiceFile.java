@@ -24,12 +24,15 @@ public record ServiceFile(URI url, long pid, String start) {
     /** Of the fields behind the name in /proc/PID/stat, which is in parentheses and may hold anything; the start is field 22 of all (proc(5)). */
     private static final int START_BEHIND_NAME = 19;
 
-    /** @param host what the service listens on; where that is every address, the file names the loopback one */
-    public static ServiceFile ofThisProcess(String host, int port) {
+    /**
+     * @param scheme http or https
+     * @param host what the service listens on; where that is every address, the file names the loopback one
+     */
+    public static ServiceFile ofThisProcess(String scheme, String host, int port) {
         boolean any = host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
         String name = any ? "127.0.0.1" : host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         long pid = ProcessHandle.current().pid();
-        return new ServiceFile(URI.create("http://" + name + ":" + port), pid, start(pid));
+        return new ServiceFile(URI.create(scheme + "://" + name + ":" + port), pid, start(pid));
     }
 
     public static Path in(Path dataDirectory) {

@@ -55,7 +55,7 @@ public class Batches {
                        OR run_at <= clock_timestamp() + ? * interval '1 ms' AND NOT EXISTS (SELECT FROM pace WHERE stopped_code IS NOT NULL)))
             """;
 
-    private static final String FOLD = "SELECT fold_tally()";
+    private static final String FOLD = "SELECT fold_tally(), fold_step_tally()";
 
     private final DataSource database;
 

@@ -2,9 +2,9 @@ package dev.darkroom.queue;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
@@ -12,11 +12,28 @@ import javax.sql.DataSource;
  * through a pooler in transaction mode, and a leader that dies is followed by the next round of any other node.
  */
 @ApplicationScoped
-class Leadership {
+public class Leadership {
+
+    /** What one node does for all. Each has a leader of its own: none waits for another. */
+    public enum Duty {
+        RESCUE(""),
+        HOUSEKEEPING(" for housekeeping");
+
+        private final String lock;
+
+        Duty(String lock) {
+            this.lock = lock;
+        }
+    }
 
     /** By schema: simulated rows have a leader of their own. */
     private static final String ELECT =
-            "SELECT pg_try_advisory_xact_lock(hashtextextended('darkroom leader of ' || current_schema(), 0))";
+            "SELECT pg_try_advisory_xact_lock(hashtextextended('darkroom leader of ' || current_schema() || ?, 0))";
+
+    private static final String DONE = """
+            INSERT INTO duty (name, worker_id, done_at) VALUES (?, ?, clock_timestamp())
+            ON CONFLICT (name) DO UPDATE SET worker_id = excluded.worker_id, done_at = excluded.done_at
+            """;
 
     private final DataSource database;
 
@@ -24,27 +41,31 @@ class Leadership {
         this.database = database;
     }
 
-    interface Duties {
+    /** See {@link #lead}. */
+    public interface Duties {
         void run() throws SQLException;
     }
 
     /**
-     * Runs the duties, unless another node is at its own just now. They use connections of their own: this transaction holds the lock and
-     * nothing else.
+     * Runs the duties, unless another node is at its own just now, and writes down who did and when. They use connections of their own: this transaction holds the
+     * lock and nothing else.
      *
+     * @param workerId of this node; 0 before it works
      * @return whether this node was the one
      */
-    boolean lead(Duties duties) throws SQLException {
+    public boolean lead(Duty duty, long workerId, Duties duties) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                boolean leader = elected(connection);
+                boolean leader = elected(connection, duty);
                 if (leader) {
                     duties.run();
+                    done(connection, duty, workerId);
+                    connection.commit();
                 }
                 return leader;
             } finally {
-                // There is nothing to commit; a connection that broke meanwhile has nothing to give back.
+                // What was done is committed; a connection that broke meanwhile has nothing to give back.
                 if (connection.isValid(1)) {
                     connection.rollback();
                     connection.setAutoCommit(true);
@@ -53,11 +74,21 @@ class Leadership {
         }
     }
 
-    private static boolean elected(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet elected = statement.executeQuery(ELECT)) {
-            elected.next();
-            return elected.getBoolean(1);
+    private static boolean elected(Connection connection, Duty duty) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ELECT)) {
+            statement.setString(1, duty.lock);
+            try (ResultSet elected = statement.executeQuery()) {
+                elected.next();
+                return elected.getBoolean(1);
+            }
+        }
+    }
+
+    private static void done(Connection connection, Duty duty, long workerId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(DONE)) {
+            statement.setString(1, duty.name());
+            statement.setLong(2, workerId);
+            statement.executeUpdate();
         }
     }
 }

@@ -191,7 +191,7 @@ public class QueueWorker {
     }
 
     /** The worker's id; 0 before it has started. */
-    long id() {
+    public long id() {
         Registration current = registration;
         return current == null ? 0 : current.workerId();
     }

@@ -98,7 +98,7 @@ public class Rescue {
     public List<Claim> run() throws SQLException {
         workers.buryGone();
         List<Claim> stranded = new ArrayList<>();
-        leadership.lead(() -> {
+        leadership.lead(Leadership.Duty.RESCUE, worker.id(), () -> {
             if (worker.hasBeatenFor(config.deadAfter())) {
                 workers.burySilent(config.deadAfter(), worker.id());
             }

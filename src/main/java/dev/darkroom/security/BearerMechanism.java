@@ -17,14 +17,24 @@ import java.util.Set;
 @ApplicationScoped
 class BearerMechanism implements HttpAuthenticationMechanism {
 
+    static final int PRIORITY = 3000;
     private static final String SCHEME = "Bearer ";
     private static final String CHALLENGE = "Bearer realm=\"darkroom\"";
 
-    /** What stands behind {@code Bearer}; empty where that is not given. */
-    static Optional<String> secret(HttpServerRequest request) {
+    private final boolean alone;
+
+    BearerMechanism(OidcConfig oidc) {
+        this.alone = oidc.issuer().isEmpty();
+    }
+
+    /** The token of ours that a request brings, right or wrong. Where there is an issuer, what has another form is left to it. */
+    Optional<String> secret(HttpServerRequest request) {
         String header = request.getHeader("Authorization");
         boolean bearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-        return bearer ? Optional.of(header.substring(SCHEME.length()).strip()) : Optional.empty();
+        return bearer
+                ? Optional.of(header.substring(SCHEME.length()).strip())
+                        .filter(text -> alone || text.startsWith(TokenSecret.PREFIX))
+                : Optional.empty();
     }
 
     @Override
@@ -47,5 +57,10 @@ class BearerMechanism implements HttpAuthenticationMechanism {
     @Override
     public Uni<HttpCredentialTransport> getCredentialTransport(RoutingContext context) {
         return Uni.createFrom().item(new HttpCredentialTransport(HttpCredentialTransport.Type.AUTHORIZATION, "Bearer"));
+    }
+
+    @Override
+    public int getPriority() {
+        return PRIORITY;
     }
 }

@@ -1,19 +1,38 @@
 package dev.darkroom.security;
 
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Whose request this is. */
 @RequestScoped
 public class Caller {
 
-    static final String TOKEN = "darkroom.token";
+    private static final String TOKEN = "darkroom.token";
+    private static final String ENDS_AT = "darkroom.ends-at";
 
     private final SecurityIdentity identity;
 
     Caller(SecurityIdentity identity) {
         this.identity = identity;
+    }
+
+    /**
+     * Whoever has presented this token.
+     *
+     * @param endsAt when that ends; null: never
+     */
+    static SecurityIdentity identity(Token token, Instant endsAt) {
+        QuarkusSecurityIdentity.Builder identity = QuarkusSecurityIdentity.builder()
+                .setPrincipal(token::name)
+                .addRole(token.role().name())
+                .addAttribute(TOKEN, token);
+        if (endsAt != null) {
+            identity.addAttribute(ENDS_AT, endsAt);
+        }
+        return identity.build();
     }
 
     /** Empty where nobody has presented one. */
@@ -29,6 +48,11 @@ public class Caller {
     /** @throws IllegalStateException behind an annotation that lets anybody in */
     public Token token() {
         return known().orElseThrow(() -> new IllegalStateException("nobody is known here"));
+    }
+
+    /** When the token, or the session, ends; empty: never by itself. */
+    public Optional<Instant> endsAt() {
+        return Optional.ofNullable(identity.getAttribute(ENDS_AT));
     }
 
     /** The owner whose batches alone it may see; empty: all. */

@@ -3,29 +3,29 @@ package dev.darkroom.security;
 import dev.darkroom.problem.Problem;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What every request passes before anything else looks at it: is it meant for us, does it come from our own pages, has its sender tried too often? */
 @ApplicationScoped
 class HttpGate {
 
     private static final int FIRST = 10_000;
-    private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final AllowedHosts hosts;
+    private final SameOrigin sameOrigin;
+    private final BearerMechanism bearer;
     private final FailedTries tries;
 
-    HttpGate(AccessConfig config, CallerGuard guard) {
+    HttpGate(AccessConfig config, SessionCookies cookies, BearerMechanism bearer, CallerGuard guard) {
         this.hosts = new AllowedHosts(config.allowedHosts().orElse(List.of()));
+        this.sameOrigin = new SameOrigin(cookies);
+        this.bearer = bearer;
         this.tries = guard.tries();
     }
 
@@ -35,7 +35,8 @@ class HttpGate {
 
     private void pass(RoutingContext context) {
         SecurityHeaders.add(context);
-        Optional<Problem> problem = problem(context.request());
+        context.addEndHandler(answered -> UnreadBody.leave(context));
+        Optional<Problem> problem = problem(context.request(), context.normalizedPath());
         if (problem.isEmpty()) {
             context.next();
             return;
@@ -43,12 +44,10 @@ class HttpGate {
         context.response()
                 .setStatusCode(problem.get().status())
                 .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                // The body is not read any more.
-                .putHeader("Connection", "close")
                 .end(Buffer.buffer(problem.get().bytes()));
     }
 
-    private Optional<Problem> problem(HttpServerRequest request) {
+    private Optional<Problem> problem(HttpServerRequest request, String path) {
         HostAndPort authority = request.authority();
         if (authority == null || authority.host().isBlank()) {
             return Optional.of(Problem.of(400, "HOST_MISSING", "The request has no valid Host header."));
@@ -61,16 +60,11 @@ class HttpGate {
                     "Host",
                     null));
         }
-        String origin = request.getHeader("Origin");
-        if (origin != null && !READS.contains(request.method()) && !isOwn(origin, authority)) {
-            return Optional.of(Problem.of(
-                    403,
-                    "ORIGIN_NOT_ALLOWED",
-                    "Web pages of other origins may not change anything here.",
-                    "Origin",
-                    null));
+        Optional<Problem> refused = sameOrigin.problem(request, authority).or(() -> BodyLimits.problem(request, path));
+        if (refused.isPresent()) {
+            return refused;
         }
-        Optional<String> secret = BearerMechanism.secret(request);
+        Optional<String> secret = bearer.secret(request);
         long wait = secret.map(text -> tries.wait(address(request), text)).orElse(0L);
         if (wait > 0) {
             request.response().putHeader("Retry-After", Long.toString(wait));
@@ -84,26 +78,6 @@ class HttpGate {
 
     private boolean isOurs(HttpServerRequest request, String host) {
         return hosts.contains(host, request.localAddress().hostAddress());
-    }
-
-    /** Of the same host and port. Its scheme may differ: TLS may end at a proxy. */
-    private static boolean isOwn(String origin, HostAndPort authority) {
-        try {
-            URI uri = URI.create(origin);
-            if (uri.getHost() == null) {
-                return false;
-            }
-            int standard = "https".equals(uri.getScheme()) ? 443 : 80;
-            int port = uri.getPort() < 0 ? standard : uri.getPort();
-            int own = authority.port() <= 0 ? standard : authority.port();
-            return uri.getHost().equalsIgnoreCase(bracketed(authority.host())) && port == own;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private static String bracketed(String host) {
-        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
     static String address(HttpServerRequest request) {

@@ -23,7 +23,7 @@ class MetricsPolicy implements HttpSecurityPolicy {
             RoutingContext context, Uni<SecurityIdentity> identity, AuthorizationRequestContext request) {
         return isLocal(context.request())
                 ? CheckResult.permit()
-                : identity.map(who -> who.isAnonymous() ? CheckResult.DENY : CheckResult.PERMIT);
+                : identity.map(who -> Caller.tokenOf(who).isPresent() ? CheckResult.PERMIT : CheckResult.DENY);
     }
 
     private static boolean isLocal(HttpServerRequest request) {

@@ -23,7 +23,8 @@ final class SecurityHeaders {
         headers.set("Content-Security-Policy", page ? SWAGGER_UI : STRICT);
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("X-Frame-Options", "DENY");
-        headers.set("Referrer-Policy", "no-referrer");
+        // Not no-referrer: browsers would send our own forms with "Origin: null".
+        headers.set("Referrer-Policy", "same-origin");
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
         headers.set("Cross-Origin-Opener-Policy", "same-origin");
         headers.set("Cache-Control", "private, no-cache");

@@ -4,7 +4,6 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
@@ -44,10 +43,6 @@ class TokenIdentityProvider implements IdentityProvider<BearerRequest> {
             throw new AuthenticationFailedException("The token is wrong, expired or revoked.");
         }
         tries.right(request.secret());
-        return QuarkusSecurityIdentity.builder()
-                .setPrincipal(() -> token.get().name())
-                .addRole(token.get().role().name())
-                .addAttribute(Caller.TOKEN, token.get())
-                .build();
+        return Caller.identity(token.get(), token.get().expiresAt().orElse(null));
     }
 }

@@ -134,7 +134,7 @@ public class Tokens {
         }
     }
 
-    private static Token read(ResultSet row) throws SQLException {
+    static Token read(ResultSet row) throws SQLException {
         return new Token(
                 row.getLong("id"),
                 row.getString("name"),

@@ -46,7 +46,7 @@ class ServiceFinderTest {
 
     @Test
     void should_take_away_its_own_file_only() throws IOException {
-        ServiceFile own = ServiceFile.ofThisProcess("127.0.0.1", 8080);
+        ServiceFile own = ServiceFile.ofThisProcess("http", "127.0.0.1", 8080);
         new ServiceFile(URI.create("http://127.0.0.1:9"), 1, "x").write(data);
         own.remove(data);
         assertThat(ServiceFile.read(data)).isPresent();
@@ -64,9 +64,9 @@ class ServiceFinderTest {
 
     @Test
     void should_call_a_service_that_listens_everywhere_on_loopback() {
-        assertThat(ServiceFile.ofThisProcess("0.0.0.0", 80).url()).hasToString("http://127.0.0.1:80");
-        assertThat(ServiceFile.ofThisProcess("::", 80).url()).hasToString("http://127.0.0.1:80");
-        assertThat(ServiceFile.ofThisProcess("::1", 80).url()).hasToString("http://[::1]:80");
+        assertThat(ServiceFile.ofThisProcess("http", "0.0.0.0", 80).url()).hasToString("http://127.0.0.1:80");
+        assertThat(ServiceFile.ofThisProcess("http", "::", 80).url()).hasToString("http://127.0.0.1:80");
+        assertThat(ServiceFile.ofThisProcess("http", "::1", 80).url()).hasToString("http://[::1]:80");
     }
 
     @Test
@@ -126,7 +126,7 @@ class ServiceFinderTest {
     }
 
     private void running() throws IOException {
-        ServiceFile.ofThisProcess("127.0.0.1", 8080).write(data);
+        ServiceFile.ofThisProcess("http", "127.0.0.1", 8080).write(data);
         Files.writeString(data.resolve("admin-token"), "dk_admin\n");
     }
 

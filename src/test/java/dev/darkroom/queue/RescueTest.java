@@ -67,7 +67,7 @@ class RescueTest {
         queue.workers.died(worker);
 
         Leadership other = new Leadership(queue.database.dataSource());
-        assertThat(other.lead(() -> rescue.run())).isTrue();
+        assertThat(other.lead(Leadership.Duty.RESCUE, 0, () -> rescue.run())).isTrue();
         assertThat(queue.number("SELECT count(*) FROM attempt WHERE outcome IS NULL"))
                 .as("another node led meanwhile")
                 .isEqualTo(1);

@@ -1,0 +1,31 @@
+package dev.darkroom.security;
+
+import dev.darkroom.problem.Problem;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import java.util.Optional;
+
+/** Bodies that say that they are too large are refused before a byte of them is read; the others are bounded again where they are read. */
+final class BodyLimits {
+
+    private static final long MIB = 1 << 20;
+    /** A batch, with its pictures. */
+    private static final long LARGEST = 1 << 30;
+
+    private static final Map<String, Long> LARGE =
+            Map.of("POST /api/v1/batches", LARGEST, "POST /api/v1/assets", 50 * MIB);
+
+    /** Of one edit or one change. */
+    private static final long SMALL = 1_000_000;
+
+    private BodyLimits() {}
+
+    static Optional<Problem> problem(HttpServerRequest request, String path) {
+        String length = request.getHeader("Content-Length");
+        long most = LARGE.getOrDefault(request.method() + " " + path, SMALL);
+        // What is no number at all the server has refused already.
+        return length != null && (length.length() > 18 || Long.parseLong(length) > most)
+                ? Optional.of(Problem.of(413, "BODY_TOO_LARGE", "The body is larger than %,d bytes.".formatted(most)))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,11 @@
+package dev.darkroom.security;
+
+import java.time.Instant;
+
+/**
+ * A browser that is signed in.
+ *
+ * @param token what it signed in with, and may do
+ * @param endsAt unless it is used before
+ */
+public record Session(Token token, Instant endsAt) {}

@@ -1,0 +1,79 @@
+package dev.darkroom.service;
+
+import dev.darkroom.queue.Leadership;
+import dev.darkroom.queue.QueueWorker;
+import dev.darkroom.security.Audit;
+import dev.darkroom.security.AuditConfig;
+import dev.darkroom.security.Sessions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Forgets what has had its time: sessions that have ended, old entries of the audit. One node does it for all, some of it each minute. */
+@ApplicationScoped
+public class Housekeeping {
+
+    private static final Logger LOG = Logger.getLogger(Housekeeping.class);
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
+    private static final int CHUNK = 1000;
+    private static final int MOST_CHUNKS = 50;
+
+    private final Leadership leadership;
+    private final QueueWorker worker;
+    private final Sessions sessions;
+    private final Audit audit;
+    private final AuditConfig config;
+    private ScheduledExecutorService thread;
+
+    Housekeeping(Leadership leadership, QueueWorker worker, Sessions sessions, Audit audit, AuditConfig config) {
+        this.leadership = leadership;
+        this.worker = worker;
+        this.sessions = sessions;
+        this.audit = audit;
+        this.config = config;
+    }
+
+    public synchronized void start() {
+        thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread housekeeping = new Thread(task, "darkroom-housekeeping");
+            housekeeping.setDaemon(true);
+            return housekeeping;
+        });
+        thread.scheduleWithFixedDelay(this::guarded, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    public synchronized void stop() {
+        if (thread != null) {
+            thread.shutdownNow();
+        }
+    }
+
+    private void guarded() {
+        try {
+            run();
+        } catch (SQLException | RuntimeException e) {
+            LOG.warnf("Cannot forget what has had its time: %s", e.getMessage());
+        }
+    }
+
+    void run() throws SQLException {
+        leadership.lead(Leadership.Duty.HOUSEKEEPING, worker.id(), () -> {
+            inChunks(sessions::sweep);
+            inChunks(chunk -> audit.prune(config.keptFor(), chunk));
+        });
+    }
+
+    private interface Forgetting {
+        int next(int most) throws SQLException;
+    }
+
+    private static void inChunks(Forgetting forgetting) throws SQLException {
+        for (int chunk = 0; chunk < MOST_CHUNKS && forgetting.next(CHUNK) == CHUNK; chunk++) {
+            // The next.
+        }
+    }
+}
