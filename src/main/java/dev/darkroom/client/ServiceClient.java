@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 
 /**
  * Asks a service. Paths are those below {@code /api/v1}. Everything that goes wrong is a {@link ServiceException}; nothing is tried again unless a method
@@ -171,12 +172,20 @@ public final class ServiceClient {
         if (asked == null || asked.local()) {
             endpoint = null;
         }
-        String why = failure instanceof ConnectException
-                ? "nobody listens there"
-                : failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         return new ServiceException.Unreachable(
-                "the service at " + asked + " cannot be reached: " + why + ". Is it running, and is the address right?",
-                failure);
+                "the service at " + asked + " cannot be reached: " + why(failure), failure);
+    }
+
+    private static String why(Throwable failure) {
+        if (failure instanceof ConnectException) {
+            return "nobody listens there. Is it running, and is the address right?";
+        }
+        String said = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return failure instanceof SSLException
+                ? said
+                        + ". Its certificate is not trusted here for this address: call it by the name in the certificate (--server, --token-file);"
+                        + " one of your own has to be in Java's trust store (DARKROOM_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE)"
+                : said + ". Is it running, and is the address right?";
     }
 
     private static BodyPublisher body(JsonNode json) {

@@ -118,10 +118,17 @@ class ClientIT {
                 .contains("bad,photos/cup.png")
                 .doesNotContain("mug.png");
 
+        String mug = Sha256.of(place.folder().resolve("photos/mug.png"));
+        place.write("kept.csv", "image,prompt\nasset:%s,once more\n".formatted(mug));
+        place.client("submit", "kept.csv", "--wait").exitedWith(0);
+        place.write("unkept.csv", "image,prompt\nasset:%s,once more\n".formatted("0".repeat(64)));
+        assertThat(place.client("submit", "unkept.csv").exitedWith(2).err())
+                .contains("names a picture that the service does not have");
+
         assertThat(place.client("retry", "1", "--dry-run").exitedWith(0).err()).contains("would send again 1 job");
         assertThat(place.client("submit", "mixed.csv").exitedWith(0).err())
                 .contains("2 local pictures: 0 sent, 2 there already.");
-        assertThat(place.client("watch", "2").exitedWith(1).err()).contains("3 of 4 pictures edited; 3 paid calls");
+        assertThat(place.client("watch", "3").exitedWith(1).err()).contains("3 of 4 pictures edited; 3 paid calls");
     }
 
     @Test
