@@ -5,11 +5,13 @@ import dev.darkroom.security.TokensUnavailable;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.http.HttpClosedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.UUID;
@@ -71,10 +73,22 @@ final class ProblemMappers {
                         "MEDIA_TYPE_NOT_SUPPORTED",
                         "The Content-Type is not one that is taken here.",
                         "Content-Type",
-                        "application/json; for POST /api/v1/batches text/csv, application/jsonl or application/x-ndjson");
+                        "application/json; for POST /api/v1/batches text/csv, application/jsonl, application/x-ndjson or multipart/form-data; for POST /api/v1/assets image/png, image/jpeg, image/webp or image/gif");
             default -> Problem.of(status, "REQUEST_REFUSED", "The request cannot be understood.");
         };
         return status >= 500 ? unexpected(e) : answer(problem, allow(e));
+    }
+
+    /** Who breaks an upload off hears nothing of this any more; it is no failure of ours. */
+    @ServerExceptionMapper
+    Response broken(IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpClosedException || "Read timed out".equals(cause.getMessage())) {
+                LOG.debugf("A request broke off: %s", cause.getMessage());
+                return answer(Problem.of(400, "REQUEST_BROKEN_OFF", "The body did not come to its end."), Map.of());
+            }
+        }
+        return unexpected(e);
     }
 
     @ServerExceptionMapper
