@@ -1,5 +1,7 @@
 package dev.darkroom.api;
 
+import dev.darkroom.problem.Problem;
+import jakarta.ws.rs.core.MediaType;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +27,21 @@ final class FormParts {
     private static final int MOST = 100_010;
 
     private FormParts() {}
+
+    /** @throws ProblemException 415 where the header is missing */
+    static boolean isForm(String contentType) {
+        if (contentType == null) {
+            throw new ProblemException(
+                    Problem.of(
+                            415,
+                            "MEDIA_TYPE_NOT_SUPPORTED",
+                            "The request does not say what its body is.",
+                            "Content-Type",
+                            "the Content-Type of the body"),
+                    Map.of());
+        }
+        return MediaType.valueOf(contentType).isCompatible(MediaType.MULTIPART_FORM_DATA_TYPE);
+    }
 
     /**
      * A part on its way.

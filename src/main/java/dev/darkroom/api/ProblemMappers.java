@@ -6,6 +6,7 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -83,7 +84,8 @@ final class ProblemMappers {
     @ServerExceptionMapper
     Response broken(IOException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof HttpClosedException || "Read timed out".equals(cause.getMessage())) {
+            boolean gone = cause instanceof HttpClosedException || cause instanceof StreamResetException;
+            if (gone || "Read timed out".equals(cause.getMessage())) {
                 LOG.debugf("A request broke off: %s", cause.getMessage());
                 return answer(Problem.of(400, "REQUEST_BROKEN_OFF", "The body did not come to its end."), Map.of());
             }
