@@ -45,18 +45,27 @@ class UploadStep {
     private final Permits permits;
     private final Account account;
     private final Shelf shelf;
+    private final Steps steps;
     private final int concurrency;
     private final FreeDecision decision;
 
     /** Uploads under way by the picture's hash: jobs with the same picture wait for the first of them. */
     private final Map<String, Uni<Optional<Reply>>> underWay = new ConcurrentHashMap<>();
 
-    UploadStep(EditorApi editor, Assets assets, Permits permits, Account account, Shelf shelf, EditorConfig config) {
+    UploadStep(
+            EditorApi editor,
+            Assets assets,
+            Permits permits,
+            Account account,
+            Shelf shelf,
+            Steps steps,
+            EditorConfig config) {
         this.editor = editor;
         this.assets = assets;
         this.permits = permits;
         this.account = account;
         this.shelf = shelf;
+        this.steps = steps;
         this.concurrency = config.uploadConcurrency();
         this.decision = new FreeDecision(config.maxAttempts(), Backoff.of(config), config.lookUpInterval());
     }
@@ -64,7 +73,7 @@ class UploadStep {
     @Incoming("uploads")
     @Outgoing("uploaded")
     Multi<Message<Completion>> uploads(Multi<Message<Claim>> claims) {
-        return Steps.inFlight(claims, concurrency, this::upload);
+        return steps.inFlight(claims, concurrency, this::upload);
     }
 
     private Uni<Completion> upload(Claim claim) {
