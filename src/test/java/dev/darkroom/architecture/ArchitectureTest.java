@@ -28,17 +28,21 @@ class ArchitectureTest {
             Map.entry("intake", Set.of("job")),
             Map.entry("queue", Set.of("job", "disk")),
             Map.entry("editor", Set.of("job")),
-            Map.entry("result", Set.of("job", "disk")),
-            Map.entry("worker", Set.of("job", "queue", "editor", "result")),
+            Map.entry("picture", Set.of("job", "disk")),
+            Map.entry("result", Set.of("job", "disk", "picture")),
+            Map.entry("asset", Set.of("job", "disk", "picture")),
+            Map.entry("worker", Set.of("job", "queue", "editor", "result", "asset")),
             Map.entry("problem", Set.of()),
+            Map.entry("client", Set.of("job", "disk")),
             Map.entry("security", Set.of("job", "disk", "problem")),
             Map.entry("service", Set.of("job", "disk", "queue", "editor", "worker", "security")),
-            Map.entry("api", Set.of("job", "disk", "intake", "queue", "problem", "security")),
+            Map.entry("api", Set.of("job", "disk", "intake", "queue", "problem", "security", "picture", "asset")),
             Map.entry(
                     "cli",
                     Set.of(
                             "job",
                             "disk",
+                            "asset",
                             "database",
                             "simulator",
                             "intake",
@@ -47,6 +51,7 @@ class ArchitectureTest {
                             "result",
                             "worker",
                             "api",
+                            "client",
                             "security",
                             "service")));
 

@@ -3,6 +3,8 @@ package dev.darkroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.darkroom.database.Interruptible;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
+import java.util.stream.Stream;
 
 /** The packaged application in a process of its own, as a user starts it; it is gone after {@link #close}. */
 public final class DarkroomProcess implements AutoCloseable {
@@ -54,10 +56,42 @@ public final class DarkroomProcess implements AutoCloseable {
             List<String> words)
             throws IOException {
         assertThat(APPLICATION).as("system property darkroom.test.application").isNotNull();
+        return start(scratch, workingDir, environment, javaOptions, List.of("-jar", APPLICATION), words);
+    }
+
+    /** A command that asks a service, with the few libraries that the launcher gives it. */
+    static DarkroomProcess startClient(
+            Path scratch,
+            Path workingDir,
+            Map<String, String> environment,
+            List<String> javaOptions,
+            List<String> words)
+            throws IOException {
+        Path home = Path.of(APPLICATION).getParent();
+        List<String> jars =
+                new ArrayList<>(List.of(home.resolve("app/darkroom.jar").toString()));
+        try (Stream<Path> libraries = Files.list(home.resolve("lib/main"))) {
+            libraries
+                    .map(Path::toString)
+                    .filter(jar -> jar.matches(".*/(info.picocli|com.fasterxml.jackson.core|de.siegmar.fastcsv).*"))
+                    .forEach(jars::add);
+        }
+        List<String> classes = List.of("-cp", String.join(File.pathSeparator, jars), "dev.darkroom.cli.Main");
+        return start(scratch, workingDir, environment, javaOptions, classes, words);
+    }
+
+    private static DarkroomProcess start(
+            Path scratch,
+            Path workingDir,
+            Map<String, String> environment,
+            List<String> javaOptions,
+            List<String> application,
+            List<String> words)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
-        command.addAll(List.of("-jar", APPLICATION));
+        command.addAll(application);
         command.addAll(words);
         Path out = Files.createTempFile(scratch, "process-", ".out");
         Path err = Files.createTempFile(scratch, "process-", ".err");
@@ -95,22 +129,12 @@ public final class DarkroomProcess implements AutoCloseable {
     /** @param signal INT, TERM, KILL, STOP or CONT */
     public void signal(String signal) throws IOException, InterruptedException {
         if (signal.equals("INT")) {
-            assumeInterruptible();
+            Interruptible.assume();
         }
         Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         assertThat(kill.waitFor()).as("kill -%s %d", signal, pid()).isZero();
-    }
-
-    /** A shell without job control lets what it starts in the background ignore Ctrl-C, and whatever that starts inherits it. */
-    private static void assumeInterruptible() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (Files.exists(status)) {
-            String ignored = Files.readString(status).replaceFirst("(?s).*SigIgn:\\s*(\\w+).*", "$1");
-            Assumptions.assumeTrue(
-                    (Long.parseUnsignedLong(ignored, 16) & 2) == 0, "the tests were started with SIGINT ignored");
-        }
     }
 
     public End end() throws InterruptedException {
