@@ -7,6 +7,7 @@ import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueWorker;
 import dev.darkroom.security.AdminToken;
 import dev.darkroom.service.Housekeeping;
+import dev.darkroom.service.LogConfig;
 import dev.darkroom.service.NodeReadiness;
 import dev.darkroom.service.ServeConfig;
 import dev.darkroom.worker.WorkerPool;
@@ -19,9 +20,12 @@ import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
 
 /** The node itself, inside Quarkus: works until it is asked to stop, then finishes what it has begun. */
 class ServeApplication implements QuarkusApplication {
+
+    private static final Logger LOG = Logger.getLogger(ServeApplication.class);
 
     private final WorkerPool pool;
     private final NodeReadiness readiness;
@@ -31,6 +35,7 @@ class ServeApplication implements QuarkusApplication {
     private final AdminToken admin;
     private final DataDirectoryConfig data;
     private final Housekeeping housekeeping;
+    private final LogConfig log;
     private final PrintWriter err = new PrintWriter(System.err, true);
 
     ServeApplication(
@@ -41,7 +46,8 @@ class ServeApplication implements QuarkusApplication {
             HttpServer http,
             AdminToken admin,
             DataDirectoryConfig data,
-            Housekeeping housekeeping) {
+            Housekeeping housekeeping,
+            LogConfig log) {
         this.pool = pool;
         this.readiness = readiness;
         this.serve = serve;
@@ -50,6 +56,7 @@ class ServeApplication implements QuarkusApplication {
         this.admin = admin;
         this.data = data;
         this.housekeeping = housekeeping;
+        this.log = log;
     }
 
     @Override
@@ -69,27 +76,36 @@ class ServeApplication implements QuarkusApplication {
         ServiceFile here = ServiceFile.ofThisProcess(scheme, serve.host(), port);
         here.write(folder);
         System.out.println(scheme + "://" + serve.host() + ":" + port);
-        err.println("Working on the service's queue. Ctrl-C stops. The administrator's token is in " + token);
+        say("Working on the service's queue. Ctrl-C stops. The administrator's token is in " + token);
         asked.await();
         readiness.stopping();
         here.remove(folder);
-        err.println("Stopping: waiting up to " + Durations.human(queue.shutdownTimeout())
+        say("Stopping: waiting up to " + Durations.human(queue.shutdownTimeout())
                 + " for what is in flight. Ctrl-C again ends at once.");
         TimeUnit.MILLISECONDS.sleep(serve.unreadyFor().toMillis());
         return finish() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** Talk for people; in a log of JSON a line of it. */
+    private void say(String text) {
+        if (log.json()) {
+            LOG.info(text);
+        } else {
+            err.println(text);
+        }
     }
 
     private boolean finish() {
         try {
             housekeeping.stop();
             boolean clean = pool.finish(queue.shutdownTimeout());
-            err.println(
+            say(
                     clean
                             ? "Stopped: nothing was left in flight."
                             : "Stopped with something in flight: paid calls whose answer did not come are UNCERTAIN.");
             return clean;
         } catch (SQLException e) {
-            err.println("darkroom: cannot sign off: " + e.getMessage()
+            say("darkroom: cannot sign off: " + e.getMessage()
                     + ". What was in flight is settled by the next node that starts, or by those that run.");
             return false;
         }

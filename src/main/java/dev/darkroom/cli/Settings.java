@@ -16,6 +16,7 @@ import dev.darkroom.security.AccessConfig;
 import dev.darkroom.security.AuditConfig;
 import dev.darkroom.security.OidcConfig;
 import dev.darkroom.security.SessionConfig;
+import dev.darkroom.service.LogConfig;
 import dev.darkroom.service.ServeConfig;
 import dev.darkroom.simulator.SimulatorConfig;
 import io.smallrye.config.ConfigValidationException;
@@ -44,6 +45,7 @@ final class Settings {
             DatabaseConfig.class,
             EditorConfig.class,
             FetchConfig.class,
+            LogConfig.class,
             OidcConfig.class,
             ResultLinkConfig.class,
             QueueConfig.class,
