@@ -9,6 +9,7 @@ import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.editor.EditorSettings;
 import dev.darkroom.editor.FetchConfig;
 import dev.darkroom.editor.ResultLinkConfig;
+import dev.darkroom.events.EventsConfig;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueSettings;
 import dev.darkroom.security.AccessConfig;
@@ -37,6 +38,7 @@ final class Settings {
             DataDirectoryConfig.class,
             DatabaseConfig.class,
             EditorConfig.class,
+            EventsConfig.class,
             FetchConfig.class,
             ResultLinkConfig.class,
             QueueConfig.class,

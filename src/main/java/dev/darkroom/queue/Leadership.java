@@ -12,7 +12,7 @@ import javax.sql.DataSource;
  * through a pooler in transaction mode, and a leader that dies is followed by the next round of any other node.
  */
 @ApplicationScoped
-class Leadership {
+public class Leadership {
 
     /** By schema: simulated rows have a leader of their own. */
     private static final String ELECT =
@@ -24,7 +24,7 @@ class Leadership {
         this.database = database;
     }
 
-    interface Duties {
+    public interface Duties {
         void run() throws SQLException;
     }
 
@@ -34,7 +34,7 @@ class Leadership {
      *
      * @return whether this node was the one
      */
-    boolean lead(Duties duties) throws SQLException {
+    public boolean lead(Duties duties) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {

@@ -55,6 +55,8 @@ class RolesTest {
             POST     | /api/v1/jobs/{job}/resolve     | application/json | '{"decision": "GIVE_UP"}' | 401  | 403    | 409   | 404   | 409
             GET      | /api/v1/queue                  |                  |                           | 401  | 200    | 200   | 200   | 200
             PATCH    | /api/v1/queue                  | application/json | '{}'                      | 401  | 403    | 403   | 403   | 200
+            # What comes in who may watch does not end: EventsTest looks at whose batches it is of.
+            GET      | /api/v1/events?types=all       |                  |                           | 401  | 422    | 422   | 422   | 422
             POST     | /api/v1/tokens                 | application/json | '{}'                      | 401  | 403    | 403   | 403   | 422
             GET      | /api/v1/tokens                 |                  |                           | 401  | 403    | 403   | 403   | 200
             DELETE   | /api/v1/tokens/4711            |                  |                           | 401  | 403    | 403   | 403   | 404

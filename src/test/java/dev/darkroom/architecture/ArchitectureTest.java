@@ -27,13 +27,15 @@ class ArchitectureTest {
             Map.entry("simulator", Set.of()),
             Map.entry("intake", Set.of("job")),
             Map.entry("queue", Set.of("job", "disk")),
-            Map.entry("editor", Set.of("job")),
+            Map.entry("address", Set.of()),
+            Map.entry("editor", Set.of("job", "address")),
+            Map.entry("events", Set.of("job", "queue")),
             Map.entry("result", Set.of("job", "disk")),
             Map.entry("worker", Set.of("job", "queue", "editor", "result")),
             Map.entry("problem", Set.of()),
             Map.entry("security", Set.of("job", "disk", "problem")),
-            Map.entry("service", Set.of("job", "queue", "worker")),
-            Map.entry("api", Set.of("job", "disk", "intake", "queue", "problem", "security")),
+            Map.entry("service", Set.of("job", "queue", "worker", "events", "webhook")),
+            Map.entry("api", Set.of("job", "disk", "intake", "queue", "problem", "security", "events", "webhook")),
             Map.entry(
                     "cli",
                     Set.of(
@@ -47,6 +49,8 @@ class ArchitectureTest {
                             "result",
                             "worker",
                             "api",
+                            "events",
+                            "webhook",
                             "security",
                             "service")));
 
