@@ -6,6 +6,7 @@ import dev.darkroom.intake.Warning;
 import dev.darkroom.job.OnUncertain;
 import dev.darkroom.security.Caller;
 import dev.darkroom.security.Role;
+import dev.darkroom.webhook.WebhookOrder;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -28,8 +29,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -44,16 +48,25 @@ class BatchSubmissionResource {
     private static final String JSONL = "application/jsonl";
     private static final String NDJSON = "application/x-ndjson";
 
-    private static final Set<String> PARAMETERS =
-            Set.of("name", "priority", "on_uncertain", "max_paid", "credits_per_edit", "dry_run");
+    private static final Set<String> PARAMETERS = Set.of(
+            "name",
+            "priority",
+            "on_uncertain",
+            "max_paid",
+            "credits_per_edit",
+            "dry_run",
+            WebhookOrders.URL,
+            WebhookOrders.EVENTS);
 
     private final BatchViews views;
     private final Submissions submissions;
+    private final WebhookOrders webhooks;
     private final Caller caller;
 
-    BatchSubmissionResource(BatchViews views, Submissions submissions, Caller caller) {
+    BatchSubmissionResource(BatchViews views, Submissions submissions, WebhookOrders webhooks, Caller caller) {
         this.views = views;
         this.submissions = submissions;
+        this.webhooks = webhooks;
         this.caller = caller;
     }
 
@@ -73,6 +86,20 @@ class BatchSubmissionResource {
             description =
                     "All rows are queued, or none. Up to 1,000,000 rows and 1 GiB. With dry_run=true they are checked and nothing is queued.")
     @RequestBody(content = {@Content(mediaType = CSV), @Content(mediaType = JSONL), @Content(mediaType = NDJSON)})
+    @Parameter(
+            name = WebhookOrders.URL,
+            in = ParameterIn.QUERY,
+            description =
+                    "Where to tell what becomes of the batch, signed as Standard Webhooks says (see /webhook-secret)",
+            schema = @Schema(type = SchemaType.STRING),
+            example = "https://example.com/darkroom")
+    @Parameter(
+            name = WebhookOrders.EVENTS,
+            in = ParameterIn.QUERY,
+            description =
+                    "Some of FINISHED, STOPPED and JOB, with commas between; FINISHED,STOPPED where it is left out",
+            schema = @Schema(type = SchemaType.STRING),
+            example = "FINISHED,JOB")
     @APIResponse(
             responseCode = "202",
             description = "Queued",
@@ -106,6 +133,7 @@ class BatchSubmissionResource {
                         ? Map.of()
                         : Map.of("priority", Long.toString(Values.number("priority", priority, 0, 9))),
                 Optional.empty());
+        Optional<WebhookOrder> webhook = webhooks.of(uri);
         // A malformed key is told before the upload.
         Idempotency.Key.of(key);
         return submissions.receive(body, spooled -> {
@@ -120,7 +148,7 @@ class BatchSubmissionResource {
                     handed.creditsPerEdit(),
                     handed.defaults(),
                     Idempotency.Key.of(key, "POST /batches", format.name(), sorted(uri), spooled.sha256()));
-            long id = submissions.submit(spooled.stream(), format, keyed);
+            long id = submissions.submit(spooled.stream(), format, keyed.telling(webhook));
             return Answers.accepted("/api/v1/batches/" + id, views.get(id));
         });
     }

@@ -7,6 +7,7 @@ import dev.darkroom.queue.QueueWorker;
 import dev.darkroom.security.AdminToken;
 import dev.darkroom.service.NodeReadiness;
 import dev.darkroom.service.ServeConfig;
+import dev.darkroom.webhook.WebhookDispatcher;
 import dev.darkroom.worker.WorkerPool;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
@@ -27,6 +28,7 @@ class ServeApplication implements QuarkusApplication {
     private final QueueConfig queue;
     private final HttpServer http;
     private final AdminToken admin;
+    private final WebhookDispatcher webhooks;
     private final DataDirectoryConfig data;
     private final PrintWriter err = new PrintWriter(System.err, true);
 
@@ -37,6 +39,7 @@ class ServeApplication implements QuarkusApplication {
             QueueConfig queue,
             HttpServer http,
             AdminToken admin,
+            WebhookDispatcher webhooks,
             DataDirectoryConfig data) {
         this.pool = pool;
         this.readiness = readiness;
@@ -44,6 +47,7 @@ class ServeApplication implements QuarkusApplication {
         this.queue = queue;
         this.http = http;
         this.admin = admin;
+        this.webhooks = webhooks;
         this.data = data;
     }
 
@@ -56,6 +60,7 @@ class ServeApplication implements QuarkusApplication {
         }
         Path token = admin.ensure(data.dataDir().orElseGet(DataDirectory::standard));
         pool.start(QueueWorker.SERVICE_QUEUE);
+        webhooks.start();
         readiness.working();
         System.out.println("http://" + serve.host() + ":" + http.getPort());
         err.println("Working on the service's queue. Ctrl-C stops. The administrator's token is in " + token);

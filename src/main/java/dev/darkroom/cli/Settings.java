@@ -15,6 +15,8 @@ import dev.darkroom.queue.QueueSettings;
 import dev.darkroom.security.AccessConfig;
 import dev.darkroom.service.ServeConfig;
 import dev.darkroom.simulator.SimulatorConfig;
+import dev.darkroom.webhook.ReceiverRules;
+import dev.darkroom.webhook.WebhookConfig;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -44,7 +46,8 @@ final class Settings {
             QueueConfig.class,
             ServeConfig.class,
             SimulatorConfig.class,
-            UploadConfig.class);
+            UploadConfig.class,
+            WebhookConfig.class);
 
     private static final Path FILE = Path.of("config", "application.properties");
 
@@ -76,6 +79,7 @@ final class Settings {
                     config.getConfigMapping(ResultLinkConfig.class),
                     config.getConfigMapping(FetchConfig.class));
             new QueueSettings(config.getConfigMapping(QueueConfig.class));
+            new ReceiverRules(config.getConfigMapping(WebhookConfig.class));
             return config;
         } catch (ConfigValidationException e) {
             throw new UserError(ConfigMistakes.of(e), e);

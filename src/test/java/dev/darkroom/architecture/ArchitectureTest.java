@@ -30,6 +30,7 @@ class ArchitectureTest {
             Map.entry("address", Set.of()),
             Map.entry("editor", Set.of("job", "address")),
             Map.entry("events", Set.of("job", "queue")),
+            Map.entry("webhook", Set.of("queue", "address")),
             Map.entry("result", Set.of("job", "disk")),
             Map.entry("worker", Set.of("job", "queue", "editor", "result")),
             Map.entry("problem", Set.of()),
