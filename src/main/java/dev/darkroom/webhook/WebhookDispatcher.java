@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,9 +37,14 @@ public class WebhookDispatcher {
     private final Sender sender;
     private final Receivers receivers;
     private final List<Consumer<Attempt>> listeners = new CopyOnWriteArrayList<>();
-    private ScheduledExecutorService thread;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread webhooks = new Thread(task, "darkroom-webhooks");
+        webhooks.setDaemon(true);
+        return webhooks;
+    });
     private volatile double pending = Double.NaN;
-    private boolean stopping;
+    private boolean started;
+    private volatile boolean stopping;
     private boolean away;
 
     /** What came of a try. */
@@ -62,14 +68,10 @@ public class WebhookDispatcher {
 
     /** Sends from now on, until the node ends. */
     public synchronized void start() {
-        if (thread != null) {
+        if (started) {
             return;
         }
-        thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread webhooks = new Thread(task, "darkroom-webhooks");
-            webhooks.setDaemon(true);
-            return webhooks;
-        });
+        started = true;
         every(INTERVAL, "tell what is to be told", () -> {
             occasions.look();
             claim();
@@ -90,31 +92,23 @@ public class WebhookDispatcher {
 
     /** Claims no more; what is under way may end, else it is sent again by another node. */
     @PreDestroy
-    public synchronized void stop() {
-        if (thread != null) {
-            thread.execute(() -> stopping = true);
-            try {
-                for (long end = System.nanoTime() + FAREWELL.toNanos(); System.nanoTime() < end && underWay() > 0; ) {
-                    TimeUnit.MILLISECONDS.sleep(20);
-                }
-                thread.shutdown();
-                thread.awaitTermination(1, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+    void stop() {
+        stopping = true;
+        try {
+            for (long end = System.nanoTime() + FAREWELL.toNanos(); underWay() > 0 && System.nanoTime() < end; ) {
+                TimeUnit.MILLISECONDS.sleep(20);
             }
-            thread.shutdownNow();
-            thread = null;
-            pending = Double.NaN;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            LOG.debugf("Webhooks: cannot tell what is under way: %s", e.getMessage());
         }
+        thread.shutdownNow();
         sender.close();
     }
 
-    private int underWay() throws InterruptedException {
-        try {
-            return thread.submit(receivers::inFlight).get();
-        } catch (java.util.concurrent.ExecutionException e) {
-            return 0;
-        }
+    private int underWay() throws InterruptedException, ExecutionException {
+        return thread.submit(receivers::inFlight).get();
     }
 
     private void claim() throws SQLException {
