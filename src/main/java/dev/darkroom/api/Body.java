@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,6 +67,18 @@ final class Body {
                 throw Values.refuse(name, node.toString(), "true or false");
             }
             return node.booleanValue();
+        });
+    }
+
+    /** Of a list of texts. */
+    Optional<List<String>> words(String name, int most) {
+        return value(name).map(node -> {
+            List<String> words = new ArrayList<>();
+            node.forEach(word -> words.add(word.isTextual() ? word.textValue() : null));
+            if (!node.isArray() || words.contains(null) || words.isEmpty() || words.size() > most) {
+                throw Values.refuse(name, node.toString(), "a list of 1 to %d texts".formatted(most));
+            }
+            return words;
         });
     }
 

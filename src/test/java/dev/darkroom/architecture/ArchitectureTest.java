@@ -27,7 +27,10 @@ class ArchitectureTest {
             Map.entry("simulator", Set.of()),
             Map.entry("intake", Set.of("job")),
             Map.entry("queue", Set.of("job", "disk")),
-            Map.entry("editor", Set.of("job")),
+            Map.entry("address", Set.of()),
+            Map.entry("editor", Set.of("job", "address")),
+            Map.entry("events", Set.of("job", "queue")),
+            Map.entry("webhook", Set.of("queue", "address")),
             Map.entry("picture", Set.of("job", "disk")),
             Map.entry("result", Set.of("job", "disk", "picture")),
             Map.entry("asset", Set.of("job", "disk", "picture")),
@@ -35,8 +38,14 @@ class ArchitectureTest {
             Map.entry("problem", Set.of()),
             Map.entry("client", Set.of("job", "disk")),
             Map.entry("security", Set.of("job", "disk", "problem")),
-            Map.entry("service", Set.of("job", "disk", "queue", "editor", "worker", "security")),
-            Map.entry("api", Set.of("job", "disk", "intake", "queue", "problem", "security", "picture", "asset")),
+            Map.entry("address", Set.of()),
+            Map.entry("editor", Set.of("job", "address")),
+            Map.entry("events", Set.of("job", "queue")),
+            Map.entry("webhook", Set.of("queue", "address")),
+            Map.entry("picture", Set.of("job", "disk")),
+            Map.entry("result", Set.of("job", "disk", "picture")),
+            Map.entry("asset", Set.of("job", "disk", "picture")),
+            Map.entry("worker", Set.of("job", "queue", "editor", "result", "asset")),
             Map.entry(
                     "cli",
                     Set.of(
@@ -52,6 +61,8 @@ class ArchitectureTest {
                             "worker",
                             "api",
                             "client",
+                            "events",
+                            "webhook",
                             "security",
                             "service")));
 
