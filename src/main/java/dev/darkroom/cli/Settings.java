@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.api.ExportConfig;
 import dev.darkroom.api.UploadConfig;
 import dev.darkroom.database.DatabaseConfig;
 import dev.darkroom.disk.DataDirectory;
@@ -37,6 +38,7 @@ final class Settings {
             DataDirectoryConfig.class,
             DatabaseConfig.class,
             EditorConfig.class,
+            ExportConfig.class,
             FetchConfig.class,
             ResultLinkConfig.class,
             QueueConfig.class,

@@ -51,6 +51,17 @@ class RolesTest {
             GET      | /api/v1/jobs/{job}/record      |                  |                           | 401  | 409    | 409   | 404   | 409
             GET      | /api/v1/jobs/{job}/result      |                  |                           | 401  | 409    | 409   | 404   | 409
             POST     | /api/v1/jobs/{job}/resolve     | application/json | '{"decision": "GIVE_UP"}' | 401  | 403    | 409   | 404   | 409
+            # An UNCERTAIN or waiting job is not retried, and nothing of these batches has failed.
+            POST     | /api/v1/jobs/{job}/retry       |                  |                           | 401  | 403    | 409   | 404   | 409
+            POST     | /api/v1/batches/{batch}/retry  | application/json | '{"dry_run": true}'       | 401  | 403    | 200   | 404   | 200
+            GET      | /api/v1/batches/{batch}/results.csv   |           |                           | 401  | 200    | 200   | 404   | 200
+            HEAD     | /api/v1/batches/{batch}/results.csv   |           |                           | 401  | 200    | 200   | 404   | 200
+            GET      | /api/v1/batches/{batch}/results.jsonl |           |                           | 401  | 200    | 200   | 404   | 200
+            HEAD     | /api/v1/batches/{batch}/results.jsonl |           |                           | 401  | 200    | 200   | 404   | 200
+            GET      | /api/v1/batches/{batch}/results.zip   |           |                           | 401  | 200    | 200   | 404   | 200
+            HEAD     | /api/v1/batches/{batch}/results.zip   |           |                           | 401  | 200    | 200   | 404   | 200
+            GET      | /api/v1/batches/{batch}/errors.csv    |           |                           | 401  | 200    | 200   | 404   | 200
+            HEAD     | /api/v1/batches/{batch}/errors.csv    |           |                           | 401  | 200    | 200   | 404   | 200
             GET      | /api/v1/queue                  |                  |                           | 401  | 200    | 200   | 200   | 200
             PATCH    | /api/v1/queue                  | application/json | '{}'                      | 401  | 403    | 403   | 403   | 200
             POST     | /api/v1/tokens                 | application/json | '{}'                      | 401  | 403    | 403   | 403   | 422
@@ -118,8 +129,14 @@ class RolesTest {
                 .distinct()
                 .toList();
         List<String> resources = new ArrayList<>();
-        for (Class<?> resource :
-                List.of(BatchesResource.class, JobsResource.class, QueueResource.class, TokensResource.class)) {
+        for (Class<?> resource : List.of(
+                BatchesResource.class,
+                BatchRetriesResource.class,
+                ExportsResource.class,
+                JobRetriesResource.class,
+                JobsResource.class,
+                QueueResource.class,
+                TokensResource.class)) {
             String root = resource.getAnnotation(Path.class).value();
             for (Method method : resource.getDeclaredMethods()) {
                 verb(method)
@@ -144,7 +161,7 @@ class RolesTest {
             throws Exception {
         Client.Answer answer = call(method, path, type, body, secret);
         assertThat(answer.status()).as(answer.text()).isEqualTo(expected);
-        if (expected >= 400) {
+        if (expected >= 400 && !method.equals("HEAD")) {
             assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
             assertThat(answer.json().path("status").intValue()).isEqualTo(expected);
             assertThat(answer.json().path("code").textValue()).matches("[A-Z_]+");

@@ -33,7 +33,7 @@ class ArchitectureTest {
             Map.entry("problem", Set.of()),
             Map.entry("security", Set.of("job", "disk", "problem")),
             Map.entry("service", Set.of("job", "queue", "worker")),
-            Map.entry("api", Set.of("job", "disk", "intake", "queue", "problem", "security")),
+            Map.entry("api", Set.of("job", "disk", "intake", "queue", "result", "problem", "security")),
             Map.entry(
                     "cli",
                     Set.of(
