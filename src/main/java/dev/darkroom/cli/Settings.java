@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.api.ExportConfig;
 import dev.darkroom.api.UploadConfig;
 import dev.darkroom.asset.AssetConfig;
 import dev.darkroom.database.DatabaseConfig;
@@ -48,6 +49,7 @@ final class Settings {
             DatabaseConfig.class,
             EditorConfig.class,
             EventsConfig.class,
+            ExportConfig.class,
             FetchConfig.class,
             LogConfig.class,
             OidcConfig.class,
