@@ -117,6 +117,15 @@ class JobsResource {
     @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM})
     @RolesAllowed({Role.VIEWERS, Role.SUBMITTERS, Role.ADMINS})
     @Operation(summary = "The provider's last answer about a job, byte for byte")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema =
+                                    @Schema(
+                                            description =
+                                                    "Whatever the provider sent: its aiRecord, with all its members")))
     public Response answer(@PathParam("id") long id) throws SQLException {
         views.get(id);
         record Answer(String type, byte[] body) {}
