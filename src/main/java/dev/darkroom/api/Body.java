@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -66,6 +69,35 @@ final class Body {
             }
             return node.booleanValue();
         });
+    }
+
+    /** Of a list of texts. */
+    Optional<List<String>> words(String name, int most) {
+        return value(name).map(node -> {
+            List<String> words = new ArrayList<>();
+            node.forEach(word -> words.add(word.isTextual() ? word.textValue() : null));
+            if (!node.isArray() || words.contains(null) || words.isEmpty() || words.size() > most) {
+                throw Values.refuse(name, node.toString(), "a list of 1 to %d texts".formatted(most));
+            }
+            return words;
+        });
+    }
+
+    /** Words of a list, each at most once; empty where it is left out, null or has none. */
+    <E extends Enum<E>> Set<E> words(Class<E> type, String name) {
+        Set<E> words = EnumSet.noneOf(type);
+        value(name).ifPresent(list -> {
+            if (!list.isArray()) {
+                throw Values.refuse(name, list.toString(), "a list in brackets");
+            }
+            for (JsonNode word : list) {
+                if (!word.isTextual()) {
+                    throw Values.refuse(name, word.toString(), "text in quotes");
+                }
+                words.add(Values.word(type, name, word.textValue()));
+            }
+        });
+        return words;
     }
 
     static ProblemException missing(String name, String allowed) {

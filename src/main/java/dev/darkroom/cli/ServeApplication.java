@@ -6,10 +6,10 @@ import dev.darkroom.disk.DataDirectoryConfig;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueWorker;
 import dev.darkroom.security.AdminToken;
-import dev.darkroom.service.Housekeeping;
 import dev.darkroom.service.LogConfig;
 import dev.darkroom.service.NodeReadiness;
 import dev.darkroom.service.ServeConfig;
+import dev.darkroom.webhook.WebhookDispatcher;
 import dev.darkroom.worker.WorkerPool;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
@@ -33,8 +33,8 @@ class ServeApplication implements QuarkusApplication {
     private final QueueConfig queue;
     private final HttpServer http;
     private final AdminToken admin;
+    private final WebhookDispatcher webhooks;
     private final DataDirectoryConfig data;
-    private final Housekeeping housekeeping;
     private final LogConfig log;
     private final PrintWriter err = new PrintWriter(System.err, true);
 
@@ -45,8 +45,8 @@ class ServeApplication implements QuarkusApplication {
             QueueConfig queue,
             HttpServer http,
             AdminToken admin,
+            WebhookDispatcher webhooks,
             DataDirectoryConfig data,
-            Housekeeping housekeeping,
             LogConfig log) {
         this.pool = pool;
         this.readiness = readiness;
@@ -54,8 +54,8 @@ class ServeApplication implements QuarkusApplication {
         this.queue = queue;
         this.http = http;
         this.admin = admin;
+        this.webhooks = webhooks;
         this.data = data;
-        this.housekeeping = housekeeping;
         this.log = log;
     }
 
@@ -69,7 +69,7 @@ class ServeApplication implements QuarkusApplication {
         Path folder = data.dataDir().orElseGet(DataDirectory::standard);
         Path token = admin.ensure(folder);
         pool.start(QueueWorker.SERVICE_QUEUE);
-        housekeeping.start();
+        webhooks.start();
         readiness.working();
         String scheme = serve.tlsCertificate().isPresent() ? "https" : "http";
         int port = serve.tlsCertificate().isPresent() ? http.getSecurePort() : http.getPort();
@@ -97,7 +97,6 @@ class ServeApplication implements QuarkusApplication {
 
     private boolean finish() {
         try {
-            housekeeping.stop();
             boolean clean = pool.finish(queue.shutdownTimeout());
             say(
                     clean

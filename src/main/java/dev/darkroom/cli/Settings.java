@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.api.ExportConfig;
 import dev.darkroom.api.UploadConfig;
 import dev.darkroom.asset.AssetConfig;
 import dev.darkroom.database.DatabaseConfig;
@@ -10,6 +11,7 @@ import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.editor.EditorSettings;
 import dev.darkroom.editor.FetchConfig;
 import dev.darkroom.editor.ResultLinkConfig;
+import dev.darkroom.events.EventsConfig;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueSettings;
 import dev.darkroom.security.AccessConfig;
@@ -19,6 +21,8 @@ import dev.darkroom.security.SessionConfig;
 import dev.darkroom.service.LogConfig;
 import dev.darkroom.service.ServeConfig;
 import dev.darkroom.simulator.SimulatorConfig;
+import dev.darkroom.webhook.ReceiverRules;
+import dev.darkroom.webhook.WebhookConfig;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -44,6 +48,8 @@ final class Settings {
             DataDirectoryConfig.class,
             DatabaseConfig.class,
             EditorConfig.class,
+            EventsConfig.class,
+            ExportConfig.class,
             FetchConfig.class,
             LogConfig.class,
             OidcConfig.class,
@@ -52,7 +58,8 @@ final class Settings {
             ServeConfig.class,
             SessionConfig.class,
             SimulatorConfig.class,
-            UploadConfig.class);
+            UploadConfig.class,
+            WebhookConfig.class);
 
     private static final Path FILE = Path.of("config", "application.properties");
 
@@ -85,6 +92,7 @@ final class Settings {
                     config.getConfigMapping(FetchConfig.class));
             new QueueSettings(config.getConfigMapping(QueueConfig.class));
             OidcConfig.check(config.getConfigMapping(OidcConfig.class));
+            new ReceiverRules(config.getConfigMapping(WebhookConfig.class));
             return config;
         } catch (ConfigValidationException e) {
             throw new UserError(ConfigMistakes.of(e), e);

@@ -27,7 +27,10 @@ class ArchitectureTest {
             Map.entry("simulator", Set.of()),
             Map.entry("intake", Set.of("job")),
             Map.entry("queue", Set.of("job", "disk")),
-            Map.entry("editor", Set.of("job")),
+            Map.entry("address", Set.of()),
+            Map.entry("editor", Set.of("job", "address")),
+            Map.entry("events", Set.of("job", "queue")),
+            Map.entry("webhook", Set.of("queue", "address")),
             Map.entry("picture", Set.of("job", "disk")),
             Map.entry("result", Set.of("job", "disk", "picture")),
             Map.entry("asset", Set.of("job", "disk", "picture")),
@@ -35,8 +38,21 @@ class ArchitectureTest {
             Map.entry("problem", Set.of()),
             Map.entry("client", Set.of("job", "disk")),
             Map.entry("security", Set.of("job", "disk", "problem")),
-            Map.entry("service", Set.of("job", "disk", "queue", "editor", "worker", "security")),
-            Map.entry("api", Set.of("job", "disk", "intake", "queue", "problem", "security", "picture", "asset")),
+            Map.entry("service", Set.of("job", "disk", "queue", "editor", "worker", "security", "events", "webhook")),
+            Map.entry(
+                    "api",
+                    Set.of(
+                            "job",
+                            "disk",
+                            "intake",
+                            "queue",
+                            "result",
+                            "problem",
+                            "security",
+                            "picture",
+                            "asset",
+                            "events",
+                            "webhook")),
             Map.entry(
                     "cli",
                     Set.of(
@@ -52,6 +68,8 @@ class ArchitectureTest {
                             "worker",
                             "api",
                             "client",
+                            "events",
+                            "webhook",
                             "security",
                             "service")));
 
