@@ -17,12 +17,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +29,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -55,7 +52,6 @@ class JobsResource {
     private static final String ONLY_JOB = "SELECT id FROM job WHERE batch_id = ? ORDER BY id LIMIT 1";
 
     private final JobViews views;
-    private final BatchViews batches;
     private final Submissions submissions;
     private final ResultFiles files;
     private final Cancels cancels;
@@ -67,7 +63,6 @@ class JobsResource {
 
     JobsResource(
             JobViews views,
-            BatchViews batches,
             Submissions submissions,
             ResultFiles files,
             Cancels cancels,
@@ -77,7 +72,6 @@ class JobsResource {
             Caller caller,
             Sql sql) {
         this.views = views;
-        this.batches = batches;
         this.submissions = submissions;
         this.files = files;
         this.cancels = cancels;
@@ -144,36 +138,13 @@ class JobsResource {
     }
 
     @GET
-    @RolesAllowed({Role.VIEWERS, Role.SUBMITTERS, Role.ADMINS})
-    @Operation(
-            summary = "List the jobs of a batch",
-            description = "In the order of their ids. A part may be short, or empty, and still have a next_cursor.")
-    public Response list(
-            @QueryParam("batch_id") String batch,
-            @QueryParam("state") String state,
-            @QueryParam("error_code") String errorCode,
-            @QueryParam("custom_id") String customId,
-            @QueryParam("custom_id_prefix") String prefix,
-            @QueryParam("cursor") String cursor,
-            @QueryParam("limit") String limit,
-            @Context UriInfo uri,
-            @Context Request request)
-            throws SQLException {
-        Values.onlyParameters(
-                uri, Set.of("batch_id", "state", "error_code", "custom_id", "custom_id_prefix", "cursor", "limit"));
-        JobFilter filter = JobFilter.of(batch, state, errorCode, customId, prefix);
-        Page page = Page.of(cursor, limit);
-        batches.get(filter.batchId());
-        return Answers.read(request, views.list(filter, page));
-    }
-
-    @GET
     @Path("/{id}")
     @RolesAllowed({Role.VIEWERS, Role.SUBMITTERS, Role.ADMINS})
     @Operation(summary = "A job with its attempts")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = JobView.class)))
     public Response get(@PathParam("id") long id, @Context Request request) throws SQLException {
-        return Answers.read(request, views.get(id));
+        JobView job = views.get(id);
+        return Answers.poll(request, job, job, job.askAgain());
     }
 
     @GET
