@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -65,16 +66,23 @@ class BatchesResource {
             @Context Request request)
             throws SQLException {
         Values.onlyParameters(uri, Set.of("cursor", "limit"));
-        return Answers.read(request, views.list(Page.of(cursor, limit)));
+        Page.Part<BatchView> part = views.list(Page.of(cursor, limit));
+        List<BatchView> lasting = part.data().stream().map(BatchView::lasting).toList();
+        Page.Part<BatchView> tagged = new Page.Part<>(lasting, part.hasMore(), part.nextCursor());
+        return Answers.poll(request, part, tagged, Optional.empty());
     }
 
     @GET
     @Path("/{id}")
     @RolesAllowed({Role.VIEWERS, Role.SUBMITTERS, Role.ADMINS})
-    @Operation(summary = "How a batch stands")
+    @Operation(
+            summary = "How a batch stands",
+            description =
+                    "The ETag is a weak one: it changes with the state and the counts, not with the rate and the eta. Retry-After says when it is worth asking again.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = BatchView.class)))
     public Response get(@PathParam("id") long id, @Context Request request) throws SQLException {
-        return Answers.read(request, views.get(id));
+        BatchView batch = views.get(id);
+        return Answers.poll(request, batch, batch.lasting(), batch.askAgain());
     }
 
     @PATCH
