@@ -8,6 +8,7 @@ import dev.darkroom.events.Position;
 import dev.darkroom.events.TooManySubscribers;
 import dev.darkroom.security.Caller;
 import dev.darkroom.security.Role;
+import dev.darkroom.security.Token;
 import dev.darkroom.security.Tokens;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
@@ -94,7 +95,7 @@ class EventsResource {
         // A browser that reconnects sends the newer one as a header, and the address as it was.
         String after = lastEventIdHeader == null || lastEventIdHeader.isEmpty() ? lastEventId : lastEventIdHeader;
         Interest interest = new Interest(caller.onlyOwner(), batch, types(types));
-        long token = caller.token().id();
+        Token token = caller.token();
         try {
             return events.open(interest, place(after), () -> tokens.stands(token))
                     .map(message -> event(message, sse));
