@@ -115,6 +115,7 @@ final class BatchUpload implements Closeable {
     }
 
     @Override
+    @SuppressWarnings("try") // closed, whatever becomes of the rows
     public void close() throws IOException {
         try (SubmittedPictures left = pictures) {
             if (rows != null) {

@@ -71,6 +71,7 @@ class Submissions {
     }
 
     /** Receives a batch and does something with it, where there is a place. */
+    @SuppressWarnings("try") // which is held, not used
     <T> T receive(InputStream in, String contentType, SubmittedPictures pictures, Use<T> use)
             throws IOException, SQLException {
         try (pictures;
