@@ -28,6 +28,8 @@ class AuditFilter {
     private static final Logger LOG = Logger.getLogger(AuditFilter.class);
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
+    private static final int LONGEST = 500;
+
     private final Audit audit;
     private final CurrentIdentityAssociation identity;
 
@@ -46,7 +48,7 @@ class AuditFilter {
             return;
         }
         String action = request.getMethod() + " " + template(resource);
-        String target = "/" + request.getUriInfo().getPath().replaceFirst("^/", "");
+        String target = target(request.getUriInfo().getPath());
         SocketAddress from = http.request().remoteAddress();
         String address = from == null ? "unknown" : from.hostAddress();
         int status = response.getStatus();
@@ -80,6 +82,12 @@ class AuditFilter {
                     "Not in the audit, the database does not answer: %s / %s, %s, %d",
                     token.owner(), token.name(), target, status);
         }
+    }
+
+    /** The path as it was called, save for what text in the database cannot hold (NUL) or should not. */
+    private static String target(String path) {
+        String target = "/" + path.replaceFirst("^/", "").replaceAll("\\p{Cntrl}", "?");
+        return target.length() <= LONGEST ? target : target.substring(0, LONGEST) + "…";
     }
 
     private static String template(SimpleResourceInfo resource) {

@@ -1,18 +1,12 @@
 package dev.darkroom.api;
 
-import dev.darkroom.intake.Format;
-import dev.darkroom.intake.IntakeReport;
-import dev.darkroom.intake.Warning;
-import dev.darkroom.job.OnUncertain;
 import dev.darkroom.queue.Cancels;
 import dev.darkroom.queue.Pauses;
 import dev.darkroom.queue.WakeUp;
-import dev.darkroom.security.Caller;
 import dev.darkroom.security.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -21,19 +15,13 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -41,124 +29,24 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Batches: handing rows in, following them, holding them back. */
+/** Batches: following them, holding them back. They come by {@link BatchSubmissionResource}. */
 @Path("/api/v1/batches")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Batches")
 class BatchesResource {
 
-    private static final String CSV = "text/csv";
-    private static final String JSONL = "application/jsonl";
-    private static final String NDJSON = "application/x-ndjson";
-
-    private static final Set<String> PARAMETERS =
-            Set.of("name", "priority", "on_uncertain", "max_paid", "credits_per_edit", "dry_run");
-
     private final BatchViews views;
     private final BatchChanges changes;
-    private final Submissions submissions;
     private final Pauses pauses;
     private final Cancels cancels;
     private final WakeUp wakeUp;
-    private final Caller caller;
 
-    BatchesResource(
-            BatchViews views,
-            BatchChanges changes,
-            Submissions submissions,
-            Pauses pauses,
-            Cancels cancels,
-            WakeUp wakeUp,
-            Caller caller) {
+    BatchesResource(BatchViews views, BatchChanges changes, Pauses pauses, Cancels cancels, WakeUp wakeUp) {
         this.views = views;
         this.changes = changes;
-        this.submissions = submissions;
         this.pauses = pauses;
         this.cancels = cancels;
         this.wakeUp = wakeUp;
-        this.caller = caller;
-    }
-
-    /**
-     * What a file would do.
-     *
-     * @param uploads rows whose picture has to be uploaded first
-     * @param pictures different pictures among these, at most
-     */
-    record DryRun(int rows, int uploads, int pictures, BigDecimal estimatedCredits, List<Warning> warnings) {}
-
-    @POST
-    @Consumes({CSV, JSONL, NDJSON})
-    @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
-    @Operation(
-            summary = "Hand in a CSV or JSONL of rows",
-            description =
-                    "All rows are queued, or none. Up to 1,000,000 rows and 1 GiB. With dry_run=true they are checked and nothing is queued.")
-    @RequestBody(content = {@Content(mediaType = CSV), @Content(mediaType = JSONL), @Content(mediaType = NDJSON)})
-    @APIResponse(
-            responseCode = "202",
-            description = "Queued",
-            content = @Content(schema = @Schema(implementation = BatchView.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "Checked only",
-            content = @Content(schema = @Schema(implementation = DryRun.class)))
-    public Response submit(
-            InputStream body,
-            @HeaderParam("Content-Type") MediaType type,
-            @HeaderParam("Idempotency-Key") String key,
-            @QueryParam("name") String name,
-            @QueryParam("priority") String priority,
-            @QueryParam("on_uncertain") String onUncertain,
-            @QueryParam("max_paid") String maxPaid,
-            @QueryParam("credits_per_edit") String creditsPerEdit,
-            @QueryParam("dry_run") String dryRun,
-            @Context UriInfo uri)
-            throws IOException, SQLException {
-        Values.onlyParameters(uri, PARAMETERS);
-        Format format = type.isCompatible(MediaType.valueOf(CSV)) ? Format.CSV : Format.JSONL;
-        boolean dry = dryRun != null && Values.flag("dry_run", dryRun);
-        Handed handed = new Handed(
-                caller.token(),
-                name == null ? "batch" : Values.text("name", name, 200),
-                onUncertain == null ? OnUncertain.HOLD : Values.word(OnUncertain.class, "on_uncertain", onUncertain),
-                Optional.ofNullable(maxPaid).map(n -> (int) Values.number("max_paid", n, 0, Integer.MAX_VALUE)),
-                Optional.ofNullable(creditsPerEdit).map(n -> Values.amount("credits_per_edit", n)),
-                priority == null
-                        ? Map.of()
-                        : Map.of("priority", Long.toString(Values.number("priority", priority, 0, 9))),
-                Optional.empty());
-        // A malformed key is told before the upload.
-        Idempotency.Key.of(key);
-        return submissions.receive(body, spooled -> {
-            if (dry) {
-                return Answers.done(preview(submissions.check(spooled.stream(), format, handed), handed));
-            }
-            Handed keyed = new Handed(
-                    handed.by(),
-                    handed.name(),
-                    handed.onUncertain(),
-                    handed.maxPaid(),
-                    handed.creditsPerEdit(),
-                    handed.defaults(),
-                    Idempotency.Key.of(key, "POST /batches", format.name(), sorted(uri), spooled.sha256()));
-            long id = submissions.submit(spooled.stream(), format, keyed);
-            return Answers.accepted("/api/v1/batches/" + id, views.get(id));
-        });
-    }
-
-    private static String sorted(UriInfo uri) {
-        MultivaluedMap<String, String> parameters = uri.getQueryParameters();
-        return new TreeMap<>(parameters).toString();
-    }
-
-    private static DryRun preview(IntakeReport report, Handed handed) {
-        return new DryRun(
-                report.rows(),
-                report.uploads(),
-                report.pictures(),
-                handed.creditsPerEdit().map(report::cost).orElse(null),
-                report.warnings());
     }
 
     @GET

@@ -1,13 +1,9 @@
 package dev.darkroom.api;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.darkroom.intake.Format;
-import dev.darkroom.job.OnUncertain;
 import dev.darkroom.queue.Cancels;
 import dev.darkroom.queue.RecordNaming;
 import dev.darkroom.queue.Resolutions;
 import dev.darkroom.queue.WakeUp;
-import dev.darkroom.security.Caller;
 import dev.darkroom.security.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -23,14 +19,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -41,7 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Single edits: handing one in, following it, fetching what it brought, deciding about it. */
+/** Single edits: following one, fetching what it brought, deciding about it. They come by {@link JobSubmissionResource}. */
 @Path("/api/v1/jobs")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Jobs")
@@ -52,39 +44,31 @@ class JobsResource {
             SELECT content_type, body FROM answer WHERE job_id = ? ORDER BY lease DESC LIMIT 1
             """;
 
-    private static final String ONLY_JOB = "SELECT id FROM job WHERE batch_id = ? ORDER BY id LIMIT 1";
-
     private final JobViews views;
     private final BatchViews batches;
-    private final Submissions submissions;
     private final ResultFiles files;
     private final Cancels cancels;
     private final Resolutions resolutions;
     private final RecordNaming naming;
     private final WakeUp wakeUp;
-    private final Caller caller;
     private final Sql sql;
 
     JobsResource(
             JobViews views,
             BatchViews batches,
-            Submissions submissions,
             ResultFiles files,
             Cancels cancels,
             Resolutions resolutions,
             RecordNaming naming,
             WakeUp wakeUp,
-            Caller caller,
             Sql sql) {
         this.views = views;
         this.batches = batches;
-        this.submissions = submissions;
         this.files = files;
         this.cancels = cancels;
         this.resolutions = resolutions;
         this.naming = naming;
         this.wakeUp = wakeUp;
-        this.caller = caller;
         this.sql = sql;
     }
 
@@ -93,54 +77,6 @@ class JobsResource {
         RESEND,
         GIVE_UP,
         RECORD
-    }
-
-    @POST
-    @Consumes(MediaType.APPLICATION_JSON)
-    @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
-    @Operation(
-            summary = "Hand in one edit",
-            description =
-                    "The members of a JSONL row (image, prompt, and the parameters of the model), and on_uncertain. It becomes a batch of one job.")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            examples =
-                                    @ExampleObject(
-                                            name = "mug",
-                                            value =
-                                                    "{\"image\": \"https://example.com/mug.jpg\", \"prompt\": \"Make the mug red\", \"steps\": 30}")))
-    @APIResponse(
-            responseCode = "202",
-            description = "Queued",
-            content = @Content(schema = @Schema(implementation = JobView.class)))
-    public Response submit(InputStream body, @HeaderParam("Idempotency-Key") String key)
-            throws IOException, SQLException {
-        Idempotency.Key.of(key);
-        ObjectNode json = ApiJson.read(body);
-        String whole = json.toString();
-        OnUncertain policy = Body.of(json)
-                .text("on_uncertain", 20)
-                .map(word -> Values.word(OnUncertain.class, "on_uncertain", word))
-                .orElse(OnUncertain.HOLD);
-        json.remove("on_uncertain");
-        String name = json.path("custom_id").isTextual()
-                        && !json.path("custom_id").textValue().isBlank()
-                ? json.path("custom_id").textValue()
-                : "job";
-        Handed handed = new Handed(
-                caller.token(),
-                name.length() <= 200 ? name : "job",
-                policy,
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                Idempotency.Key.of(key, "POST /jobs", whole));
-        InputStream row = new ByteArrayInputStream(json.toString().getBytes(StandardCharsets.UTF_8));
-        long batch = submissions.submit(row, Format.JSONL, handed);
-        long id = sql.one(ONLY_JOB, found -> found.getLong(1), batch).orElseThrow();
-        return Answers.accepted("/api/v1/jobs/" + id, views.get(id));
     }
 
     @GET

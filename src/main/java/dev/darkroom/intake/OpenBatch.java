@@ -76,6 +76,15 @@ record OpenBatch(long id, long queue, boolean resumed, Optional<OffsetDateTime> 
         }
     }
 
+    /** A new batch may be there before its file was read. */
+    void giveColumns(Connection connection, List<String> columns) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE batch SET columns = ? WHERE id = ?")) {
+            update.setArray(1, connection.createArrayOf("text", columns.toArray()));
+            update.setLong(2, id);
+            update.executeUpdate();
+        }
+    }
+
     private static void policy(PreparedStatement statement, int from, NewBatch batch) throws SQLException {
         statement.setString(from, batch.onUncertain().name());
         statement.setObject(from + 1, batch.maxPaid().orElse(null), java.sql.Types.INTEGER);

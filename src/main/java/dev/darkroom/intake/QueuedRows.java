@@ -3,32 +3,10 @@ package dev.darkroom.intake;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** Turns staged rows into jobs that wait for a worker. */
 final class QueuedRows {
-
-    private static final int BLOCK = 1_000;
-
-    private static final String RESERVE = "SELECT array_agg(nextval('job_id_block')) FROM generate_series(1, ?::int)";
-
-    /**
-     * The turn that is being served in each line, by priority: the least that waits for a step of a new job. Retries that wait for their time are left out:
-     * theirs is long past.
-     */
-    private static final String SERVED = """
-            SELECT array_agg(coalesce(served.turn, 0) ORDER BY line.priority)
-            FROM generate_series(0, 9) AS line (priority)
-            LEFT JOIN LATERAL (
-                SELECT min(first.turn) AS turn
-                FROM (VALUES ('UPLOAD'), ('EDIT')) AS kind (step)
-                CROSS JOIN LATERAL (
-                    SELECT r.turn FROM ready r
-                    WHERE r.queue = ? AND r.step = kind.step AND r.priority = line.priority::smallint AND r.run_at IS NULL
-                    ORDER BY r.turn LIMIT 1) AS first
-            ) AS served ON true
-            """;
 
     /** A corrected row takes the place of the old one before it is added: custom_id is unique among rows not replaced. */
     private static final String REPLACE = """
@@ -61,8 +39,8 @@ final class QueuedRows {
         if (count == 0) {
             return;
         }
-        Array blocks = array(RESERVE, (count + BLOCK - 1) / BLOCK);
-        Array served = array(SERVED, batch.queue());
+        Array blocks = JobIds.reserve(connection, (count + JobIds.BLOCK - 1) / JobIds.BLOCK);
+        Array served = Turns.served(connection, batch.queue());
         if (batch.resumed()) {
             try (PreparedStatement replace = connection.prepareStatement(REPLACE)) {
                 replace.setArray(1, blocks);
@@ -77,16 +55,6 @@ final class QueuedRows {
             add.setLong(5, batch.queue());
             if (add.executeUpdate() != count) {
                 throw new SQLException("not all rows were queued");
-            }
-        }
-    }
-
-    private Array array(String sql, long parameter) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, parameter);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getArray(1);
             }
         }
     }

@@ -2,20 +2,15 @@ package dev.darkroom.intake;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 
 /**
  * Streams rows into a temporary table of the transaction, by COPY. They go on from there set by set: a mistake in the last row then leaves nothing behind in
  * the real tables, no lock is held while the input is read, and ids are taken when their number is known.
  */
 final class StagedRows implements RowSink, Closeable {
-
-    private static final int CHUNK = 1 << 16;
 
     /** Numbers are from 0: place among all rows, turn among those of the same priority. */
     private static final String TABLE = """
@@ -40,8 +35,7 @@ final class StagedRows implements RowSink, Closeable {
             FROM STDIN (ENCODING 'UTF8')
             """;
 
-    private final CopyIn copy;
-    private final StringBuilder text = new StringBuilder(CHUNK * 2);
+    private final CopyStream rows;
     private final int[] turns = new int[Priority.COUNT];
     private int count;
 
@@ -49,13 +43,12 @@ final class StagedRows implements RowSink, Closeable {
         try (Statement statement = connection.createStatement()) {
             statement.execute(TABLE);
         }
-        copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
+        rows = new CopyStream(connection, COPY);
     }
 
     @Override
     public void accept(CheckedRow row) throws SQLException {
-        CopyText line = new CopyText(text);
-        line.number(count++)
+        rows.number(count++)
                 .number(turns[row.priority()]++)
                 .number(row.line())
                 .number(row.number())
@@ -67,34 +60,18 @@ final class StagedRows implements RowSink, Closeable {
                 .text(row.input())
                 .text(row.firstStep().name())
                 .number(row.priority())
-                .end();
-        if (text.length() >= CHUNK) {
-            flush();
-        }
-    }
-
-    private void flush() throws SQLException {
-        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-        text.setLength(0);
-        copy.writeToCopy(bytes, 0, bytes.length);
+                .endRow();
     }
 
     /** All rows are there now. */
     int finish() throws SQLException {
-        flush();
-        copy.endCopy();
+        rows.finish();
         return count;
     }
 
     /** Takes the rows back, unless they were finished. */
     @Override
     public void close() throws IOException {
-        if (copy.isActive()) {
-            try {
-                copy.cancelCopy();
-            } catch (SQLException e) {
-                throw new IOException("the rows could not be taken back: " + e.getMessage(), e);
-            }
-        }
+        rows.close();
     }
 }

@@ -2,6 +2,8 @@ package dev.darkroom.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.darkroom.database.DatabaseResource;
 import dev.darkroom.security.Role;
 import dev.darkroom.security.ServiceResource;
@@ -122,13 +124,11 @@ class RolesTest {
                 .distinct()
                 .toList();
         List<String> resources = new ArrayList<>();
-        for (Class<?> resource : List.of(
-                BatchesResource.class,
-                JobsResource.class,
-                QueueResource.class,
-                TokensResource.class,
-                SessionResource.class,
-                AuditResource.class)) {
+        for (JavaClass found : new ClassFileImporter().importPackages("dev.darkroom.api")) {
+            if (!found.isAnnotatedWith(Path.class)) {
+                continue;
+            }
+            Class<?> resource = found.reflect();
             String root = resource.getAnnotation(Path.class).value();
             for (Method method : resource.getDeclaredMethods()) {
                 verb(method)

@@ -22,7 +22,8 @@ public final class Workplace implements AutoCloseable {
     /** Short lives: what makes a JVM fast in the long run makes it slow to start. */
     public static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
-    private static final String ASSET = "development/images/2025_12_04_18_10_29_882_cat.png";
+    /** A picture that the simulator has: needs no upload. */
+    public static final String ASSET = "development/images/2025_12_04_18_10_29_882_cat.png";
 
     private final Path root;
     private final Map<String, String> environment = new HashMap<>();
@@ -45,7 +46,7 @@ public final class Workplace implements AutoCloseable {
         return root.resolve("work");
     }
 
-    Path dataDir() {
+    public Path dataDir() {
         return root.resolve("data");
     }
 

@@ -25,4 +25,7 @@ interface TestSettings {
 
     /** The long form of the fault suite ({@code -Pchaos}). */
     Optional<Boolean> chaos();
+
+    /** How often the fuzz calls each operation. */
+    Optional<Integer> fuzz();
 }

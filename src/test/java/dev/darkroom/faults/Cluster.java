@@ -85,6 +85,16 @@ final class Cluster implements AutoCloseable {
         return place.folder().resolve("results");
     }
 
+    /** Where all nodes keep what is theirs. */
+    Path dataDir() {
+        return place.dataDir();
+    }
+
+    /** The administrator's, once a node works. */
+    String token() throws IOException {
+        return Files.readString(dataDir().resolve("admin-token")).strip();
+    }
+
     int ratePerMinute() {
         return ratePerMinute;
     }
@@ -126,8 +136,12 @@ final class Cluster implements AutoCloseable {
 
     /** @param environment of this node alone */
     Node startNode(Map<String, String> environment) throws IOException {
+        return startNode(environment, LIGHT);
+    }
+
+    Node startNode(Map<String, String> environment, List<String> javaOptions) throws IOException {
         environment.forEach(place::set);
-        Node node = new Node(place.start(LIGHT, "serve", "--port", "0"));
+        Node node = new Node(place.start(javaOptions, "serve", "--port", "0"));
         environment.keySet().forEach(name -> place.set(name, null));
         nodes.add(node);
         return node;

@@ -27,10 +27,10 @@ import javax.imageio.ImageIO;
 final class Invariants {
 
     private static final String JOBS = """
-            SELECT j.request ->> 'prompt' AS prompt, s.state, s.places, r.file, r.sha256, r.width, r.height, r.record_uuid::text AS record, r.error_code,
+            SELECT j.request ->> 'prompt' AS prompt, s.state, s.places, b.out_dir || '/' || r.file AS file, r.sha256, r.width, r.height, r.record_uuid::text AS record, r.error_code,
                    (SELECT count(*) FROM attempt a WHERE a.job_id = j.id AND a.step = 'EDIT' AND a.paid) AS paid,
                    (SELECT count(*) FROM attempt a WHERE a.job_id = j.id AND a.step = 'EDIT' AND a.paid IS NULL) AS unknown
-            FROM job j JOIN job_state s ON s.job_id = j.id LEFT JOIN result r ON r.job_id = j.id
+            FROM job j JOIN batch b ON b.id = j.batch_id JOIN job_state s ON s.job_id = j.id LEFT JOIN result r ON r.job_id = j.id
             ORDER BY j.id
             """;
 
@@ -100,7 +100,7 @@ final class Invariants {
         chargesMatchTheJournal(all, ledger);
         for (Job job : all) {
             if (job.state().equals("SUCCEEDED")) {
-                pictureIsWhole(cluster.results(), job);
+                pictureIsWhole(job);
             }
         }
         rateWasKept(cluster);
@@ -157,8 +157,8 @@ final class Invariants {
         return ledger.stream().map(line -> line.path("prompt").asText()).collect(Collectors.toCollection(HashSet::new));
     }
 
-    private static void pictureIsWhole(Path folder, Job job) throws IOException, NoSuchAlgorithmException {
-        byte[] bytes = Files.readAllBytes(folder.resolve(job.file()));
+    private static void pictureIsWhole(Job job) throws IOException, NoSuchAlgorithmException {
+        byte[] bytes = Files.readAllBytes(Path.of(job.file()));
         assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)))
                 .as("SHA-256 of %s", job)
                 .isEqualTo(job.sha256());

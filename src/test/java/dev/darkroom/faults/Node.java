@@ -30,6 +30,11 @@ final class Node {
         return this;
     }
 
+    /** Where it listens. */
+    String url() {
+        return process.out().strip();
+    }
+
     long pid() {
         return process.pid();
     }

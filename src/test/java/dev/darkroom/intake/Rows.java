@@ -4,7 +4,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** A CSV of as many rows as wanted, made while it is read: 250 bytes each. */
-final class Rows extends InputStream {
+public final class Rows extends InputStream {
 
     private static final String HEADER = "custom_id,image,prompt,steps,guidance,seed\n";
     private static final String PROMPT =
@@ -16,7 +16,7 @@ final class Rows extends InputStream {
     private byte[] line = new byte[0];
     private int position;
 
-    Rows(int count) {
+    public Rows(int count) {
         this.count = count;
     }
 

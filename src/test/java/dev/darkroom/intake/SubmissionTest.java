@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.darkroom.database.TestDatabase;
 import dev.darkroom.job.OnUncertain;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.io.SequenceInputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -104,18 +106,18 @@ class SubmissionTest {
     void should_give_each_job_of_many_blocks_its_own_id_in_order() throws Exception {
         folder.submit("image,prompt\n" + "asset:a,A hat\n".repeat(3_500));
         Folder service = new Folder(database, Optional.empty());
-        service.submit("image,prompt\n" + "asset:a,A hat\n".repeat(1_001));
+        service.submit("image,prompt\n" + "asset:a,A hat\n".repeat(22_500));
 
         assertThat(folder.query("SELECT count(DISTINCT id), count(DISTINCT id / 1000) FROM job"))
-                .containsExactly("4501|6");
+                .containsExactly("26000|27");
         assertThat(
                         folder.query(
                                 "SELECT batch_id FROM (SELECT batch_id, row_number - lag(row_number) OVER (PARTITION BY batch_id ORDER BY id) AS step FROM job) s WHERE step <> 1"))
                 .isEmpty();
         assertThat(folder.query("SELECT min(turn), max(turn) FROM job GROUP BY batch_id ORDER BY batch_id"))
-                .containsExactly("0|3499", "0|1000");
+                .containsExactly("0|3499", "0|22499");
         assertThat(folder.query("SELECT count(*), count(DISTINCT job_id) FROM ready"))
-                .containsExactly("4501|4501");
+                .containsExactly("26000|26000");
     }
 
     @Test
@@ -134,6 +136,70 @@ class SubmissionTest {
         assertThat(folder.query(
                         "SELECT queue, step, priority, turn FROM ready WHERE batch_id = ? ORDER BY job_id", second))
                 .containsExactly("0|EDIT|5|40", "0|UPLOAD|5|41", "0|EDIT|3|0", "0|EDIT|9|0");
+    }
+
+    @Test
+    void should_line_up_where_the_line_stands_when_all_rows_are_read() throws Exception {
+        Folder service = new Folder(database, Optional.empty());
+        service.submit("image,prompt\n" + "asset:a,A hat\n".repeat(50));
+        InputStream slow = new SequenceInputStream(
+                new ByteArrayInputStream("image,prompt\nasset:a,x\n".getBytes(StandardCharsets.UTF_8)),
+                new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        try {
+                            folder.query("DELETE FROM ready WHERE turn < 40");
+                            return -1;
+                        } catch (SQLException e) {
+                            throw new IOException(e);
+                        }
+                    }
+                });
+
+        long second = Intake.of(slow, Format.CSV, IntakeOptions.with(LocalImages.refused()))
+                .submit(database.dataSource(), service.batch(), error -> {})
+                .submitted()
+                .orElseThrow()
+                .batchId();
+
+        assertThat(folder.query("SELECT turn FROM ready WHERE batch_id = ?", second))
+                .containsExactly("40");
+    }
+
+    @Test
+    void should_queue_the_same_with_a_folder_and_without() throws Exception {
+        String csv = """
+                custom_id,image,prompt,steps,priority,output_name,error_code
+                red,asset:in/a.png,"A \\ hat,\tred\n""quoted"" 🎩",30,,,OLD
+                ,https://example.org/a.png,A hat,,0,Hat/2,
+                """;
+        String rows = """
+                SELECT row_number, custom_id, output_name, image, request, input, first_step, j.priority, j.turn, asset_path, r.step, r.priority, r.turn
+                FROM job j JOIN ready r ON r.job_id = j.id WHERE j.batch_id = ? ORDER BY id
+                """;
+
+        long first = folder.submit(csv).submitted().orElseThrow().batchId();
+        long second = new Folder(database, Optional.empty())
+                .submit(csv)
+                .submitted()
+                .orElseThrow()
+                .batchId();
+
+        assertThat(folder.query(rows, second)).hasSize(2).isEqualTo(folder.query(rows, first));
+        assertThat(folder.query("SELECT DISTINCT columns FROM batch")).hasSize(1);
+        assertThat(folder.query("SELECT queued FROM batch_progress")).containsExactly("2", "2");
+    }
+
+    @Test
+    void should_queue_nothing_of_a_file_without_a_folder_whose_last_row_is_wrong() throws Exception {
+        String csv = "image,prompt,steps\n" + "asset:a,A hat,20\n".repeat(25_000) + "asset:a,A hat,9\n";
+
+        assertThat(new Folder(database, Optional.empty()).refused(csv))
+                .containsExactly("line 25002, steps \"9\": must be a whole number from 15 to 50");
+
+        assertThat(folder.count("batch")).isZero();
+        assertThat(folder.count("job")).isZero();
+        assertThat(folder.count("ready")).isZero();
     }
 
     @Test
