@@ -1,6 +1,5 @@
 package dev.darkroom.api;
 
-import dev.darkroom.intake.Format;
 import dev.darkroom.intake.IntakeReport;
 import dev.darkroom.intake.Warning;
 import dev.darkroom.job.OnUncertain;
@@ -29,7 +28,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -40,10 +41,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Batches")
 class BatchSubmissionResource {
-
-    private static final String CSV = "text/csv";
-    private static final String JSONL = "application/jsonl";
-    private static final String NDJSON = "application/x-ndjson";
 
     private static final Set<String> PARAMETERS =
             Set.of("name", "priority", "on_uncertain", "max_paid", "credits_per_edit", "dry_run");
@@ -59,6 +56,18 @@ class BatchSubmissionResource {
     }
 
     /**
+     * The parts of a form, for the document.
+     *
+     * @param file the rows; CSV or JSONL by its Content-Type or filename
+     * @param picture as often as there are pictures; the filename is the path in the rows
+     * @param pictures from paths in the rows to SHA-256
+     */
+    record BatchForm(
+            @Schema(format = "binary", required = true) String file,
+            @Schema(format = "binary") List<String> picture,
+            Map<String, String> pictures) {}
+
+    /**
      * What a file would do.
      *
      * @param uploads rows whose picture has to be uploaded first
@@ -67,13 +76,36 @@ class BatchSubmissionResource {
     record DryRun(int rows, int uploads, int pictures, BigDecimal estimatedCredits, List<Warning> warnings) {}
 
     @POST
-    @Consumes({CSV, JSONL, NDJSON})
+    @Consumes({BatchUpload.CSV, BatchUpload.JSONL, BatchUpload.NDJSON, MediaType.MULTIPART_FORM_DATA})
     @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
     @Operation(
-            summary = "Hand in a CSV or JSONL of rows",
+            summary = "Hand in a CSV or JSONL of rows, alone or with their pictures",
             description =
-                    "All rows are queued, or none. Up to 1,000,000 rows and 1 GiB. With dry_run=true they are checked and nothing is queued.")
-    @RequestBody(content = {@Content(mediaType = CSV), @Content(mediaType = JSONL), @Content(mediaType = NDJSON)})
+                    "All rows are queued, or none. Up to 1,000,000 rows and 1 GiB, pictures included. With dry_run=true they are checked and nothing is queued or kept. As"
+                            + " multipart/form-data: file, and either a part picture for each picture, whose filename is the path as the rows name it, or one part pictures,"
+                            + " a JSON object from these paths to the SHA-256 of pictures that were handed in before (up to 100,000). Pictures that no row names are not"
+                            + " kept. A body with a Content-Encoding is refused.")
+    @RequestBody(
+            content = {
+                @Content(
+                        mediaType = BatchUpload.CSV,
+                        schema = @Schema(type = SchemaType.STRING),
+                        examples =
+                                @ExampleObject(
+                                        name = "mugs",
+                                        value =
+                                                "custom_id,image,prompt\nmug-1,https://example.com/mug.jpg,Make the mug red\n")),
+                @Content(
+                        mediaType = BatchUpload.JSONL,
+                        schema = @Schema(type = SchemaType.STRING),
+                        examples =
+                                @ExampleObject(
+                                        name = "mugs",
+                                        value =
+                                                "{\"image\": \"https://example.com/mug.jpg\", \"prompt\": \"Make the mug red\"}\n")),
+                @Content(mediaType = BatchUpload.NDJSON, schema = @Schema(type = SchemaType.STRING)),
+                @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(implementation = BatchForm.class))
+            })
     @APIResponse(
             responseCode = "202",
             description = "Queued",
@@ -84,7 +116,7 @@ class BatchSubmissionResource {
             content = @Content(schema = @Schema(implementation = DryRun.class)))
     public Response submit(
             InputStream body,
-            @HeaderParam("Content-Type") MediaType type,
+            @HeaderParam("Content-Type") String type,
             @HeaderParam("Idempotency-Key") String key,
             @QueryParam("name") String name,
             @QueryParam("priority") String priority,
@@ -98,7 +130,6 @@ class BatchSubmissionResource {
         if (type == null) {
             throw new NotSupportedException();
         }
-        Format format = type.isCompatible(MediaType.valueOf(CSV)) ? Format.CSV : Format.JSONL;
         boolean dry = dryRun != null && Values.flag("dry_run", dryRun);
         Handed handed = new Handed(
                 caller.token(),
@@ -112,19 +143,14 @@ class BatchSubmissionResource {
                 Optional.empty());
         // A malformed key is told before the upload.
         Idempotency.Key.of(key);
-        return submissions.receive(body, spooled -> {
+        SubmittedPictures pictures = submissions.pictures(handed.by().owner(), caller.onlyOwner());
+        return submissions.receive(body, type, pictures, upload -> {
             if (dry) {
-                return Answers.done(preview(submissions.check(spooled.stream(), format, handed), handed));
+                return Answers.done(preview(submissions.check(upload, handed), handed));
             }
-            Handed keyed = new Handed(
-                    handed.by(),
-                    handed.name(),
-                    handed.onUncertain(),
-                    handed.maxPaid(),
-                    handed.creditsPerEdit(),
-                    handed.defaults(),
-                    Idempotency.Key.of(key, "POST /batches", format.name(), sorted(uri), spooled.sha256()));
-            long id = submissions.submit(spooled.stream(), format, keyed);
+            Optional<Idempotency.Key> request =
+                    Idempotency.Key.of(key, "POST /batches", upload.format().name(), sorted(uri), upload.fingerprint());
+            long id = submissions.submit(upload.rows(), upload.format(), pictures, handed.keyed(request));
             return Answers.accepted("/api/v1/batches/" + id, views.get(id));
         });
     }

@@ -22,6 +22,11 @@ record Handed(
         Map<String, String> defaults,
         Optional<Idempotency.Key> idempotency) {
 
+    /** The same, of a request that its key tells from others. */
+    Handed keyed(Optional<Idempotency.Key> key) {
+        return new Handed(by, name, onUncertain, maxPaid, creditsPerEdit, defaults, key);
+    }
+
     NewBatch batch() {
         return new NewBatch(name, Optional.empty(), false, onUncertain, maxPaid, creditsPerEdit);
     }

@@ -11,8 +11,10 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -48,31 +51,55 @@ class JobSubmissionResource {
         this.sql = sql;
     }
 
+    /** The parts of a form, for the document. */
+    record JobForm(
+            @Schema(description = "The members of a JSONL row, without image", required = true)
+            String job,
+
+            @Schema(format = "binary", required = true) String picture) {}
+
     @POST
-    @Consumes(MediaType.APPLICATION_JSON)
+    @Consumes({MediaType.APPLICATION_JSON, MediaType.MULTIPART_FORM_DATA})
     @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
     @Operation(
             summary = "Hand in one edit",
             description =
-                    "The members of a JSONL row (image, prompt, and the parameters of the model), and on_uncertain. It becomes a batch of one job.")
+                    "The members of a JSONL row (image, prompt, and the parameters of the model), and on_uncertain. It becomes a batch of one job. As"
+                            + " multipart/form-data: job, these members without image, and picture, the picture itself.")
     @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            examples =
-                                    @ExampleObject(
-                                            name = "mug",
-                                            value =
-                                                    "{\"image\": \"https://example.com/mug.jpg\", \"prompt\": \"Make the mug red\", \"steps\": 30}")))
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        examples =
+                                @ExampleObject(
+                                        name = "mug",
+                                        value =
+                                                "{\"image\": \"https://example.com/mug.jpg\", \"prompt\": \"Make the mug red\", \"steps\": 30}")),
+                @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(implementation = JobForm.class))
+            })
     @APIResponse(
             responseCode = "202",
             description = "Queued",
             content = @Content(schema = @Schema(implementation = JobView.class)))
-    public Response submit(InputStream body, @HeaderParam("Idempotency-Key") String key)
+    public Response submit(
+            InputStream body,
+            @HeaderParam("Content-Type") String type,
+            @HeaderParam("Idempotency-Key") String key,
+            @Context UriInfo uri)
             throws IOException, SQLException {
+        Values.onlyParameters(uri, Set.of());
         Idempotency.Key.of(key);
-        ObjectNode json = ApiJson.read(body);
-        String whole = json.toString();
+        try (SubmittedPictures pictures = submissions.pictures(caller.token().owner(), caller.onlyOwner());
+                Places.Place place = JobUpload.isForm(type) ? submissions.place() : () -> {}) {
+            long batch = submit(JobUpload.receive(body, type, pictures), pictures, key);
+            long id = sql.one(ONLY_JOB, found -> found.getLong(1), batch).orElseThrow();
+            return Answers.accepted("/api/v1/jobs/" + id, views.get(id));
+        }
+    }
+
+    private long submit(JobUpload upload, SubmittedPictures pictures, String key) throws IOException, SQLException {
+        ObjectNode json = upload.json();
+        String whole = upload.fingerprint();
         OnUncertain policy = Body.of(json)
                 .text("on_uncertain", 20)
                 .map(word -> Values.word(OnUncertain.class, "on_uncertain", word))
@@ -91,8 +118,6 @@ class JobSubmissionResource {
                 Map.of(),
                 Idempotency.Key.of(key, "POST /jobs", whole));
         InputStream row = new ByteArrayInputStream(json.toString().getBytes(StandardCharsets.UTF_8));
-        long batch = submissions.submit(row, Format.JSONL, handed);
-        long id = sql.one(ONLY_JOB, found -> found.getLong(1), batch).orElseThrow();
-        return Answers.accepted("/api/v1/jobs/" + id, views.get(id));
+        return submissions.submit(row, Format.JSONL, pictures, handed);
     }
 }

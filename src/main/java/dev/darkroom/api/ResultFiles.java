@@ -81,8 +81,12 @@ class ResultFiles {
         return first >= size || last < first ? Optional.empty() : Optional.of(new Range(first, last - first + 1));
     }
 
-    /** Below the batch's folder, whatever the row says. */
-    private Path file(JobView job) throws SQLException, IOException {
+    /**
+     * Below the batch's folder, whatever the row says.
+     *
+     * @throws ProblemException 404 where it is not there
+     */
+    Path file(JobView job) throws SQLException, IOException {
         String folder = sql.one(FOLDER, row -> row.getString(1), job.id()).orElse(null);
         if (folder != null) {
             Path root = Path.of(folder).toAbsolutePath().normalize();

@@ -1,5 +1,7 @@
 package dev.darkroom.api;
 
+import dev.darkroom.asset.AssetStore;
+import dev.darkroom.asset.KeptAssets;
 import dev.darkroom.disk.DataDirectory;
 import dev.darkroom.disk.DataDirectoryConfig;
 import dev.darkroom.intake.Format;
@@ -20,16 +22,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 
 /** Takes rows into the service's queue, for one owner, into a folder of their own. */
 @ApplicationScoped
 class Submissions {
-
-    private static final long LARGEST = 1L << 30;
 
     private static final String OWN = "UPDATE batch SET owner = ?, out_dir = ? WHERE id = ?";
     private static final String LEDGER = "SELECT id FROM ledger";
@@ -39,14 +37,20 @@ class Submissions {
     private final WakeUp wakeUp;
     private final Path data;
     private final LocalImages images;
-    private final Semaphore places;
+    private final Places places;
+    private final AssetStore store;
+    private final KeptAssets kept;
+    private final RefusedSubmissions refused;
 
     Submissions(
             DataSource database,
             Idempotency idempotency,
             WakeUp wakeUp,
             DataDirectoryConfig data,
-            UploadConfig uploads) {
+            UploadConfig uploads,
+            AssetStore store,
+            KeptAssets kept,
+            RefusedSubmissions refused) {
         this.database = database;
         this.idempotency = idempotency;
         this.wakeUp = wakeUp;
@@ -54,26 +58,39 @@ class Submissions {
                 .orElseGet(DataDirectory::standard)
                 .toAbsolutePath()
                 .normalize();
-        List<Path> inputs = uploads.inputDirs().orElse(List.of());
-        this.images = inputs.isEmpty() ? LocalImages.refused() : LocalImages.within(inputs.get(0), inputs);
-        this.places = new Semaphore(Math.max(1, uploads.concurrentUploads()));
+        this.images = uploads.images();
+        this.places = new Places(uploads.concurrentUploads(), "batches");
+        this.store = store;
+        this.kept = kept;
+        this.refused = refused;
     }
 
     interface Use<T> {
-        T of(SpooledBody body) throws IOException, SQLException;
+        T of(BatchUpload upload) throws IOException, SQLException;
     }
 
-    /** Receives a body and does something with it, where there is a place. */
-    <T> T receive(InputStream in, Use<T> use) throws IOException, SQLException {
-        if (!places.tryAcquire()) {
-            throw ProblemException.later(
-                    503, "TOO_MANY_UPLOADS", "As many batches as this node takes at once are being uploaded.", 5);
+    /** Receives a batch and does something with it, where there is a place. */
+    <T> T receive(InputStream in, String contentType, SubmittedPictures pictures, Use<T> use)
+            throws IOException, SQLException {
+        try (pictures;
+                Places.Place place = places.take();
+                BatchUpload upload = BatchUpload.receive(in, contentType, data.resolve("uploads"), pictures)) {
+            return use.of(upload);
         }
-        try (SpooledBody body = SpooledBody.receive(in, data.resolve("uploads"), LARGEST)) {
-            return use.of(body);
-        } finally {
-            places.release();
-        }
+    }
+
+    /**
+     * The pictures that a caller's rows may name; to be closed.
+     *
+     * @param onlyOwner whose earlier ones; empty: everybody's
+     */
+    SubmittedPictures pictures(String owner, Optional<String> onlyOwner) {
+        return new SubmittedPictures(store, kept, owner, onlyOwner);
+    }
+
+    /** For what comes with pictures; to be closed. */
+    Places.Place place() {
+        return places.take();
     }
 
     /**
@@ -81,11 +98,13 @@ class Submissions {
      *
      * @throws ProblemException 422 with what is wrong with the rows
      */
-    IntakeReport check(InputStream rows, Format format, Handed handed) throws IOException {
-        RowErrors errors = new RowErrors();
-        IntakeReport report = Intake.of(rows, format, options(handed)).check(errors);
-        errors.refuseAny();
-        return report;
+    IntakeReport check(BatchUpload upload, Handed handed) throws IOException {
+        try (RowErrors errors = new RowErrors(refused, handed.by().owner())) {
+            IntakeReport report = Intake.of(upload.rows(), upload.format(), options(handed, upload.pictures()))
+                    .check(errors);
+            errors.refuseAny();
+            return report;
+        }
     }
 
     /**
@@ -94,24 +113,31 @@ class Submissions {
      * @return the batch
      * @throws ProblemException 422 with what is wrong with the rows
      */
-    long submit(InputStream rows, Format format, Handed handed) throws IOException, SQLException {
+    long submit(InputStream rows, Format format, SubmittedPictures pictures, Handed handed)
+            throws IOException, SQLException {
         return handed.idempotency().isPresent()
-                ? idempotency.once(handed.by().owner(), handed.idempotency().get(), () -> queue(rows, format, handed))
-                : queue(rows, format, handed);
+                ? idempotency.once(
+                        handed.by().owner(), handed.idempotency().get(), () -> queue(rows, format, pictures, handed))
+                : queue(rows, format, pictures, handed);
     }
 
-    private long queue(InputStream rows, Format format, Handed handed) throws IOException, SQLException {
-        RowErrors errors = new RowErrors();
-        IntakeResult result = Intake.of(rows, format, options(handed))
-                .submit(database, handed.batch(), errors, (connection, batch) -> own(connection, batch, handed));
-        errors.refuseAny();
-        wakeUp.announce(QueueWorker.SERVICE_QUEUE, Step.UPLOAD);
-        wakeUp.announce(QueueWorker.SERVICE_QUEUE, Step.EDIT);
-        return result.submitted().orElseThrow().batchId();
+    private long queue(InputStream rows, Format format, SubmittedPictures pictures, Handed handed)
+            throws IOException, SQLException {
+        try (RowErrors errors = new RowErrors(refused, handed.by().owner())) {
+            IntakeResult result = Intake.of(rows, format, options(handed, pictures))
+                    .submit(database, handed.batch(), errors, (connection, batch) -> {
+                        pictures.keep(connection);
+                        own(connection, batch, handed);
+                    });
+            errors.refuseAny();
+            wakeUp.announce(QueueWorker.SERVICE_QUEUE, Step.UPLOAD);
+            wakeUp.announce(QueueWorker.SERVICE_QUEUE, Step.EDIT);
+            return result.submitted().orElseThrow().batchId();
+        }
     }
 
-    private IntakeOptions options(Handed handed) {
-        return new IntakeOptions(Optional.empty(), handed.defaults(), images);
+    private IntakeOptions options(Handed handed, SubmittedPictures pictures) {
+        return new IntakeOptions(Optional.empty(), handed.defaults(), images, pictures);
     }
 
     private void own(Connection connection, long batch, Handed handed) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.intake.LocalImages;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -12,6 +13,12 @@ public interface UploadConfig {
 
     /** Folders of this machine that rows may name pictures in; relative paths begin in the first of them. None by default: a client may not read the disk. */
     Optional<List<Path>> inputDirs();
+
+    /** What {@link #inputDirs} allows. */
+    default LocalImages images() {
+        List<Path> inputs = inputDirs().orElse(List.of());
+        return inputs.isEmpty() ? LocalImages.refused() : LocalImages.within(inputs.get(0), inputs);
+    }
 
     /** Batches that are taken in at the same time, on this node; further ones are told to come back. */
     @WithDefault("4")

@@ -1,6 +1,7 @@
 package dev.darkroom.cli;
 
 import dev.darkroom.api.UploadConfig;
+import dev.darkroom.asset.AssetConfig;
 import dev.darkroom.database.DatabaseConfig;
 import dev.darkroom.disk.DataDirectory;
 import dev.darkroom.disk.DataDirectoryConfig;
@@ -37,6 +38,7 @@ final class Settings {
     static final List<Class<?>> MAPPINGS = List.of(
             AccessConfig.class,
             AccountConfig.class,
+            AssetConfig.class,
             AuditConfig.class,
             DataDirectoryConfig.class,
             DatabaseConfig.class,

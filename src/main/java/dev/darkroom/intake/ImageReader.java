@@ -4,9 +4,10 @@ import dev.darkroom.job.ImageSource;
 import dev.darkroom.job.Parameter;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads image cells. A picture that many rows share is looked at once. */
@@ -21,17 +22,19 @@ final class ImageReader {
     private static final int REMEMBERED = 10_000;
 
     private final LocalImages local;
-    private final Map<String, Path> seen = new LinkedHashMap<>(16, 0.75f, true) {
+    private final HandedPictures handed;
+    private final Map<String, ImageSource> seen = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Path> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, ImageSource> eldest) {
             return size() > REMEMBERED;
         }
     };
 
-    ImageReader(LocalImages local) {
+    ImageReader(LocalImages local, HandedPictures handed) {
         this.local = local;
+        this.handed = handed;
     }
 
     /** @param cell without spaces around it, not empty */
@@ -42,6 +45,14 @@ final class ImageReader {
         if (cell.chars().anyMatch(Character::isISOControl)) {
             throw new InvalidImage("must not hold control characters or line breaks");
         }
+        Optional<HandedPictures.Handed> picture = handed.named(cell);
+        if (picture.isPresent()) {
+            if (picture.get().refusal() != null) {
+                throw new InvalidImage("came with a picture that is not taken: "
+                        + picture.get().refusal());
+            }
+            return kept(picture.get().sha256());
+        }
         if (WEB.matcher(cell).matches()) {
             return new ImageSource.Remote(url(cell));
         }
@@ -50,7 +61,8 @@ final class ImageReader {
             if (path.isEmpty()) {
                 throw new InvalidImage("must name a path behind asset:");
             }
-            return new ImageSource.Asset(path);
+            String name = path.toLowerCase(Locale.ROOT);
+            return ImageSource.Kept.isName(name) ? kept(name) : new ImageSource.Asset(path);
         }
         if (SCHEME.matcher(cell).matches() && !cell.startsWith("file:")) {
             throw new InvalidImage("must be an http or https URL, an asset path or a local file");
@@ -58,23 +70,35 @@ final class ImageReader {
         if (ASSET_KEY.matcher(cell).matches() && !LocalImage.exists(cell, local)) {
             return new ImageSource.Asset(cell);
         }
-        return new ImageSource.LocalFile(localFile(cell));
+        return localFile(cell);
     }
 
-    private Path localFile(String cell) throws InvalidImage {
-        Path known = seen.get(cell);
+    private ImageSource localFile(String cell) throws InvalidImage {
+        ImageSource known = seen.get(cell);
         if (known == null) {
-            known = LocalImage.find(cell, local);
+            known = new ImageSource.LocalFile(LocalImage.find(cell, local));
             seen.put(cell, known);
         }
         return known;
+    }
+
+    private ImageSource kept(String sha256) throws InvalidImage {
+        ImageSource picture = new ImageSource.Kept(sha256);
+        if (!seen.containsKey(picture.toString())) {
+            Optional<String> lack = handed.lacks(sha256);
+            if (lack.isPresent()) {
+                throw new InvalidImage(lack.get());
+            }
+            seen.put(picture.toString(), picture);
+        }
+        return picture;
     }
 
     /** The scheme in small letters and everything beyond ASCII percent-encoded, as it must stand in a request. */
     private static URI url(String cell) throws InvalidImage {
         int end = cell.indexOf(':');
         try {
-            URI url = new URI(cell.substring(0, end).toLowerCase(java.util.Locale.ROOT) + cell.substring(end));
+            URI url = new URI(cell.substring(0, end).toLowerCase(Locale.ROOT) + cell.substring(end));
             if (url.getHost() == null || url.getPort() == 0 || url.getPort() > 65_535) {
                 throw new InvalidImage("must be a URL with a valid host");
             }

@@ -61,7 +61,7 @@ final class LocalImage {
         }
     }
 
-    private static boolean isWithin(Path path, List<Path> roots) throws IOException {
+    static boolean isWithin(Path path, List<Path> roots) throws IOException {
         // What is not there has no real path; its written one is judged then.
         Path real = Files.exists(path) ? path.toRealPath() : path;
         for (Path root : roots) {

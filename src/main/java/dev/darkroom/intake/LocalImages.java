@@ -1,5 +1,6 @@
 package dev.darkroom.intake;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,15 @@ public record LocalImages(Optional<Path> base, Optional<List<Path>> roots) {
     /** Files in some folders only. */
     public static LocalImages within(Path base, List<Path> roots) {
         return new LocalImages(Optional.of(base.toAbsolutePath().normalize()), Optional.of(List.copyOf(roots)));
+    }
+
+    /**
+     * Whether a file may be shown to clients: it lies in one of the folders that they may name pictures in, symbolic links followed.
+     *
+     * @throws IOException when that cannot be found out
+     */
+    public boolean mayShow(Path file) throws IOException {
+        return roots.isPresent() && LocalImage.isWithin(file, roots.get());
     }
 
     /** No file at all. */

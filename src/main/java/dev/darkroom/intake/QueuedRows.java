@@ -20,7 +20,7 @@ final class QueuedRows {
             WITH added AS (
                 INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, priority, turn, asset_path)
                 SELECT (?::bigint[])[place / 1000 + 1] + place % 1000, ?, row_number, custom_id, output_name, image, request, input, first_step, priority,
-                       (?::bigint[])[priority + 1] + turn, CASE WHEN image LIKE 'asset:%' THEN substr(image, 7) END
+                       (?::bigint[])[priority + 1] + turn, CASE WHEN first_step = 'EDIT' THEN substr(image, 7) END
                 FROM intake_row
                 RETURNING id, first_step, priority, turn)
             INSERT INTO ready (job_id, batch_id, queue, step, priority, turn)

@@ -17,7 +17,7 @@ final class RowCheck {
 
     RowCheck(IntakeOptions options, Defaults defaults, Findings findings) {
         this.defaults = defaults;
-        this.images = new ImageReader(options.images());
+        this.images = new ImageReader(options.images(), options.pictures());
         this.names = new RowNames(findings);
         this.findings = findings;
     }

@@ -13,22 +13,27 @@ public final class RowErrorFile implements Consumer<RowError>, Closeable {
 
     private static final long MOST = 1_000_000;
 
+    /** Characters; messages may repeat long cells. */
+    private static final long LARGEST = 256_000_000;
+
     private final Path file;
     private CsvWriter csv;
     private long written;
+    private long length;
+    private boolean isFull;
 
     public RowErrorFile(Path file) {
         this.file = file;
     }
 
     /**
-     * Writes one error; beyond a million a last line says that there are more.
+     * Writes one error; beyond a million, or 256 million characters, a last line says that there are more.
      *
      * @throws UncheckedIOException when the file cannot be written
      */
     @Override
     public void accept(RowError error) {
-        if (written > MOST) {
+        if (isFull) {
             return;
         }
         try {
@@ -40,11 +45,13 @@ public final class RowErrorFile implements Consumer<RowError>, Closeable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the errors to " + file + ": " + e.getMessage(), e);
         }
-        written++;
-        if (written > MOST) {
-            csv.writeRecord("", "", "", "", "there are more errors: only the first %,d are listed".formatted(MOST));
+        if (written == MOST || length > LARGEST) {
+            isFull = true;
+            csv.writeRecord("", "", "", "", "there are more errors: only the first %,d are listed".formatted(written));
             return;
         }
+        written++;
+        length += error.value().length() + error.message().length();
         csv.writeRecord(number(error.line()), number(error.row()), error.column(), error.value(), error.message());
     }
 

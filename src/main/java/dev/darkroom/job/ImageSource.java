@@ -2,6 +2,7 @@ package dev.darkroom.job;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** Where the picture to edit is. Its text form is what the {@code job.image} column holds. */
 public sealed interface ImageSource {
@@ -11,6 +12,21 @@ public sealed interface ImageSource {
         @Override
         public String toString() {
             return "asset:" + path;
+        }
+    }
+
+    /** A picture that was handed in to the service and is kept under its SHA-256. Text form {@code asset:<64 hex digits>}, which is no path of the provider's. */
+    record Kept(String sha256) implements ImageSource {
+        private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
+
+        /** Whether a text is the name of such a picture. */
+        public static boolean isName(String text) {
+            return NAME.matcher(text).matches();
+        }
+
+        @Override
+        public String toString() {
+            return "asset:" + sha256;
         }
     }
 
@@ -33,11 +49,12 @@ public sealed interface ImageSource {
     /**
      * Reads the text form back.
      *
-     * @throws IllegalArgumentException when it is none of the three
+     * @throws IllegalArgumentException when it is none of the four
      */
     static ImageSource parse(String text) {
         if (text.startsWith("asset:")) {
-            return new Asset(text.substring("asset:".length()));
+            String name = text.substring("asset:".length());
+            return Kept.isName(name) ? new Kept(name) : new Asset(name);
         }
         if (text.startsWith("file:")) {
             return new LocalFile(Path.of(text.substring("file:".length())));

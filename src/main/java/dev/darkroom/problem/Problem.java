@@ -17,6 +17,7 @@ import java.util.List;
  * @param allowed what may stand there
  * @param errors where several things are wrong
  * @param errorsTotal how many there are, where not all are listed
+ * @param errorsUrl where all of them are
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Problem(
@@ -29,24 +30,32 @@ public record Problem(
         List<?> errors,
 
         @com.fasterxml.jackson.annotation.JsonProperty("errors_total")
-        Long errorsTotal) {
+        Long errorsTotal,
+
+        @com.fasterxml.jackson.annotation.JsonProperty("errors_url")
+        String errorsUrl) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
     private static final JsonMapper JSON = new JsonMapper();
 
     public static Problem of(int status, String code, String detail) {
-        return new Problem(Titles.of(status), status, code, detail, null, null, null, null);
+        return new Problem(Titles.of(status), status, code, detail, null, null, null, null, null);
     }
 
     /** A value that is not allowed. */
     public static Problem of(int status, String code, String detail, String field, String allowed) {
-        return new Problem(Titles.of(status), status, code, detail, field, allowed, null, null);
+        return new Problem(Titles.of(status), status, code, detail, field, allowed, null, null, null);
     }
 
     /** Several at once. */
     public Problem listing(List<?> these, long total) {
-        return new Problem(title, status, code, detail, field, allowed, these, total);
+        return new Problem(title, status, code, detail, field, allowed, these, total, errorsUrl);
+    }
+
+    /** Not all are listed here. */
+    public Problem listedAt(String url) {
+        return new Problem(title, status, code, detail, field, allowed, errors, errorsTotal, url);
     }
 
     public byte[] bytes() {

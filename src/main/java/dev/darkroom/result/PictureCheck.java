@@ -3,6 +3,10 @@ package dev.darkroom.result;
 import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.OutputFormat;
 import dev.darkroom.job.PictureType;
+import dev.darkroom.picture.DamagedPicture;
+import dev.darkroom.picture.PictureDecoder;
+import dev.darkroom.picture.PictureSize;
+import dev.darkroom.picture.WholePicture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,10 +45,18 @@ final class PictureCheck {
             throw new ResultException(
                     ErrorCode.RESULT_WRONG_FORMAT, "The picture came as " + type + "; " + asked + " was asked for.");
         }
-        PictureSize size = type == PictureType.PNG ? PngChunks.walk(file) : JpegSegments.walk(file);
-        if (size.width() <= 0 || size.height() <= 0) {
-            throw new ResultException(ErrorCode.RESULT_CORRUPT, "The picture is damaged: its header states no size.");
+        try {
+            PictureSize size = WholePicture.size(file, type);
+            bound(size);
+            decoder.decode(file, type, size);
+            return size;
+        } catch (DamagedPicture e) {
+            throw new ResultException(
+                    e.isCutShort() ? ErrorCode.RESULT_TRUNCATED : ErrorCode.RESULT_CORRUPT, e.getMessage(), e);
         }
+    }
+
+    private void bound(PictureSize size) {
         if (size.pixels() > maxPixels || Math.max(size.width(), size.height()) > MAX_SIDE) {
             throw new ResultException(
                     ErrorCode.RESULT_TOO_MANY_PIXELS,
@@ -56,8 +68,6 @@ final class PictureCheck {
                             maxPixels,
                             MAX_SIDE));
         }
-        decoder.decode(file, type, size);
-        return size;
     }
 
     private static ResultException notAnImage(Path file) {

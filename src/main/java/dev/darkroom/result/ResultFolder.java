@@ -7,6 +7,7 @@ import dev.darkroom.job.OutputName;
 import dev.darkroom.job.Picture;
 import dev.darkroom.job.PictureType;
 import dev.darkroom.job.Sha256;
+import dev.darkroom.picture.PictureSize;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.darkroom.worker;
 
+import dev.darkroom.asset.AssetStore;
 import dev.darkroom.editor.DownloadOutcomes;
 import dev.darkroom.editor.DownloadReply;
 import dev.darkroom.editor.EditorApi;
@@ -22,6 +23,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,7 @@ class UploadStep {
 
     private final EditorApi editor;
     private final Assets assets;
+    private final AssetStore store;
     private final Permits permits;
     private final Account account;
     private final Shelf shelf;
@@ -51,9 +54,17 @@ class UploadStep {
     /** Uploads under way by the picture's hash: jobs with the same picture wait for the first of them. */
     private final Map<String, Uni<Optional<Reply>>> underWay = new ConcurrentHashMap<>();
 
-    UploadStep(EditorApi editor, Assets assets, Permits permits, Account account, Shelf shelf, EditorConfig config) {
+    UploadStep(
+            EditorApi editor,
+            Assets assets,
+            AssetStore store,
+            Permits permits,
+            Account account,
+            Shelf shelf,
+            EditorConfig config) {
         this.editor = editor;
         this.assets = assets;
+        this.store = store;
         this.permits = permits;
         this.account = account;
         this.shelf = shelf;
@@ -68,9 +79,10 @@ class UploadStep {
     }
 
     private Uni<Completion> upload(Claim claim) {
-        Uni<Completion> upload = claim.image() instanceof ImageSource.Remote remote
+        ImageSource image = claim.image();
+        Uni<Completion> upload = image instanceof ImageSource.Remote remote
                 ? shelf.part(claim, decision, part -> fetch(claim, remote, part))
-                : upload(claim, ((ImageSource.LocalFile) claim.image()).path());
+                : blocking(() -> file(image)).flatMap(file -> upload(claim, file));
         return upload.onFailure(IOException.class)
                 .recoverWithItem(failure -> decision.fail(claim, ErrorCode.IMAGE_MISSING, null, sentence(failure)));
     }
@@ -84,7 +96,7 @@ class UploadStep {
     }
 
     private Uni<Completion> upload(Claim claim, Path file) {
-        return blocking(() -> source(file))
+        return blocking(() -> checked(claim.image(), source(file)))
                 .flatMap(source -> blocking(() -> known(claim, source))
                         .flatMap(path -> path.map(there -> item(done(claim, null, there)))
                                 .orElseGet(() -> send(source).flatMap(sent -> settle(claim, sent)))));
@@ -151,11 +163,32 @@ class UploadStep {
         return new Completion(claim, Outcome.SUCCEEDED, false, httpStatus, null, null, null, path, null, edit);
     }
 
+    private Path file(ImageSource image) throws IOException {
+        if (image instanceof ImageSource.LocalFile local) {
+            return local.path();
+        }
+        String sha256 = ((ImageSource.Kept) image).sha256();
+        return store.find(sha256)
+                .orElseThrow(
+                        () -> new FileNotFoundException(
+                                image + " is not in " + store.folder()
+                                        + ": it was handed in to a node that does not share this folder (darkroom.assets.dir), or it was removed"));
+    }
+
     private static Source source(Path file) throws IOException {
         PictureType type = PictureType.of(file)
                 .filter(PictureType::isInput)
                 .orElseThrow(() -> new IOException(file + " is not a png, jpeg, webp or gif picture"));
         return new Source(file, type, Sha256.of(file), Files.size(file));
+    }
+
+    /** A disk that has rotted is found before a wrong picture is paid for. */
+    private static Source checked(ImageSource image, Source source) throws IOException {
+        if (image instanceof ImageSource.Kept kept && !kept.sha256().equals(source.sha256())) {
+            throw new IOException(
+                    source.file() + " is damaged: its bytes are not those of its name. Hand the picture in again");
+        }
+        return source;
     }
 
     private static String sentence(Throwable failure) {

@@ -2,8 +2,6 @@ package dev.darkroom.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.darkroom.database.DatabaseResource;
 import dev.darkroom.security.Role;
 import dev.darkroom.security.ServiceResource;
@@ -12,6 +10,9 @@ import dev.darkroom.worker.SimulatorResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -53,6 +54,11 @@ class RolesTest {
             GET      | /api/v1/jobs/{job}/record      |                  |                           | 401  | 409    | 409   | 404   | 409
             GET      | /api/v1/jobs/{job}/result      |                  |                           | 401  | 409    | 409   | 404   | 409
             POST     | /api/v1/jobs/{job}/resolve     | application/json | '{"decision": "GIVE_UP"}' | 401  | 403    | 409   | 404   | 409
+            GET      | /api/v1/jobs/{job}/source      |                  |                           | 401  | 409    | 409   | 404   | 409
+            GET      | /api/v1/jobs/{job}/thumbnail   |                  |                           | 401  | 409    | 409   | 404   | 409
+            POST     | /api/v1/assets                 | image/png        | 'no picture'              | 401  | 403    | 422   | 422   | 422
+            HEAD     | /api/v1/assets/4711            |                  |                           | 401  | 404    | 404   | 404   | 404
+            GET      | /api/v1/submissions/4711/errors.csv |             |                           | 401  | 403    | 404   | 404   | 404
             GET      | /api/v1/queue                  |                  |                           | 401  | 200    | 200   | 200   | 200
             PATCH    | /api/v1/queue                  | application/json | '{}'                      | 401  | 403    | 403   | 403   | 200
             POST     | /api/v1/tokens                 | application/json | '{}'                      | 401  | 403    | 403   | 403   | 422
@@ -72,6 +78,9 @@ class RolesTest {
 
     @Inject
     Tokens tokens;
+
+    @Inject
+    BeanManager beans;
 
     private long batch;
     private long job;
@@ -124,11 +133,11 @@ class RolesTest {
                 .distinct()
                 .toList();
         List<String> resources = new ArrayList<>();
-        for (JavaClass found : new ClassFileImporter().importPackages("dev.darkroom.api")) {
-            if (!found.isAnnotatedWith(Path.class)) {
+        for (Bean<?> bean : beans.getBeans(Object.class, Any.Literal.INSTANCE)) {
+            Class<?> resource = bean.getBeanClass();
+            if (!resource.isAnnotationPresent(Path.class)) {
                 continue;
             }
-            Class<?> resource = found.reflect();
             String root = resource.getAnnotation(Path.class).value();
             for (Method method : resource.getDeclaredMethods()) {
                 verb(method)
@@ -138,7 +147,10 @@ class RolesTest {
                                         .orElse("")));
             }
         }
-        assertThat(lines).containsExactlyInAnyOrderElementsOf(resources);
+        assertThat(lines)
+                .containsExactlyInAnyOrderElementsOf(resources.stream()
+                        .map(resource -> resource.replaceAll("\\{\\w+}", "{id}"))
+                        .toList());
     }
 
     private static Optional<String> verb(Method method) {
@@ -153,7 +165,7 @@ class RolesTest {
             throws Exception {
         Client.Answer answer = call(method, path, type, body, secret);
         assertThat(answer.status()).as(answer.text()).isEqualTo(expected);
-        if (expected >= 400) {
+        if (expected >= 400 && !method.equals("HEAD")) {
             assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
             assertThat(answer.json().path("status").intValue()).isEqualTo(expected);
             assertThat(answer.json().path("code").textValue()).matches("[A-Z_]+");

@@ -26,7 +26,7 @@ class ImageReaderTest {
     @BeforeEach
     void createReader() throws Exception {
         Checking.png(folder.resolve("a.png"));
-        reader = new ImageReader(LocalImages.anywhere(folder));
+        reader = new ImageReader(LocalImages.anywhere(folder), HandedPictures.NONE);
     }
 
     @Test
@@ -126,7 +126,7 @@ class ImageReaderTest {
     void should_keep_a_service_within_its_folders_whatever_dots_and_links_say(@TempDir Path other) throws Exception {
         Checking.png(other.resolve("secret.png"));
         Files.createSymbolicLink(folder.resolve("link.png"), other.resolve("secret.png"));
-        ImageReader within = new ImageReader(LocalImages.within(folder, List.of(folder)));
+        ImageReader within = new ImageReader(LocalImages.within(folder, List.of(folder)), HandedPictures.NONE);
 
         assertThat(within.read("a.png")).isEqualTo(new ImageSource.LocalFile(folder.resolve("a.png")));
         for (String cell :
@@ -139,7 +139,7 @@ class ImageReaderTest {
 
     @Test
     void should_let_a_service_refuse_every_local_file_without_telling_whether_it_is_there() {
-        ImageReader refusing = new ImageReader(LocalImages.refused());
+        ImageReader refusing = new ImageReader(LocalImages.refused(), HandedPictures.NONE);
 
         for (String cell : List.of("/etc/passwd", "/etc/none", "file:/etc/passwd")) {
             assertThatThrownBy(() -> refusing.read(cell))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.OutputFormat;
+import dev.darkroom.picture.TestPictures;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

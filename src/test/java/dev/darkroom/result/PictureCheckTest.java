@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.OutputFormat;
+import dev.darkroom.picture.PictureSize;
+import dev.darkroom.picture.TestPictures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

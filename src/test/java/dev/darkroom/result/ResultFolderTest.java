@@ -8,6 +8,7 @@ import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.OutputFormat;
 import dev.darkroom.job.Picture;
 import dev.darkroom.job.Sha256;
+import dev.darkroom.picture.TestPictures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.darkroom.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.picture.TestPictures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

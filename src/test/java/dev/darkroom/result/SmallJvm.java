@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a main class in a process with a heap so small that only streaming fits. */
-final class SmallJvm {
+public final class SmallJvm {
 
     private static final String HEAP = "-Xmx64m";
 
     private SmallJvm() {}
 
     /** What it printed, errors included. */
-    static String run(Class<?> main, Map<String, String> environment, List<String> arguments)
+    public static String run(Class<?> main, Map<String, String> environment, List<String> arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

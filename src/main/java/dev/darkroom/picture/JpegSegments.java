@@ -1,6 +1,5 @@
-package dev.darkroom.result;
+package dev.darkroom.picture;
 
-import dev.darkroom.job.ErrorCode;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -29,7 +28,7 @@ final class JpegSegments {
     /**
      * The size its frame header states.
      *
-     * @throws ResultException {@link ErrorCode#RESULT_TRUNCATED} or {@link ErrorCode#RESULT_CORRUPT}
+     * @throws DamagedPicture where it is cut short or damaged
      */
     static PictureSize walk(Path file) throws IOException {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
@@ -40,12 +39,11 @@ final class JpegSegments {
                 marker = segments.skip(marker);
             }
             if (segments.size == null) {
-                throw new ResultException(ErrorCode.RESULT_CORRUPT, "The JPEG is damaged: its header is missing.");
+                throw DamagedPicture.corrupt("The JPEG is damaged: its header is missing.", null);
             }
             return segments.size;
         } catch (EOFException e) {
-            throw new ResultException(
-                    ErrorCode.RESULT_TRUNCATED, "The picture is cut short: the end of the JPEG is missing.", e);
+            throw DamagedPicture.cutShort("the end of the JPEG is missing", e);
         }
     }
 
@@ -68,8 +66,7 @@ final class JpegSegments {
     private int skip(int marker) throws IOException {
         int length = in.readUnsignedShort() - 2;
         if (length < 0) {
-            throw new ResultException(
-                    ErrorCode.RESULT_CORRUPT, "The JPEG is damaged: a segment has an impossible length.");
+            throw DamagedPicture.corrupt("The JPEG is damaged: a segment has an impossible length.", null);
         }
         if (isFrame(marker) && length >= 5) {
             in.skipNBytes(1);

@@ -1,11 +1,11 @@
-package dev.darkroom.result;
+package dev.darkroom.picture;
 
-import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.PictureType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -17,21 +17,26 @@ import javax.imageio.stream.FileImageInputStream;
  * Decodes a picture to see that it can be. Every row is decoded and one pixel of each kept, so the heap stays small; what the JDK's native
  * JPEG code allocates grows with the pixels, so only so many pixels are decoded at a time, over all threads.
  */
-final class PictureDecoder {
+public final class PictureDecoder {
 
     private static final int PIXELS_OF_A_PERMIT = 1_000_000;
 
     private final int permits;
     private final Semaphore pixels;
 
-    PictureDecoder(long maxPixels) {
+    public PictureDecoder(long maxPixels) {
         this.permits = Math.max(1, Math.toIntExact(maxPixels / PIXELS_OF_A_PERMIT));
         // Fair: a large picture would wait for ever behind a stream of small ones.
         this.pixels = new Semaphore(permits, true);
     }
 
-    /** @throws ResultException {@link ErrorCode#RESULT_CORRUPT} */
-    void decode(Path file, PictureType type, PictureSize size) throws IOException {
+    /**
+     * Reads every pixel of a PNG or JPEG.
+     *
+     * @param size as its header states it, and not too large: the caller's matter
+     * @throws DamagedPicture where it cannot be decoded
+     */
+    public void decode(Path file, PictureType type, PictureSize size) throws IOException {
         int share = (int) Math.min(permits, size.pixels() / PIXELS_OF_A_PERMIT + 1);
         // Bounded by itself: whoever holds permits is decoding a picture of bounded size.
         pixels.acquireUninterruptibly(share);
@@ -64,14 +69,15 @@ final class PictureDecoder {
             }
         } catch (IOException | RuntimeException e) {
             // The JDK's readers answer some damage with an index out of bounds.
-            throw new ResultException(
-                    ErrorCode.RESULT_CORRUPT, "The " + type + " cannot be decoded: " + e.getMessage() + ".", e);
+            throw DamagedPicture.corrupt("The " + type + " cannot be decoded: " + e.getMessage() + ".", e);
         } finally {
             reader.dispose();
         }
-        warnings.stream().filter(PictureDecoder::isDamage).findFirst().ifPresent(warning -> {
-            throw new ResultException(ErrorCode.RESULT_CORRUPT, "The " + type + " is damaged: " + warning + ".");
-        });
+        Optional<String> damage =
+                warnings.stream().filter(PictureDecoder::isDamage).findFirst();
+        if (damage.isPresent()) {
+            throw DamagedPicture.corrupt("The " + type + " is damaged: " + damage.get() + ".", null);
+        }
     }
 
     /** libjpeg's words, never translated. Stray bytes between segments are clumsy but harm no pixel. */

@@ -1,6 +1,5 @@
-package dev.darkroom.result;
+package dev.darkroom.picture;
 
-import dev.darkroom.job.ErrorCode;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -29,7 +28,7 @@ final class PngChunks {
     /**
      * The size its header states.
      *
-     * @throws ResultException {@link ErrorCode#RESULT_TRUNCATED} or {@link ErrorCode#RESULT_CORRUPT}
+     * @throws DamagedPicture where it is cut short or damaged
      */
     static PictureSize walk(Path file) throws IOException {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
@@ -38,8 +37,7 @@ final class PngChunks {
             while (chunks.next()) {}
             return chunks.size;
         } catch (EOFException e) {
-            throw new ResultException(
-                    ErrorCode.RESULT_TRUNCATED, "The picture is cut short: its last PNG chunk is missing.", e);
+            throw DamagedPicture.cutShort("its last PNG chunk is missing", e);
         }
     }
 
@@ -95,7 +93,7 @@ final class PngChunks {
         }
     }
 
-    private static ResultException corrupt(String what) {
-        return new ResultException(ErrorCode.RESULT_CORRUPT, "The PNG is damaged: " + what + ".");
+    private static DamagedPicture corrupt(String what) {
+        return DamagedPicture.corrupt("The PNG is damaged: " + what + ".", null);
     }
 }

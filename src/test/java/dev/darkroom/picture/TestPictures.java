@@ -1,4 +1,4 @@
-package dev.darkroom.result;
+package dev.darkroom.picture;
 
 import java.awt.Color;
 import java.awt.GradientPaint;
@@ -7,6 +7,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -18,20 +20,59 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /** Real pictures, and PNGs put together by hand where a writer would refuse. */
-final class TestPictures {
+public final class TestPictures {
 
     private TestPictures() {}
 
-    static byte[] png(int width, int height) {
+    public static byte[] png(int width, int height) {
         return written("png", width, height, false);
     }
 
-    static byte[] jpeg(int width, int height) {
+    public static byte[] jpeg(int width, int height) {
         return written("jpeg", width, height, false);
     }
 
-    static byte[] progressiveJpeg(int width, int height) {
+    public static byte[] progressiveJpeg(int width, int height) {
         return written("jpeg", width, height, true);
+    }
+
+    public static byte[] gif(int width, int height) {
+        return written("gif", width, height, false);
+    }
+
+    public static byte[] transparentPng(int width, int height) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB), "png", bytes);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** One of {@code src/test/resources/pictures}, 40 x 30: the JDK writes no WebP. */
+    public static byte[] resource(String name) {
+        try (InputStream in = TestPictures.class.getResourceAsStream("/pictures/" + name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A JPEG with an Exif segment that says how the camera was held. */
+    public static byte[] withOrientation(byte[] jpeg, int orientation) {
+        ByteBuffer exif = ByteBuffer.allocate(36);
+        exif.put((byte) 0xFF).put((byte) 0xE1).putShort((short) 34);
+        exif.put("Exif\0\0MM\0*".getBytes(StandardCharsets.ISO_8859_1)).putInt(8);
+        exif.putShort((short) 1).putShort((short) 0x0112).putShort((short) 3).putInt(1);
+        exif.putShort((short) orientation).putShort((short) 0).putInt(0);
+        // Behind the start and the JFIF segment, as cameras' software puts it.
+        int at = 4 + ((jpeg[4] & 0xFF) << 8 | jpeg[5] & 0xFF);
+        return ByteBuffer.allocate(jpeg.length + 36)
+                .put(jpeg, 0, at)
+                .put(exif.array())
+                .put(jpeg, at, jpeg.length - at)
+                .array();
     }
 
     private static byte[] written(String format, int width, int height, boolean progressive) {
@@ -60,7 +101,7 @@ final class TestPictures {
     }
 
     /** Its header states any size; its pixels are as many rows of black as asked for. */
-    static byte[] blackPng(int width, int height, int rows) throws IOException {
+    public static byte[] blackPng(int width, int height, int rows) throws IOException {
         ByteArrayOutputStream header = new ByteArrayOutputStream();
         DataOutputStream numbers = new DataOutputStream(header);
         numbers.writeInt(width);
@@ -84,7 +125,7 @@ final class TestPictures {
         return png.toByteArray();
     }
 
-    static byte[] chunk(String type, byte[] data) throws IOException {
+    public static byte[] chunk(String type, byte[] data) throws IOException {
         ByteArrayOutputStream chunk = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(chunk);
         CRC32 crc = new CRC32();

@@ -1,0 +1,125 @@
+package dev.darkroom.api;
+
+import dev.darkroom.intake.Format;
+import jakarta.ws.rs.core.MediaType;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+
+/** A batch that has come: its rows on the disk, and the pictures that they may name. */
+final class BatchUpload implements Closeable {
+
+    static final String CSV = "text/csv";
+    static final String JSONL = "application/jsonl";
+    static final String NDJSON = "application/x-ndjson";
+
+    /** Of everything together, in bytes. */
+    static final long LARGEST = 1L << 30;
+
+    private static final Set<String> PARTS = Set.of("file", "picture", "pictures");
+
+    private final SubmittedPictures pictures;
+    private SpooledBody rows;
+    private Format format;
+
+    private BatchUpload(SubmittedPictures pictures) {
+        this.pictures = pictures;
+    }
+
+    /**
+     * Reads a body to its end: rows alone, or a form with {@code file} and either {@code picture}s, named as the rows name them, or {@code pictures}, a JSON object
+     * of these names and the SHA-256 of pictures that were handed in before.
+     *
+     * @param contentType the header
+     * @param folder for what is spooled
+     * @param pictures is closed with this
+     */
+    static BatchUpload receive(InputStream body, String contentType, Path folder, SubmittedPictures pictures)
+            throws IOException {
+        BatchUpload upload = new BatchUpload(pictures);
+        try {
+            MediaType type = MediaType.valueOf(contentType);
+            if (type.isCompatible(MediaType.MULTIPART_FORM_DATA_TYPE)) {
+                FormParts.read(body, contentType, LARGEST, part -> upload.take(part, folder));
+            } else {
+                upload.format = type.isCompatible(MediaType.valueOf(CSV)) ? Format.CSV : Format.JSONL;
+                upload.rows = SpooledBody.receive(body, folder, LARGEST);
+            }
+            if (upload.rows == null) {
+                throw Body.missing("file", "a part with the rows, as CSV or JSONL");
+            }
+            return upload;
+        } catch (IOException | RuntimeException e) {
+            upload.close();
+            throw e;
+        }
+    }
+
+    private void take(FormParts.Part part, Path folder) throws IOException {
+        switch (String.valueOf(part.name())) {
+            case "file" -> {
+                if (rows != null) {
+                    throw ProblemException.invalid("file", "There are two parts file.", "one part file");
+                }
+                format = format(part);
+                rows = SpooledBody.receive(part.in(), folder, LARGEST);
+            }
+            case "picture" -> {
+                if (part.fileName() == null || part.fileName().isEmpty()) {
+                    throw Body.missing("picture", "a part with the filename by which the rows name the picture");
+                }
+                pictures.receiveFitOrNot(part.fileName(), part.in());
+            }
+            case "pictures" -> PictureNames.read(part.in(), pictures);
+            default -> Values.onlyKnown(Set.of(String.valueOf(part.name())), PARTS, "part");
+        }
+    }
+
+    private static Format format(FormParts.Part part) {
+        String type = String.valueOf(part.contentType())
+                .replaceFirst(";.*", "")
+                .strip()
+                .toLowerCase(Locale.ROOT);
+        String name = String.valueOf(part.fileName()).toLowerCase(Locale.ROOT);
+        if (type.equals(CSV) || name.endsWith(".csv")) {
+            return Format.CSV;
+        }
+        if (type.equals(JSONL) || type.equals(NDJSON) || name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
+            return Format.JSONL;
+        }
+        throw ProblemException.invalid(
+                "file",
+                "The part file is neither CSV nor JSONL, by its Content-Type and by its filename.",
+                "text/csv, application/jsonl or application/x-ndjson, or a filename that ends in .csv, .jsonl or .ndjson");
+    }
+
+    Format format() {
+        return format;
+    }
+
+    /** From their beginning. */
+    InputStream rows() throws IOException {
+        return rows.stream();
+    }
+
+    SubmittedPictures pictures() {
+        return pictures;
+    }
+
+    /** Of everything that matters of the body: not of a form's boundary, nor of the order of its parts. */
+    String fingerprint() {
+        return rows.sha256() + pictures.fingerprint();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (SubmittedPictures left = pictures) {
+            if (rows != null) {
+                rows.close();
+            }
+        }
+    }
+}

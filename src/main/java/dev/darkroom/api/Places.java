@@ -1,0 +1,34 @@
+package dev.darkroom.api;
+
+import java.util.concurrent.Semaphore;
+
+/** How many uploads are taken in at the same time. */
+final class Places {
+
+    private final Semaphore free;
+    private final String what;
+
+    /** @param what is uploaded, in the plural */
+    Places(int count, String what) {
+        this.free = new Semaphore(Math.max(1, count));
+        this.what = what;
+    }
+
+    /** Is given back by closing it, once. */
+    interface Place extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** @throws ProblemException 503 where there is none */
+    Place take() {
+        if (!free.tryAcquire()) {
+            throw ProblemException.later(
+                    503,
+                    "TOO_MANY_UPLOADS",
+                    "As many %s as this node takes at once are being uploaded.".formatted(what),
+                    5);
+        }
+        return free::release;
+    }
+}

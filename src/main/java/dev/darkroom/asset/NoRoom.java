@@ -1,0 +1,13 @@
+package dev.darkroom.asset;
+
+import java.io.IOException;
+
+/** The disk does not take a picture. */
+public final class NoRoom extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    NoRoom(IOException cause) {
+        super("The service cannot store the picture: " + cause.getMessage() + ".", cause);
+    }
+}
