@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -66,6 +67,23 @@ final class Body {
             }
             return node.booleanValue();
         });
+    }
+
+    /** Words of a list, each at most once; empty where it is left out, null or has none. */
+    <E extends Enum<E>> Set<E> words(Class<E> type, String name) {
+        Set<E> words = EnumSet.noneOf(type);
+        value(name).ifPresent(list -> {
+            if (!list.isArray()) {
+                throw Values.refuse(name, list.toString(), "a list in brackets");
+            }
+            for (JsonNode word : list) {
+                if (!word.isTextual()) {
+                    throw Values.refuse(name, word.toString(), "text in quotes");
+                }
+                words.add(Values.word(type, name, word.textValue()));
+            }
+        });
+        return words;
     }
 
     static ProblemException missing(String name, String allowed) {

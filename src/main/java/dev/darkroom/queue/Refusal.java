@@ -7,11 +7,12 @@ public enum Refusal {
     WAITING("It waits in the line."),
     RUNNING("It is being worked on."),
     SUCCEEDED("It has succeeded."),
-    FAILED("It has failed. Correct its row and run it again."),
+    FAILED("It has failed. Retry it, or correct its row and run it again."),
     CANCELLED("It was cancelled."),
     UNCERTAIN("It is UNCERTAIN: it may have been paid for. Resolve it: resend it, give it up, or name its record."),
     BATCH_PAUSED("Its batch is paused: resume the batch."),
-    BATCH_CANCELLED("Its batch is cancelled: run the batch again first."),
+    BATCH_CANCELLED(
+            "Its batch is cancelled, and nothing of it is bought any more: run the same file again first, or hand its rows in as a new batch."),
     RECORD_OF_ANOTHER_JOB("That record belongs to another job of this ledger."),
     RECORD_OF_ANOTHER_CALL(
             "That record belongs to another call of this job, which the journal knows; it tells nothing of the last one."),

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  *
  * @param lease of the last claim
  * @param hands what processes believe to be theirs; may be long given away
- * @param resends chosen by a person
+ * @param resends chosen by a person, retries of what may have been paid for among them
  */
 record JobModel(
         boolean resendPolicy,
@@ -265,11 +265,23 @@ record JobModel(
             // The same file is run again.
             visit.accept(at(Place.AT_DOWNLOAD));
         }
+        retry(visit);
         if (!cancelled && (place.waits() || place == Place.RUNNING)) {
             visit.accept(new JobModel(resendPolicy, place, lease, attempts, hands, resends, true));
         }
         if (cancelled && (place == Place.AT_EDIT || place == Place.HELD)) {
             visit.accept(at(isBought() ? Place.AT_DOWNLOAD : unknowns() > 0 ? Place.UNCERTAIN : Place.CANCELLED));
+        }
+    }
+
+    /** A retry: fetches what is bought, else sends again. With a call of unknown outcome it is a resend, and must be asked for outright. */
+    private void retry(Consumer<JobModel> visit) {
+        boolean failed = place == Place.FAILED || place == Place.CANCELLED;
+        int chosen = unknowns() > 0 && !isBought() ? 1 : 0;
+        if (failed && resends + chosen <= 1) {
+            Place there = isBought() ? Place.AT_DOWNLOAD : Place.AT_EDIT;
+            visit.accept(new JobModel(
+                    resendPolicy, there, lease, attempts, hands, resends + chosen, cancelled && isBought()));
         }
     }
 

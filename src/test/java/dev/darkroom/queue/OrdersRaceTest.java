@@ -11,8 +11,10 @@ import dev.darkroom.job.Step;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +29,8 @@ class OrdersRaceTest {
 
     private static final long SEED = Long.getLong("darkroom.test.seed", System.nanoTime());
     private static final int JOBS = 150;
+    private static final Retry FAILED_OR_CANCELLED =
+            new Retry(EnumSet.of(JobState.FAILED, JobState.CANCELLED), Set.of());
 
     private QueueFixture queue;
     private long batch;
@@ -99,7 +103,7 @@ class OrdersRaceTest {
     private void order(Random random) throws SQLException {
         List<Long> all = queue.ids(batch);
         List<Long> some = random.ints(20, 0, all.size()).mapToObj(all::get).toList();
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(11)) {
             case 0 -> queue.pauses.pause(some);
             case 1 -> queue.pauses.resume(some);
             case 2 -> queue.pauses.pauseBatch(batch);
@@ -108,6 +112,8 @@ class OrdersRaceTest {
             case 5 -> queue.priorities.changeBatch(batch, random.nextInt(10));
             case 6 -> queue.cancels.cancel(some.subList(0, 2));
             case 7 -> queue.sweep.run();
+            case 8 -> queue.retries.retry(some);
+            case 9 -> queue.retries.retryBatch(batch, FAILED_OR_CANCELLED);
             default -> queue.resolutions.giveUp(some);
         }
     }

@@ -33,6 +33,7 @@ final class QueueFixture implements AutoCloseable {
     final Sweep sweep;
     final Priorities priorities;
     final Resolutions resolutions;
+    final Retries retries;
     final RecordNaming records;
     final LateAnswers late;
 
@@ -66,6 +67,7 @@ final class QueueFixture implements AutoCloseable {
         sweep = new Sweep(source);
         priorities = new Priorities(source);
         resolutions = new Resolutions(source);
+        retries = new Retries(source);
         records = new RecordNaming(source);
         late = new LateAnswers(source);
         pace.configure("api", Pace.Limit.of(6_000_000, 1000));

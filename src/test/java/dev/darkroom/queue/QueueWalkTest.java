@@ -2,15 +2,19 @@ package dev.darkroom.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.job.JobState;
 import dev.darkroom.job.Step;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -18,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Random walks over the real queue and its SQL: workers claim, call, crash, are declared dead and come back late, claims are lost, people pause,
- * cancel, re-prioritise and resolve, in any order. What must hold is checked after every step ({@link WalkChecks}). A walk that fails tells its seed
+ * cancel, re-prioritise, resolve and retry, in any order. What must hold is checked after every step ({@link WalkChecks}). A walk that fails tells its seed
  * and its steps.
  */
 class QueueWalkTest {
@@ -148,7 +152,7 @@ class QueueWalkTest {
         private void order() throws SQLException {
             List<Long> some = List.of(pick(jobs), pick(jobs));
             long batch = pick(batches);
-            switch (random.nextInt(20)) {
+            switch (random.nextInt(24)) {
                 case 0 -> say("pauses %s: %s", some, queue.pauses.pause(some));
                 case 1 -> say("resumes %s: %s", some, queue.pauses.resume(some));
                 case 2 -> say("pauses batch %d: %s", batch, queue.pauses.pauseBatch(batch));
@@ -170,8 +174,50 @@ class QueueWalkTest {
                 }
                 case 11, 15, 16, 17 -> resend();
                 case 12 -> say("gives up %s: %s", some, queue.resolutions.giveUp(some));
+                case 18 -> retry(some);
+                case 19, 20 -> retryBatch(batch);
                 default -> name(pick(jobs));
             }
+        }
+
+        /** A job that is named goes in any case: where the outcome of a call is unknown, that is a choice to pay again. */
+        private void retry(List<Long> some) throws SQLException {
+            Set<Long> unknown = unknown();
+            Retries.Named named = queue.retries.retry(some);
+            say("retries %s: %s", some, named);
+            some.stream()
+                    .distinct()
+                    .filter(job -> unknown.contains(job) && !named.refused().containsKey(job))
+                    .forEach(job -> resends.merge(job, 1, Integer::sum));
+        }
+
+        /** Without UNCERTAIN it never pays twice; with it, for what may have been paid before. */
+        private void retryBatch(long batch) throws SQLException {
+            Set<JobState> states = EnumSet.of(JobState.FAILED, JobState.CANCELLED);
+            Set<Long> unknown = unknown();
+            boolean mayPayTwice = random.nextInt(4) == 0;
+            if (mayPayTwice) {
+                states.add(JobState.UNCERTAIN);
+            }
+            Retry retry = new Retry(states, Set.of());
+            RetryReceipt foreseen = queue.retries.preview(batch, retry).orElseThrow();
+            RetryReceipt receipt = queue.retries.retryBatch(batch, retry).orElseThrow();
+            say("retries %s of batch %d: %s", states, batch, receipt);
+            assertThat(receipt).isEqualTo(foreseen);
+            Set<Long> left = unknown();
+            unknown.removeAll(left);
+            assertThat(unknown).hasSize((int) receipt.mayBePaidBefore());
+            assertThat(mayPayTwice || unknown.isEmpty()).isTrue();
+            unknown.forEach(job -> resends.merge(job, 1, Integer::sum));
+        }
+
+        /** At rest, with a call that may have been paid, and none that brought a picture. */
+        private Set<Long> unknown() throws SQLException {
+            return queue.strings("""
+                            SELECT r.job_id FROM result r
+                            WHERE r.state <> 'SUCCEEDED' AND EXISTS (SELECT FROM attempt a WHERE a.job_id = r.job_id AND a.step = 'EDIT' AND a.paid IS NULL)
+                              AND NOT EXISTS (SELECT FROM attempt a WHERE a.job_id = r.job_id AND a.step = 'EDIT' AND a.paid)
+                            """).stream().map(Long::valueOf).collect(Collectors.toSet());
         }
 
         /** And takes it back now and then, as a run of the batch would. */
