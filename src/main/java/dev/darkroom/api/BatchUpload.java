@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** A batch that has come: its rows on the disk, and the pictures that they may name. */
-final class BatchUpload implements Closeable {
+public final class BatchUpload implements Closeable {
 
     static final String CSV = "text/csv";
     static final String JSONL = "application/jsonl";
@@ -96,12 +96,12 @@ final class BatchUpload implements Closeable {
                 "text/csv, application/jsonl or application/x-ndjson, or a filename that ends in .csv, .jsonl or .ndjson");
     }
 
-    Format format() {
+    public Format format() {
         return format;
     }
 
     /** From their beginning. */
-    InputStream rows() throws IOException {
+    public InputStream rows() throws IOException {
         return rows.stream();
     }
 
@@ -110,7 +110,7 @@ final class BatchUpload implements Closeable {
     }
 
     /** Of everything that matters of the body: not of a form's boundary, nor of the order of its parts. */
-    String fingerprint() {
+    public String fingerprint() {
         return rows.sha256() + pictures.fingerprint();
     }
 

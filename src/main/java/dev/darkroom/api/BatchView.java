@@ -14,7 +14,7 @@ import java.util.List;
  * @param calls what was or may have been paid
  * @param estimatedCredits calls that were or may be paid, times the price that was given
  */
-record BatchView(
+public record BatchView(
         long id,
         String name,
         String owner,
@@ -30,7 +30,7 @@ record BatchView(
         Instant pausedAt,
         Instant cancelledAt) {
 
-    enum State {
+    public enum State {
         RUNNING,
         PAUSED,
         /** Everything that is left waits for a cap of paid calls. */
@@ -41,7 +41,7 @@ record BatchView(
     }
 
     /** Jobs by state; {@code held} are among the queued. */
-    record RequestCounts(
+    public record RequestCounts(
             long total,
             long queued,
             long held,
@@ -70,7 +70,7 @@ record BatchView(
      * @param paid known to be paid
      * @param charged were or may be paid: open and unknown ones included; {@code max_paid} caps these
      */
-    record Calls(long paid, long charged) {
+    public record Calls(long paid, long charged) {
 
         static Calls of(BatchProgress progress) {
             return new Calls(progress.paid(), progress.charged());

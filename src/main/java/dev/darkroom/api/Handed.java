@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param defaults for rows that leave a column out
  * @param idempotency what makes this submission the same as another one
  */
-record Handed(
+public record Handed(
         Token by,
         String name,
         OnUncertain onUncertain,
@@ -23,7 +23,7 @@ record Handed(
         Optional<Idempotency.Key> idempotency) {
 
     /** The same, of a request that its key tells from others. */
-    Handed keyed(Optional<Idempotency.Key> key) {
+    public Handed keyed(Optional<Idempotency.Key> key) {
         return new Handed(by, name, onUncertain, maxPaid, creditsPerEdit, defaults, key);
     }
 

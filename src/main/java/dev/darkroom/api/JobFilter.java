@@ -5,14 +5,14 @@ import dev.darkroom.job.JobState;
 import java.util.Optional;
 
 /** Which jobs of a batch are asked for. */
-record JobFilter(
+public record JobFilter(
         long batchId,
         Optional<JobState> state,
         Optional<ErrorCode> errorCode,
         Optional<String> customId,
         Optional<String> prefix) {
 
-    static JobFilter of(String batchId, String state, String errorCode, String customId, String prefix) {
+    public static JobFilter of(String batchId, String state, String errorCode, String customId, String prefix) {
         if (batchId == null) {
             throw Body.missing("batch_id", "the id of a batch: jobs are listed batch by batch");
         }

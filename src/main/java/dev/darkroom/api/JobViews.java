@@ -15,7 +15,7 @@ import java.util.UUID;
  * part is short, and its cursor leads on.
  */
 @ApplicationScoped
-class JobViews {
+public class JobViews {
 
     private static final int WINDOW = 10_000;
     private static final int ATTEMPTS = 500;
@@ -80,7 +80,7 @@ class JobViews {
     }
 
     /** With its attempts. Finds the ones that were replaced, too. */
-    JobView get(long id) throws SQLException {
+    public JobView get(long id) throws SQLException {
         record Found(JobView job, String owner) {}
         JobView job = sql.one(ONE, row -> new Found(read(row), row.getString("owner")), id)
                 .filter(found -> caller.onlyOwner().stream().allMatch(owner -> owner.equals(found.owner())))
@@ -90,7 +90,7 @@ class JobViews {
     }
 
     /** Of a batch that the caller may see. */
-    Page.Part<JobView> list(JobFilter filter, Page page) throws SQLException {
+    public Page.Part<JobView> list(JobFilter filter, Page page) throws SQLException {
         long after = page.after() == null ? 0 : page.after();
         List<Long> candidates = candidates(filter, after);
         String state = filter.state().map(JobState::name).orElse(null);

@@ -27,7 +27,7 @@ import javax.sql.DataSource;
 
 /** Takes rows into the service's queue, for one owner, into a folder of their own. */
 @ApplicationScoped
-class Submissions {
+public class Submissions {
 
     private static final String OWN = "UPDATE batch SET owner = ?, out_dir = ? WHERE id = ?";
     private static final String LEDGER = "SELECT id FROM ledger";
@@ -65,12 +65,12 @@ class Submissions {
         this.refused = refused;
     }
 
-    interface Use<T> {
+    public interface Use<T> {
         T of(BatchUpload upload) throws IOException, SQLException;
     }
 
     /** Receives a batch and does something with it, where there is a place. */
-    <T> T receive(InputStream in, String contentType, SubmittedPictures pictures, Use<T> use)
+    public <T> T receive(InputStream in, String contentType, SubmittedPictures pictures, Use<T> use)
             throws IOException, SQLException {
         try (pictures;
                 Places.Place place = places.take();
@@ -84,7 +84,7 @@ class Submissions {
      *
      * @param onlyOwner whose earlier ones; empty: everybody's
      */
-    SubmittedPictures pictures(String owner, Optional<String> onlyOwner) {
+    public SubmittedPictures pictures(String owner, Optional<String> onlyOwner) {
         return new SubmittedPictures(store, kept, owner, onlyOwner);
     }
 
@@ -98,7 +98,7 @@ class Submissions {
      *
      * @throws ProblemException 422 with what is wrong with the rows
      */
-    IntakeReport check(BatchUpload upload, Handed handed) throws IOException {
+    public IntakeReport check(BatchUpload upload, Handed handed) throws IOException {
         try (RowErrors errors = new RowErrors(refused, handed.by().owner())) {
             IntakeReport report = Intake.of(upload.rows(), upload.format(), options(handed, upload.pictures()))
                     .check(errors);
@@ -113,7 +113,7 @@ class Submissions {
      * @return the batch
      * @throws ProblemException 422 with what is wrong with the rows
      */
-    long submit(InputStream rows, Format format, SubmittedPictures pictures, Handed handed)
+    public long submit(InputStream rows, Format format, SubmittedPictures pictures, Handed handed)
             throws IOException, SQLException {
         return handed.idempotency().isPresent()
                 ? idempotency.once(

@@ -10,14 +10,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Reads parameters, and says what is allowed where one is not. */
-final class Values {
+public final class Values {
 
     private static final int SHOWN = 200;
 
     private Values() {}
 
     /** @throws ProblemException 422 for a parameter that is none: a misspelt cap must not be passed over */
-    static void onlyParameters(UriInfo uri, Set<String> known) {
+    public static void onlyParameters(UriInfo uri, Set<String> known) {
         onlyKnown(uri.getQueryParameters().keySet(), known, "parameter");
     }
 
@@ -39,7 +39,7 @@ final class Values {
         }
     }
 
-    static long number(String field, String text, long least, long most) {
+    public static long number(String field, String text, long least, long most) {
         String allowed = "a whole number from %d to %d".formatted(least, most);
         if (text.matches("\\d{1,18}")) {
             long number = Long.parseLong(text);
@@ -51,7 +51,7 @@ final class Values {
     }
 
     /** At most 12 digits before and 6 behind the point. */
-    static BigDecimal amount(String field, String text) {
+    public static BigDecimal amount(String field, String text) {
         if (text.matches("\\d{1,12}(\\.\\d{1,6})?")) {
             return new BigDecimal(text);
         }
@@ -66,7 +66,7 @@ final class Values {
     }
 
     /** In capital or small letters. */
-    static <E extends Enum<E>> E word(Class<E> type, String field, String text) {
+    public static <E extends Enum<E>> E word(Class<E> type, String field, String text) {
         E[] words = type.getEnumConstants();
         return Arrays.stream(words)
                 .filter(word -> word.name().equals(text.toUpperCase(Locale.ROOT)))
@@ -75,7 +75,7 @@ final class Values {
                         refuse(field, text, Arrays.stream(words).map(Enum::name).collect(Collectors.joining(", "))));
     }
 
-    static String text(String field, String text, int most) {
+    public static String text(String field, String text, int most) {
         if (!text.isBlank()
                 && text.length() <= most
                 && text.chars().noneMatch(Character::isISOControl)
