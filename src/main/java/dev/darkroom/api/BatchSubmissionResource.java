@@ -8,7 +8,6 @@ import dev.darkroom.security.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
-import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -127,9 +126,6 @@ class BatchSubmissionResource {
             @Context UriInfo uri)
             throws IOException, SQLException {
         Values.onlyParameters(uri, PARAMETERS);
-        if (type == null) {
-            throw new NotSupportedException();
-        }
         boolean dry = dryRun != null && Values.flag("dry_run", dryRun);
         Handed handed = new Handed(
                 caller.token(),

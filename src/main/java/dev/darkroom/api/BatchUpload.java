@@ -41,7 +41,7 @@ public final class BatchUpload implements Closeable {
             throws IOException {
         BatchUpload upload = new BatchUpload(pictures);
         try {
-            MediaType type = MediaType.valueOf(contentType);
+            MediaType type = ContentType.of(contentType);
             if (type.isCompatible(MediaType.MULTIPART_FORM_DATA_TYPE)) {
                 FormParts.read(body, contentType, LARGEST, part -> upload.take(part, folder));
             } else {

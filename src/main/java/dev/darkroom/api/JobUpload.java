@@ -33,7 +33,7 @@ record JobUpload(ObjectNode json, String picture) {
     }
 
     static boolean isForm(String contentType) {
-        return MediaType.valueOf(contentType).isCompatible(MediaType.MULTIPART_FORM_DATA_TYPE);
+        return ContentType.of(contentType).isCompatible(MediaType.MULTIPART_FORM_DATA_TYPE);
     }
 
     /** Of everything that matters of the body. */

@@ -5,14 +5,19 @@ import dev.darkroom.security.TokensUnavailable;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.http.HttpClosedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -75,6 +80,19 @@ final class ProblemMappers {
             default -> Problem.of(status, "REQUEST_REFUSED", "The request cannot be understood.");
         };
         return status >= 500 ? unexpected(e) : answer(problem, allow(e));
+    }
+
+    /** Whoever was sending or reading has gone: there is nobody to tell, and nothing that is ours to mend. */
+    @ServerExceptionMapper
+    Response gone(IOException e) {
+        boolean theirs = Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                .limit(10)
+                .anyMatch(cause -> cause instanceof HttpClosedException || cause instanceof ClosedChannelException);
+        return theirs
+                ? answer(
+                        Problem.of(400, "BODY_INCOMPLETE", "The connection was closed before the body was complete."),
+                        Map.of())
+                : unexpected(e);
     }
 
     @ServerExceptionMapper

@@ -2,8 +2,9 @@ package dev.darkroom.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -14,20 +15,17 @@ import picocli.CommandLine.Spec;
             "Runs bulk AI image edits: a CSV in, every edited picture and an honest account of each paid call out.",
             ""
         },
-        subcommands = {
-            RunCommand.class,
-            ServeCommand.class,
-            SimulatorCommand.class,
-            ConfigCommand.class,
-            HelpCommand.class
-        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "",
         footer = {
             "",
             "Try it without a key and without cost:",
             "  darkroom run examples/product-retouching/jobs.csv --simulate",
+            "",
+            "Commands at a service find the one of this machine by themselves; --server or DARKROOM_SERVER names another one,",
+            "--token-file or DARKROOM_TOKEN says who you are.",
             "",
             "Exit codes: 0 all succeeded, 1 some did not, 2 usage or input, 3 the account refused (key, credits), 130 interrupted."
         })
@@ -36,13 +34,39 @@ final class Darkroom implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    static CommandLine commandLine() {
+    /** @param words what it is going to be given: commands that they do not name are left out where that makes it quicker */
+    static CommandLine commandLine(String... words) {
         CommandLine line = new CommandLine(new Darkroom());
+        Commands.add(line, words);
+        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, Darkroom::commands);
         line.setExecutionExceptionHandler(new Failures());
         line.setParameterExceptionHandler(new Failures());
         line.setUsageHelpAutoWidth(true);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line;
+    }
+
+    /** Under the headings of {@link Commands}. */
+    private static String commands(Help help) {
+        StringBuilder text = new StringBuilder();
+        Commands.byGroup().forEach((heading, names) -> {
+            Help.TextTable table = Help.TextTable.forColumns(
+                    help.colorScheme(),
+                    new Help.Column(16, 2, Help.Column.Overflow.SPAN),
+                    new Help.Column(help.commandSpec().usageMessage().width() - 16, 2, Help.Column.Overflow.WRAP));
+            for (String name : names) {
+                Help command = help.allSubcommands().get(name);
+                if (command != null) {
+                    UsageMessageSpec usage = command.commandSpec().usageMessage();
+                    String[] description = usage.header().length == 0 ? usage.description() : usage.header();
+                    table.addRowValues(
+                            help.colorScheme().commandText(name),
+                            help.colorScheme().text(description.length == 0 ? "" : description[0]));
+                }
+            }
+            text.append("%n%s%n%s".formatted(help.colorScheme().text("@|bold " + heading + "|@"), table));
+        });
+        return text.toString();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.client.ServiceException;
 import dev.darkroom.intake.Spelling;
 import java.util.Set;
 import picocli.CommandLine;
@@ -43,7 +44,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (Boolean.getBoolean("darkroom.trace") || System.getenv("DARKROOM_TRACE") != null) {
             failure.printStackTrace(line.getErr());
         }
-        return failure instanceof UserError ? ExitCode.USAGE : ExitCode.FAILED;
+        boolean input = failure instanceof UserError
+                || failure instanceof ServiceException.Misconfigured
+                || failure instanceof ServiceException.Refused refused
+                        && refused.problem().isInput();
+        return input ? ExitCode.USAGE : ExitCode.FAILED;
     }
 
     /** The first message on the way down to the cause that says something. */

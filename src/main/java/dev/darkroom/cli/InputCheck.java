@@ -1,36 +1,51 @@
 package dev.darkroom.cli;
 
 import dev.darkroom.intake.Intake;
+import dev.darkroom.intake.IntakeOptions;
 import dev.darkroom.intake.IntakeReport;
 import dev.darkroom.intake.RowErrorFile;
 import dev.darkroom.intake.Warning;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 
 /** Checks the file of a run and says what is wrong with it. */
 final class InputCheck {
 
-    private final RunPlan plan;
+    private final Path file;
+    private final IntakeOptions intake;
+    private final Path mistakes;
     private final PrintWriter err;
 
-    InputCheck(RunPlan plan, PrintWriter err) {
-        this.plan = plan;
+    /** @param mistakes where all of them are listed, if there are any */
+    InputCheck(Path file, IntakeOptions intake, Path mistakes, PrintWriter err) {
+        this.file = file;
+        this.intake = intake;
+        this.mistakes = mistakes;
         this.err = err;
     }
 
-    /** Reads the whole file; prints mistakes and warnings. */
-    IntakeReport check() throws IOException {
-        try (RowErrorFile errors = new RowErrorFile(plan.inputErrors())) {
-            IntakeReport report = Intake.of(plan.file(), plan.intake()).check(errors);
-            print(report, errors);
+    /**
+     * Reads the whole file; prints mistakes and warnings.
+     *
+     * @param pictures takes each local picture as a row names it, and where it is
+     * @throws UserError where the file cannot be read
+     */
+    IntakeReport check(BiConsumer<String, Path> pictures) {
+        try (RowErrorFile errors = new RowErrorFile(mistakes)) {
+            IntakeReport report = Intake.of(file, intake).check(errors, pictures);
+            print(report);
             return report;
+        } catch (IOException e) {
+            throw new UserError(Failures.sentence(e), e);
         }
     }
 
     /** Prints the mistakes of a report whose errors went to a file. */
-    void print(IntakeReport report, RowErrorFile errors) {
+    void print(IntakeReport report) {
         for (Warning warning : report.warnings()) {
             err.printf(
                     Locale.ROOT,
@@ -39,7 +54,7 @@ final class InputCheck {
                     Counted.rows(warning.rows()),
                     warning.firstLine());
         }
-        report.firstErrors().forEach(error -> err.println(plan.file().getFileName() + ": " + error));
+        report.firstErrors().forEach(error -> err.println(file.getFileName() + ": " + error));
         if (!report.isClean()) {
             long more = report.errors() - report.firstErrors().size();
             err.printf(
@@ -47,7 +62,7 @@ final class InputCheck {
                     "%s%s. Nothing was queued. All of them: %s%n",
                     Counted.of(report.errors(), "mistake"),
                     more > 0 ? String.format(Locale.ROOT, " (%,d not shown)", more) : "",
-                    plan.inputErrors());
+                    mistakes);
         }
     }
 

@@ -77,12 +77,14 @@ class RunApplication implements QuarkusApplication {
         try (Connection connection = database.getConnection()) {
             summary = BatchExport.write(connection, submitted.get().batchId(), plan.out());
         }
-        report.end(
+        BatchReport outcome = new BatchReport(
                 end,
                 summary,
                 batches.reasons(submitted.get().batchId()),
+                Optional.ofNullable(options.creditsPerEdit),
                 Duration.ofNanos(System.nanoTime() - started));
-        return end.exitCode(summary);
+        report.end(outcome, summary.bytes());
+        return outcome.exitCode();
     }
 
     /** The one it was given first: a corrected errors.csv goes on with the batch of the file it comes from. */
@@ -103,7 +105,7 @@ class RunApplication implements QuarkusApplication {
         try (RowErrorFile errors = new RowErrorFile(plan.inputErrors())) {
             result = Intake.of(plan.file(), plan.intake()).submit(database, plan.batch(), errors);
             if (result.submitted().isEmpty()) {
-                new InputCheck(plan, err).print(result.report(), errors);
+                plan.check(err).print(result.report());
                 return Optional.empty();
             }
         }

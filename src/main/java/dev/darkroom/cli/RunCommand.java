@@ -3,7 +3,6 @@ package dev.darkroom.cli;
 import dev.darkroom.intake.IntakeReport;
 import dev.darkroom.simulator.Simulator;
 import io.smallrye.config.SmallRyeConfig;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,8 +42,8 @@ final class RunCommand implements Callable<Integer> {
         Boot.set("darkroom.editor.concurrency", options.concurrency);
         SmallRyeConfig config = Settings.read(spec.commandLine().getErr());
         RunPlan plan = RunPlan.of(options);
-        InputCheck input = new InputCheck(plan, spec.commandLine().getErr());
-        IntakeReport report = checked(input);
+        InputCheck input = plan.check(spec.commandLine().getErr());
+        IntakeReport report = input.check((cell, file) -> {});
         if (!report.isClean()) {
             return ExitCode.USAGE;
         }
@@ -56,14 +55,6 @@ final class RunCommand implements Callable<Integer> {
             Boot.requireKey(config, "or try it with --simulate");
         }
         return options.simulate ? simulate(config, plan) : run(config);
-    }
-
-    private static IntakeReport checked(InputCheck input) {
-        try {
-            return input.check();
-        } catch (IOException e) {
-            throw new UserError(Failures.sentence(e), e);
-        }
     }
 
     private int simulate(SmallRyeConfig config, RunPlan plan) throws Exception {

@@ -78,7 +78,8 @@ final class RunOptions {
 
     /** Reads the arguments of {@code darkroom run} that the command line has accepted before. */
     static RunOptions parse(String... args) {
-        CommandSpec run = Darkroom.commandLine().parseArgs(args).subcommand().commandSpec();
+        CommandSpec run =
+                Darkroom.commandLine(args).parseArgs(args).subcommand().commandSpec();
         return ((RunCommand) run.userObject()).options();
     }
 }

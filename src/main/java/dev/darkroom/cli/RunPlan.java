@@ -4,6 +4,7 @@ import dev.darkroom.intake.IntakeOptions;
 import dev.darkroom.intake.LocalImages;
 import dev.darkroom.intake.NewBatch;
 import dev.darkroom.job.OnUncertain;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -35,6 +36,10 @@ record RunPlan(Path file, Path out, IntakeOptions intake, NewBatch batch) {
     /** Beside the results: a file with mistakes makes no results folder. */
     Path inputErrors() {
         return out.resolveSibling(out.getFileName() + "-input-errors.csv");
+    }
+
+    InputCheck check(PrintWriter err) {
+        return new InputCheck(file, intake, inputErrors(), err);
     }
 
     private static NewBatch batch(RunOptions options, Path file, Path out) {

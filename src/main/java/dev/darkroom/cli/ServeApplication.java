@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.client.ServiceFile;
 import dev.darkroom.disk.DataDirectory;
 import dev.darkroom.disk.DataDirectoryConfig;
 import dev.darkroom.queue.QueueConfig;
@@ -58,14 +59,20 @@ class ServeApplication implements QuarkusApplication {
         if (Interrupts.asked()) {
             return ExitCode.OK;
         }
-        Path token = admin.ensure(data.dataDir().orElseGet(DataDirectory::standard));
+        Path folder = data.dataDir().orElseGet(DataDirectory::standard);
+        Path token = admin.ensure(folder);
         pool.start(QueueWorker.SERVICE_QUEUE);
         housekeeping.start();
         readiness.working();
-        System.out.println("http://" + serve.host() + ":" + http.getPort());
+        String scheme = serve.tlsCertificate().isPresent() ? "https" : "http";
+        int port = serve.tlsCertificate().isPresent() ? http.getSecurePort() : http.getPort();
+        ServiceFile here = ServiceFile.ofThisProcess(scheme, serve.host(), port);
+        here.write(folder);
+        System.out.println(scheme + "://" + serve.host() + ":" + port);
         err.println("Working on the service's queue. Ctrl-C stops. The administrator's token is in " + token);
         asked.await();
         readiness.stopping();
+        here.remove(folder);
         err.println("Stopping: waiting up to " + Durations.human(queue.shutdownTimeout())
                 + " for what is in flight. Ctrl-C again ends at once.");
         TimeUnit.MILLISECONDS.sleep(serve.unreadyFor().toMillis());

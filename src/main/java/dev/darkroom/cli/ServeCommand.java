@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.security.AccessConfig;
 import dev.darkroom.security.OidcConfig;
 import dev.darkroom.service.ServeConfig;
 import io.smallrye.config.SmallRyeConfig;
@@ -54,17 +55,11 @@ final class ServeCommand implements Callable<Integer> {
         Boot.set("darkroom.serve.host", host);
         SmallRyeConfig config = Settings.read(err);
         Boot.requireKey(config, "or aim DARKROOM_EDITOR_URL at a simulator and set any");
-        ServeConfig serve = config.getConfigMapping(ServeConfig.class);
-        if (serve.port() < 0 || serve.port() > 65535) {
-            throw new UserError("darkroom.serve.port is " + serve.port() + ": it must be 0 (any free one) to 65535");
-        }
-        System.setProperty("quarkus.http.host-enabled", "true");
-        System.setProperty("quarkus.http.host", serve.host());
-        System.setProperty("quarkus.http.port", Integer.toString(serve.port()));
-        System.setProperty(
-                "quarkus.oidc.tenant-enabled",
-                Boolean.toString(
-                        config.getConfigMapping(OidcConfig.class).issuer().isPresent()));
+        new Listening(
+                        config.getConfigMapping(ServeConfig.class),
+                        config.getConfigMapping(AccessConfig.class),
+                        config.getConfigMapping(OidcConfig.class))
+                .open(err);
         return new Boot(err, UnaryOperator.identity(), ExitCode.OK).run(config, ServeApplication.class, List.of());
     }
 }

@@ -16,9 +16,14 @@ import java.util.TreeMap;
 /** The names of all settings, as properties and as variables of the environment. */
 final class SettingNames {
 
-    /** The launcher's and {@link Failures}'s own, and what Kubernetes adds for a service called darkroom. */
-    private static final Set<String> OTHER_VARIABLES =
-            Set.of("DARKROOM_JAVA_OPTS", "DARKROOM_TRACE", "DARKROOM_SERVICE_HOST", "DARKROOM_SERVICE_PORT");
+    /** The launcher's, {@link Failures}'s and the client's own, and what Kubernetes adds for a service called darkroom. */
+    private static final Set<String> OTHER_VARIABLES = Set.of(
+            "DARKROOM_JAVA_OPTS",
+            "DARKROOM_TRACE",
+            "DARKROOM_SERVER",
+            "DARKROOM_TOKEN",
+            "DARKROOM_SERVICE_HOST",
+            "DARKROOM_SERVICE_PORT");
 
     private static final Map<String, Type> TYPES = types();
 

@@ -1,5 +1,6 @@
 package dev.darkroom.intake;
 
+import dev.darkroom.job.ImageSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -8,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
@@ -66,9 +68,18 @@ public final class Intake {
      * @throws IOException when reading fails for a reason that is not in the file
      */
     public IntakeReport check(Consumer<? super RowError> errors) throws IOException {
+        return check(errors, (cell, file) -> {});
+    }
+
+    /**
+     * The same, and names the local picture of each row that is right.
+     *
+     * @param pictures takes the picture as the row names it, and where it is
+     */
+    public IntakeReport check(Consumer<? super RowError> errors, BiConsumer<String, Path> pictures) throws IOException {
         Findings findings = new Findings(errors);
         try {
-            return read(findings, row -> {});
+            return read(findings, row -> {}, pictures);
         } catch (SQLException e) {
             throw new IllegalStateException("checking needs no database", e);
         }
@@ -95,10 +106,12 @@ public final class Intake {
             DataSource database, NewBatch batch, Consumer<? super RowError> errors, Alongside alongside)
             throws IOException, SQLException {
         Findings findings = new Findings(errors);
-        return new Submission(database, batch, findings, alongside).submit(sink -> read(findings, sink));
+        return new Submission(database, batch, findings, alongside)
+                .submit(sink -> read(findings, sink, (cell, file) -> {}));
     }
 
-    private IntakeReport read(Findings findings, RowSink sink) throws IOException, SQLException {
+    private IntakeReport read(Findings findings, RowSink sink, BiConsumer<String, Path> local)
+            throws IOException, SQLException {
         Defaults defaults = new Defaults(options, findings);
         RowCheck check = new RowCheck(options, defaults, findings);
         UniqueKeys pictures = new UniqueKeys();
@@ -113,6 +126,9 @@ public final class Intake {
                     if (checked.isPresent() && checked.get().firstStep() == dev.darkroom.job.Step.UPLOAD) {
                         uploads++;
                         pictures.add(checked.get().image().toString(), row.line());
+                    }
+                    if (checked.isPresent() && checked.get().image() instanceof ImageSource.LocalFile file) {
+                        local.accept(row.text(IntakeColumns.IMAGE), file.path());
                     }
                     if (checked.isPresent() && !findings.any()) {
                         sink.accept(checked.get());

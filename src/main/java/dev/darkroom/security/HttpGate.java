@@ -35,6 +35,7 @@ class HttpGate {
 
     private void pass(RoutingContext context) {
         SecurityHeaders.add(context);
+        context.addEndHandler(answered -> UnreadBody.leave(context));
         Optional<Problem> problem = problem(context.request(), context.normalizedPath());
         if (problem.isEmpty()) {
             context.next();
@@ -43,8 +44,6 @@ class HttpGate {
         context.response()
                 .setStatusCode(problem.get().status())
                 .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                // The body is not read any more.
-                .putHeader("Connection", "close")
                 .end(Buffer.buffer(problem.get().bytes()));
     }
 

@@ -33,6 +33,7 @@ class ArchitectureTest {
             Map.entry("asset", Set.of("job", "disk", "picture")),
             Map.entry("worker", Set.of("job", "queue", "editor", "result", "asset")),
             Map.entry("problem", Set.of()),
+            Map.entry("client", Set.of("job", "disk")),
             Map.entry("security", Set.of("job", "disk", "problem")),
             Map.entry("service", Set.of("job", "disk", "queue", "editor", "worker", "security")),
             Map.entry("api", Set.of("job", "disk", "intake", "queue", "problem", "security", "picture", "asset")),
@@ -51,6 +52,7 @@ class ArchitectureTest {
                             "result",
                             "worker",
                             "api",
+                            "client",
                             "security",
                             "service")));
 

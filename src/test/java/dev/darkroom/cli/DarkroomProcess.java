@@ -3,6 +3,7 @@ package dev.darkroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** The packaged application in a process of its own, as a user starts it; it is gone after {@link #close}. */
@@ -54,10 +56,42 @@ public final class DarkroomProcess implements AutoCloseable {
             List<String> words)
             throws IOException {
         assertThat(APPLICATION).as("system property darkroom.test.application").isNotNull();
+        return start(scratch, workingDir, environment, javaOptions, List.of("-jar", APPLICATION), words);
+    }
+
+    /** A command that asks a service, with the few libraries that the launcher gives it. */
+    static DarkroomProcess startClient(
+            Path scratch,
+            Path workingDir,
+            Map<String, String> environment,
+            List<String> javaOptions,
+            List<String> words)
+            throws IOException {
+        Path home = Path.of(APPLICATION).getParent();
+        List<String> jars =
+                new ArrayList<>(List.of(home.resolve("app/darkroom.jar").toString()));
+        try (Stream<Path> libraries = Files.list(home.resolve("lib/main"))) {
+            libraries
+                    .map(Path::toString)
+                    .filter(jar -> jar.matches(".*/(info.picocli|com.fasterxml.jackson.core|de.siegmar.fastcsv).*"))
+                    .forEach(jars::add);
+        }
+        List<String> classes = List.of("-cp", String.join(File.pathSeparator, jars), "dev.darkroom.cli.Main");
+        return start(scratch, workingDir, environment, javaOptions, classes, words);
+    }
+
+    private static DarkroomProcess start(
+            Path scratch,
+            Path workingDir,
+            Map<String, String> environment,
+            List<String> javaOptions,
+            List<String> application,
+            List<String> words)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
-        command.addAll(List.of("-jar", APPLICATION));
+        command.addAll(application);
         command.addAll(words);
         Path out = Files.createTempFile(scratch, "process-", ".out");
         Path err = Files.createTempFile(scratch, "process-", ".err");

@@ -110,6 +110,15 @@ public final class Workplace implements AutoCloseable {
         return start(words).end();
     }
 
+    /** A command that asks a service, as the launcher starts it. */
+    DarkroomProcess startClient(String... words) throws IOException {
+        return add(DarkroomProcess.startClient(root, folder(), environment, QUICK, List.of(words)));
+    }
+
+    End client(String... words) throws IOException, InterruptedException {
+        return startClient(words).end();
+    }
+
     private DarkroomProcess add(DarkroomProcess process) {
         open.add(process);
         return process;

@@ -1,0 +1,144 @@
+package dev.darkroom.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.client.Json;
+import dev.darkroom.client.Listing;
+import dev.darkroom.client.Query;
+import dev.darkroom.client.ServiceClient;
+import dev.darkroom.client.ServiceException;
+import dev.darkroom.queue.BatchProgress;
+import dev.darkroom.queue.Pace;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Waits for a batch of a service to come to rest, and shows and tells of it as a run does of its own. */
+final class BatchWait {
+
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    /** Jobs whose reasons are counted; who has more reads them in errors.csv. */
+    private static final int EXPLAINED = 10_000;
+
+    private final ServiceClient client;
+    private final long id;
+    private final PrintWriter err;
+    private final CountDownLatch asked = new CountDownLatch(1);
+
+    BatchWait(ServiceClient client, long id, PrintWriter err) {
+        this.client = client;
+        this.id = id;
+        this.err = err;
+    }
+
+    /**
+     * Until nothing of it runs or can be claimed, the queue is stopped, or Ctrl-C.
+     *
+     * @param started {@link System#nanoTime()} of what the time is counted from
+     */
+    BatchReport await(long started) {
+        Thread waiting = Thread.currentThread();
+        Interrupts.install(
+                () -> {
+                    asked.countDown();
+                    waiting.interrupt();
+                },
+                () -> {});
+        RunProgress bar = new RunProgress(System.err, Terminal.isThere());
+        JsonNode batch = null;
+        RunEnd end = null;
+        try {
+            do {
+                batch = client.getPatiently("/batches/" + id);
+                Pace.State pace = BatchCounts.pace(client.getPatiently("/queue"), Instant.now());
+                BatchProgress progress = BatchCounts.progress(batch);
+                bar.show(progress, pace, System.nanoTime());
+                end = end(batch, progress, pace);
+            } while (end == null && !interrupted());
+        } catch (ServiceException.Unreachable e) {
+            if (batch == null || asked.getCount() > 0) {
+                throw e;
+            }
+        }
+        bar.end();
+        JsonNode price = batch.path("credits_per_edit");
+        return new BatchReport(
+                end == null ? RunEnd.interrupted() : end,
+                BatchCounts.summary(batch),
+                end == null ? Map.of() : reasons(),
+                price.isNumber() ? Optional.of(price.decimalValue()) : Optional.empty(),
+                Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    private static RunEnd end(JsonNode batch, BatchProgress progress, Pace.State pace) {
+        if (progress.atRest()) {
+            boolean capped = false;
+            for (JsonNode reason : batch.path("held_reasons")) {
+                capped |= reason.asText().equals("MAX_PAID");
+            }
+            return progress.held() == 0 ? RunEnd.finished() : capped ? RunEnd.capped() : RunEnd.heldBack();
+        }
+        // What was sent before the stop still comes to its end.
+        return progress.running() > 0 ? null : pace.stop().map(RunEnd::stopped).orElse(null);
+    }
+
+    private boolean interrupted() {
+        try {
+            return asked.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private Map<String, Long> reasons() {
+        Map<String, Long> counts = new TreeMap<>();
+        for (String state : new String[] {"FAILED", "CANCELLED", "UNCERTAIN"}) {
+            Query jobs = Query.of("/jobs").with("batch_id", id).with("state", state);
+            new Listing(client::getPatiently, jobs)
+                    .read(
+                            EXPLAINED,
+                            part -> part.forEach(job ->
+                                    counts.merge(job.path("error").path("code").asText(state), 1L, Long::sum)));
+        }
+        Map<String, Long> ordered = new LinkedHashMap<>();
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .forEach(entry -> ordered.put(entry.getKey(), entry.getValue()));
+        return ordered;
+    }
+
+    /**
+     * Says how it has come out.
+     *
+     * @param timed whether it was begun when the waiting was
+     */
+    void tell(BatchReport report, boolean timed) {
+        report.numbers(err, timed ? " in " + Durations.human(report.took()) : "", "paid call", "", "");
+        report.next(
+                err,
+                new BatchReport.Remedies(
+                        "To go on: darkroom resume " + id + " --max-paid N, with a higher N.",
+                        "To go on: darkroom resume " + id,
+                        report.end().stop().isPresent()
+                                ? "They stay in the queue. Once the reason is mended: darkroom resume --queue"
+                                : "The service works on. To follow it again: darkroom watch " + id,
+                        "Failed rows: darkroom errors " + id
+                                + " lists them, to be corrected and submitted; darkroom retry " + id
+                                + " sends those again that may clear by themselves.",
+                        "Look into the provider's history, then decide: darkroom jobs " + id
+                                + " --state UNCERTAIN, darkroom resolve JOB.",
+                        "The pictures: darkroom results " + id + " --out DIR"));
+    }
+
+    ObjectNode json(BatchReport report) {
+        return report.addTo(Json.object().put("batch_id", id));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.darkroom.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.client.ServiceException;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** An order about one thing after the other: each is told of, and one that is refused does not keep the others from being carried out. */
+abstract class OrderCommand extends ClientCommand {
+
+    private int worst = ExitCode.OK;
+
+    /** @param order carries it out */
+    final void order(String what, long id, Supplier<JsonNode> order) {
+        try {
+            tell(what, id, order.get());
+        } catch (ServiceException.Refused e) {
+            err().println("darkroom: " + what + " " + id + ": " + e.getMessage());
+            worst = Math.max(worst, e.problem().isInput() ? ExitCode.USAGE : ExitCode.FAILED);
+        }
+    }
+
+    /** The worst of all. */
+    final int exitCode() {
+        return worst;
+    }
+
+    private void tell(String what, long id, JsonNode answer) {
+        if (json()) {
+            ObjectNode line = answer instanceof ObjectNode object ? object : dev.darkroom.client.Json.object();
+            print(line.has("id") ? line : line.put(what + "_id", id));
+            return;
+        }
+        err().println(what + " " + id + ": " + described(answer));
+    }
+
+    /** What has come of it, behind the name of what it was about. */
+    String described(JsonNode answer) {
+        long pending = answer.path("pending").asLong();
+        return done() + " " + Counted.of(answer.path("done").asLong(), "job")
+                + (pending > 0
+                        ? "; " + Counted.of(pending, "job")
+                                + " to follow: they are at work, and a paid call is never cut"
+                        : "");
+    }
+
+    /** "paused", "cancelled". */
+    abstract String done();
+
+    static void require(boolean any, String what) {
+        if (!any) {
+            throw new UserError("name " + what);
+        }
+    }
+
+    static String numbers(List<Long> ids) {
+        return String.join(", ", ids.stream().map(String::valueOf).toList());
+    }
+}

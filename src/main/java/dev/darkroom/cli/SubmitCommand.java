@@ -1,0 +1,174 @@
+package dev.darkroom.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.client.BatchSubmission;
+import dev.darkroom.client.Json;
+import dev.darkroom.client.PictureUpload;
+import dev.darkroom.client.ServiceClient;
+import dev.darkroom.client.ServiceException;
+import dev.darkroom.intake.Format;
+import dev.darkroom.intake.IntakeOptions;
+import dev.darkroom.intake.IntakeReport;
+import dev.darkroom.intake.LocalImages;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** A file in, at a service. */
+@Command(
+        name = "submit",
+        description = {
+            "Hands a CSV or JSONL to a service, with the local pictures it names.",
+            "All rows are queued, or none; a connection that breaks never queues them twice.",
+            ""
+        },
+        footer = {
+            "",
+            "Prompts and parameters stand in the rows: --prompt and --set, which run has, are not taken here.",
+            "Exit codes with --wait are those of run; without it, 0 says that the rows are queued."
+        })
+final class SubmitCommand extends ClientCommand {
+
+    @Mixin
+    private SubmitOptions options = new SubmitOptions();
+
+    private String key;
+
+    @Override
+    public Integer call() throws IOException {
+        long started = System.nanoTime();
+        key = options.key == null ? UUID.randomUUID().toString() : options.key;
+        ServiceClient client = connect();
+        Map<String, Path> pictures = new LinkedHashMap<>();
+        InputCheck check = check();
+        IntakeReport report = check.check(pictures::put);
+        if (!report.isClean()) {
+            return ExitCode.USAGE;
+        }
+        if (options.dryRun) {
+            return preview(client, check, report, pictures);
+        }
+        Interrupts.install(this::interrupted, () -> {});
+        JsonNode batch = sent(client, pictures);
+        long id = batch.path("id").asLong();
+        err().printf(
+                        "Batch %d \"%s\": %s queued at %s%n",
+                        id, Table.plain(batch.path("name").asText()), Counted.rows(report.rows()), client.endpoint());
+        if (!options.waits && options.out == null) {
+            err().println("Follow it: darkroom watch " + id);
+            if (json()) {
+                print(batch);
+            }
+            return ExitCode.OK;
+        }
+        return follow(client, id, started);
+    }
+
+    private InputCheck check() {
+        Path folder = options.file.toAbsolutePath().normalize().getParent();
+        return new InputCheck(
+                options.file, IntakeOptions.with(LocalImages.anywhere(folder)), options.mistakes(), err());
+    }
+
+    private int preview(ServiceClient client, InputCheck check, IntakeReport report, Map<String, Path> pictures) {
+        PictureUpload.Uploaded look = upload(client).look(files(pictures));
+        check.preview(report, options.creditsPerEdit);
+        if (!pictures.isEmpty()) {
+            err().println(Counted.of(look.different(), "local picture") + ", " + Counted.number(look.sent())
+                    + " of them to be sent to " + client.endpoint());
+        }
+        if (json()) {
+            ObjectNode json = Json.object()
+                    .put("rows", report.rows())
+                    .put("uploads", report.uploads())
+                    .put("pictures", report.pictures())
+                    .put("pictures_to_send", look.sent());
+            if (options.creditsPerEdit != null) {
+                json.put("estimated_credits", report.cost(options.creditsPerEdit));
+            }
+            print(json);
+        }
+        return ExitCode.OK;
+    }
+
+    private Map<String, String> uploaded(ServiceClient client, Map<String, Path> pictures) {
+        if (pictures.isEmpty()) {
+            return Map.of();
+        }
+        PictureUpload.Uploaded uploaded = upload(client).send(files(pictures));
+        err().println(Terminal.clear() + Counted.of(uploaded.different(), "local picture") + ": "
+                + Counted.number(uploaded.sent()) + " sent, "
+                + Counted.number(uploaded.different() - uploaded.sent()) + " there already.");
+        Map<String, String> named = new LinkedHashMap<>();
+        pictures.forEach((cell, file) -> named.put(cell, uploaded.sha256().get(file)));
+        return named;
+    }
+
+    private PictureUpload upload(ServiceClient client) {
+        FetchProgress progress = new FetchProgress("Sending pictures:", err(), Terminal.isThere());
+        return new PictureUpload(client, progress::done);
+    }
+
+    private static Set<Path> files(Map<String, Path> pictures) {
+        return new LinkedHashSet<>(pictures.values());
+    }
+
+    /** Pictures that nothing names are removed after a while: one may go between the look and the rows. */
+    private JsonNode sent(ServiceClient client, Map<String, Path> pictures) {
+        try {
+            return send(client, uploaded(client, pictures));
+        } catch (ServiceException.Refused e) {
+            if (!e.problem().code().equals("ASSET_GONE")) {
+                throw e;
+            }
+            return send(client, uploaded(client, pictures));
+        }
+    }
+
+    private JsonNode send(ServiceClient client, Map<String, String> pictures) {
+        String type = Format.of(options.file) == Format.CSV ? "text/csv" : "application/jsonl";
+        try {
+            return new BatchSubmission(options.file, type, options.query(), key, pictures).send(client);
+        } catch (ServiceException.Refused e) {
+            new RefusedRows(client, e.problem()).tell(options.mistakes(), err());
+            throw e;
+        } catch (ServiceException.Unreachable e) {
+            err().println(unknown());
+            throw e;
+        }
+    }
+
+    /** The key makes it safe to try once more. */
+    private String unknown() {
+        return "It may have been queued all the same. The same command with --idempotency-key " + key
+                + " makes sure of it, and queues nothing twice.";
+    }
+
+    private void interrupted() {
+        err().println(Terminal.clear() + "Interrupted. " + unknown());
+        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+    }
+
+    private int follow(ServiceClient client, long id, long started) throws IOException {
+        BatchWait wait = new BatchWait(client, id, err());
+        BatchReport report = wait.await(started);
+        wait.tell(report, true);
+        boolean interrupted = report.exitCode() == ExitCode.INTERRUPTED;
+        boolean whole = true;
+        if (options.out != null && !interrupted) {
+            JsonNode now = client.getPatiently("/batches/" + id);
+            whole = ResultsCommand.fetch(client, now, options.out, err()).failed() == 0;
+        }
+        if (json()) {
+            print(wait.json(report));
+        }
+        return report.exitCode() == ExitCode.OK && !whole ? ExitCode.FAILED : report.exitCode();
+    }
+}

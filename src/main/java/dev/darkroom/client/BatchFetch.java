@@ -1,0 +1,123 @@
+package dev.darkroom.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Brings everything that a batch has so far into a folder: its pictures, and the lists of its rows. The same again brings what has been added since. */
+public final class BatchFetch {
+
+    /** Beside the marker of {@code run}, whose folders belong to a ledger of their own. */
+    private static final String MARKER = ".darkroom-batch.json";
+
+    private static final String MARKER_OF_A_RUN = ".darkroom.json";
+    private static final int AT_ONCE = 8;
+    private static final List<String> LISTS = List.of("results.csv", "results.jsonl", "errors.csv");
+
+    private final ServiceClient client;
+    private final JsonNode batch;
+    private final Path folder;
+    private final Listener listener;
+
+    /** Is told how it goes, by many threads. */
+    public interface Listener {
+        void done(long pictures, long of);
+
+        /** One picture cannot be had; the others are fetched all the same. */
+        void failed(long job, String why);
+    }
+
+    /**
+     * What was fetched.
+     *
+     * @param there were there already, whole
+     */
+    public record Fetched(long fetched, long there, long failed) {}
+
+    public BatchFetch(ServiceClient client, JsonNode batch, Path folder, Listener listener) {
+        this.client = client;
+        this.batch = batch;
+        this.folder = folder;
+        this.listener = listener;
+    }
+
+    /**
+     * @throws ServiceException.Misconfigured where the folder holds something else
+     * @throws ServiceException.Unreachable after trying for a while
+     */
+    public Fetched fetch() throws IOException {
+        claim();
+        PictureFetch pictures = new PictureFetch(client, folder);
+        AtomicLong fetched = new AtomicLong();
+        AtomicLong there = new AtomicLong();
+        AtomicLong failed = new AtomicLong();
+        AtomicLong done = new AtomicLong();
+        long all = batch.path("request_counts").path("succeeded").asLong();
+        Query jobs =
+                Query.of("/jobs").with("batch_id", batch.path("id").asLong()).with("state", "SUCCEEDED");
+        new Listing(client::getPatiently, jobs)
+                .read(
+                        Long.MAX_VALUE,
+                        part -> Parallel.forEach(part, AT_ONCE, job -> {
+                            try {
+                                switch (pictures.fetch(job)) {
+                                    case FETCHED -> fetched.incrementAndGet();
+                                    case THERE -> there.incrementAndGet();
+                                    case NAME_TAKEN -> {
+                                        failed.incrementAndGet();
+                                        listener.failed(job.path("id").asLong(), taken(job));
+                                    }
+                                }
+                            } catch (ServiceException.Refused | ServiceException.Unusable e) {
+                                failed.incrementAndGet();
+                                listener.failed(job.path("id").asLong(), e.getMessage());
+                            }
+                            listener.done(done.incrementAndGet(), Math.max(all, done.get()));
+                        }));
+        for (String list : LISTS) {
+            Path part = folder.resolve(list + ".part");
+            client.download("/batches/" + batch.path("id").asLong() + "/" + list, part);
+            Files.move(part, folder.resolve(list), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return new Fetched(fetched.get(), there.get(), failed.get());
+    }
+
+    private String taken(JsonNode job) {
+        return folder.resolve(job.path("result").path("file").asText())
+                + " is there and is another picture: move it away and fetch again";
+    }
+
+    /** Two batches may call their pictures the same. */
+    private void claim() throws IOException {
+        Path marker = folder.resolve(MARKER);
+        ObjectNode ours = Json.object()
+                .put("batch_id", batch.path("id").asLong())
+                .put("created_at", batch.path("created_at").asText());
+        if (Files.exists(marker)) {
+            if (!Json.line(ours).equals(Files.readString(marker).strip())) {
+                throw taken("holds results of another batch");
+            }
+            return;
+        }
+        if (Files.exists(folder.resolve(MARKER_OF_A_RUN))) {
+            throw taken("holds results of a run");
+        }
+        for (String list : LISTS) {
+            if (Files.exists(folder.resolve(list))) {
+                throw taken("has a " + list + " that is not of this batch");
+            }
+        }
+        Files.createDirectories(folder);
+        Files.writeString(marker, Json.line(ours) + "\n", StandardCharsets.UTF_8);
+    }
+
+    private ServiceException.Misconfigured taken(String why) {
+        return new ServiceException.Misconfigured(folder + " " + why + ": name another folder with --out");
+    }
+}
