@@ -31,13 +31,13 @@ public record Page(Long after, int limit) {
     public record Part<T>(List<T> data, boolean hasMore, String nextCursor) {}
 
     /** @param found one more than {@link #limit}, where there are more */
-    <T> Part<T> part(List<T> found, ToLongFunction<T> id) {
+    public <T> Part<T> part(List<T> found, ToLongFunction<T> id) {
         boolean more = found.size() > limit;
         List<T> data = more ? found.subList(0, limit) : found;
         return new Part<>(data, more, more ? encode(id.applyAsLong(data.get(limit - 1))) : null);
     }
 
-    static String encode(long id) {
+    public static String encode(long id) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(("i" + id).getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -23,6 +23,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /** Takes rows into the service's queue, for one owner, into a folder of their own. */
@@ -72,9 +73,15 @@ public class Submissions {
     /** Receives a batch and does something with it, where there is a place. */
     public <T> T receive(InputStream in, String contentType, SubmittedPictures pictures, Use<T> use)
             throws IOException, SQLException {
+        return receive(in, contentType, pictures, Set.of(), use);
+    }
+
+    /** The same, of a form that has these members beside the files. */
+    public <T> T receive(InputStream in, String contentType, SubmittedPictures pictures, Set<String> fields, Use<T> use)
+            throws IOException, SQLException {
         try (pictures;
                 Places.Place place = places.take();
-                BatchUpload upload = BatchUpload.receive(in, contentType, data.resolve("uploads"), pictures)) {
+                BatchUpload upload = BatchUpload.receive(in, contentType, data.resolve("uploads"), pictures, fields)) {
             return use.of(upload);
         }
     }

@@ -44,6 +44,11 @@ final class Shown {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
+    /** Of an action as the audit has it. */
+    static String method(String action) {
+        return action.replaceFirst(" .*", "");
+    }
+
     static String words(String name) {
         return name.toLowerCase(Locale.ROOT).replace('_', ' ');
     }

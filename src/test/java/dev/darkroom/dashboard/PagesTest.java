@@ -258,6 +258,141 @@ class PagesTest {
         assertThat(ada.get(ada.post(job + "/retry").location()).text()).contains(">queued<");
     }
 
+    @Test
+    void should_show_every_mistake_of_a_file_with_its_line_and_queue_nothing() throws Exception {
+        String before = ada.get("/batches").text();
+        Visitor.Answer answer = form(
+                "check",
+                "custom_id,image,prompt,seed\na,asset:a/cat.png,red,x\nb,asset:a/cat.png,,1\n\"<b>\",nowhere.png,red,1\n");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+        assertThat(answer.text())
+                .contains(
+                        "3 mistakes: nothing was queued",
+                        "<td class=\"number\">2</td><td>seed</td><td>x</td>",
+                        "<td>prompt</td>",
+                        "nowhere.png")
+                .doesNotContain("id=\"start\"");
+        assertThat(ada.get("/batches").text()).isEqualTo(before);
+    }
+
+    @Test
+    void should_preview_a_file_with_its_price_and_start_it_once_however_often_the_button_is_pressed() throws Exception {
+        String csv = "custom_id,image,prompt\n"
+                + IntStream.range(0, 12)
+                        .mapToObj(i -> "row-%d,asset:a/cat.png,\"<i>hat</i> %d\"\n".formatted(i, i))
+                        .collect(Collectors.joining());
+        Visitor.Answer checked = form("check", csv);
+        assertThat(checked.status()).as(checked.text()).isEqualTo(200);
+        assertThat(checked.text())
+                .contains(
+                        "Every row is right",
+                        "Start: 12 edits",
+                        ">row-9<",
+                        "&lt;i&gt;hat&lt;/i&gt; 0",
+                        "<dd>6</dd>",
+                        "value=\"my name\"")
+                .doesNotContain(">row-10<", "<i>hat");
+        Visitor.Answer started = form("start", csv);
+        assertThat(started.status()).as(started.text()).isEqualTo(303);
+        assertThat(form("start", csv).location()).isEqualTo(started.location());
+        assertThat(form("start", csv + "row-12,asset:a/cat.png,red\n").location())
+                .isNotEqualTo(started.location());
+        assertThat(ada.get(started.location()).text()).contains("<h1>my name</h1>", "0 of 12 done", "cap 5", "Queued.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"max_paid,-1", "credits_per_edit,much", "priority,10", "on_uncertain,perhaps", "surprise,1"})
+    void should_name_what_is_wrong_beside_the_form(String field, String value) throws Exception {
+        Visitor.Answer answer = ada.send(
+                "POST",
+                "/submit",
+                "multipart/form-data; boundary=b",
+                part("file\"; filename=\"a.csv", "image,prompt\nasset:a/cat.png,red\n") + part(field, value)
+                        + "--b--\r\n");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+        assertThat(answer.text()).contains(field, "Nothing was queued", "id=\"submission\"");
+    }
+
+    @Test
+    void should_say_that_there_is_no_file_where_none_was_chosen() throws Exception {
+        Visitor.Answer answer = ada.send(
+                "POST",
+                "/submit",
+                "multipart/form-data; boundary=b",
+                part("file\"; filename=\"", "") + part("picture\"; filename=\"", "") + "--b--\r\n",
+                "HX-Request",
+                "true");
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text()).contains("id=\"report\"", "Nothing was queued");
+        assertThat(viewer.get("/submit").status()).isEqualTo(403);
+    }
+
+    @Test
+    void should_let_administrators_alone_set_the_pace_and_hold_the_queue_back() throws Exception {
+        assertThat(ada.get("/settings").status()).isEqualTo(403);
+        assertThat(viewer.post("/settings/queue", "order", "pause").status()).isEqualTo(403);
+        assertThat(ada.get("/settings/audit").status()).isEqualTo(403);
+        try {
+            assertThat(admin.post("/settings/pace", "per_minute", "123", "burst", "2", "max_in_flight", "7")
+                            .location())
+                    .isEqualTo("/settings?done=changed");
+            assertThat(admin.get("/settings").text()).contains("value=\"123\"", "value=\"7\"");
+            assertThat(admin.post("/settings/pace", "per_minute", "0", "burst", "1")
+                            .status())
+                    .isEqualTo(422);
+            admin.post("/settings/queue", "order", "pause");
+            assertThat(viewer.get("/").text()).contains(">paused<", "holds the whole queue back");
+            assertThat(admin.get("/settings").text()).contains("id=\"resume\"");
+        } finally {
+            admin.post("/settings/queue", "order", "resume");
+            admin.post("/settings/pace", "per_minute", "180", "burst", "1", "max_in_flight", "");
+        }
+        assertThat(viewer.get("/").text()).doesNotContain(">paused<");
+    }
+
+    @Test
+    void should_make_a_token_show_it_once_revoke_it_and_write_that_down() throws Exception {
+        String name = "made-" + System.nanoTime();
+        Visitor.Answer made = admin.post("/settings/tokens", "name", name, "owner", "", "role", "viewer", "days", "3");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        Matcher secret = Pattern.compile("dk_[A-Za-z0-9_-]{43}").matcher(made.text());
+        assertThat(secret.find()).isTrue();
+        Visitor guest = new Visitor(server).signedIn(secret.group());
+        String settings = last(admin, "/settings");
+        assertThat(settings).contains(name).doesNotContain(secret.group());
+        Matcher revoke = Pattern.compile(
+                        "href=\"(/settings/tokens/\\d+/revoke)\">Revoke… <span class=\"hidden\">" + name)
+                .matcher(settings);
+        assertThat(revoke.find()).isTrue();
+        assertThat(admin.get(revoke.group(1)).text()).contains(name, "cannot be undone");
+        admin.post(revoke.group(1));
+        assertThat(guest.get("/").status()).isEqualTo(303);
+        assertThat(admin.get("/settings/audit?actor=root").text())
+                .contains(revoke.group(1), "/settings/tokens")
+                .doesNotContain(secret.group());
+    }
+
+    private static String last(Visitor who, String path) throws Exception {
+        String page = who.get(path).text();
+        Matcher next = Pattern.compile("href=\"([^\"]+)\" rel=\"next\"").matcher(page);
+        return next.find() ? last(who, next.group(1).replace("&amp;", "&")) : page;
+    }
+
+    private Visitor.Answer form(String action, String csv) throws Exception {
+        return ada.send(
+                "POST",
+                "/submit",
+                "multipart/form-data; boundary=b",
+                part("name", "my name") + part("credits_per_edit", "0.5") + part("max_paid", "5")
+                        + part("key", "one page")
+                        + part("action", action) + part("picture\"; filename=\"", "")
+                        + part("file\"; filename=\"rows.csv", csv) + "--b--\r\n");
+    }
+
+    private static String part(String name, String text) {
+        return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + text + "\r\n";
+    }
+
     private String submit(Visitor who, int rows) throws Exception {
         String csv = "custom_id,image,prompt\n"
                 + IntStream.range(0, rows)
