@@ -341,13 +341,13 @@ class PagesTest {
                             .status())
                     .isEqualTo(422);
             admin.post("/settings/queue", "order", "pause");
-            assertThat(viewer.get("/").text()).contains(">paused<", "holds the whole queue back");
+            assertThat(viewer.get("/").text()).contains("role=\"status\"><span class=\"state paused\"", "holds the whole queue back");
             assertThat(admin.get("/settings").text()).contains("id=\"resume\"");
         } finally {
             admin.post("/settings/queue", "order", "resume");
             admin.post("/settings/pace", "per_minute", "180", "burst", "1", "max_in_flight", "");
         }
-        assertThat(viewer.get("/").text()).doesNotContain(">paused<");
+        assertThat(viewer.get("/").text()).doesNotContain("role=\"status\"><span class=\"state paused\"");
     }
 
     @Test
