@@ -76,7 +76,7 @@ final class ProblemMappers {
                         "MEDIA_TYPE_NOT_SUPPORTED",
                         "The Content-Type is not one that is taken here.",
                         "Content-Type",
-                        "application/json; for POST /api/v1/batches text/csv, application/jsonl or application/x-ndjson");
+                        "application/json; for POST /api/v1/batches text/csv, application/jsonl, application/x-ndjson or multipart/form-data; for POST /api/v1/assets image/png, image/jpeg, image/webp or image/gif");
             default -> Problem.of(status, "REQUEST_REFUSED", "The request cannot be understood.");
         };
         return status >= 500 ? unexpected(e) : answer(problem, allow(e));
@@ -87,7 +87,9 @@ final class ProblemMappers {
     Response gone(IOException e) {
         boolean theirs = Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
                 .limit(10)
-                .anyMatch(cause -> cause instanceof HttpClosedException || cause instanceof ClosedChannelException);
+                .anyMatch(cause -> cause instanceof HttpClosedException
+                        || cause instanceof ClosedChannelException
+                        || "Read timed out".equals(cause.getMessage()));
         return theirs
                 ? answer(
                         Problem.of(400, "BODY_INCOMPLETE", "The connection was closed before the body was complete."),

@@ -91,9 +91,14 @@ public final class SubmittedPictures implements HandedPictures, Closeable {
         }
     }
 
+    /** A quotation mark in a form's filename is written as {@code %22} by browsers and new curl, and with a backslash by others. */
     @Override
     public Optional<Handed> named(String cell) {
-        return Optional.ofNullable(byName.get(cell));
+        Handed picture = byName.get(cell);
+        if (picture == null && cell.indexOf('"') >= 0) {
+            picture = byName.getOrDefault(cell.replace("\"", "%22"), byName.get(cell.replace("\"", "\\\"")));
+        }
+        return Optional.ofNullable(picture);
     }
 
     @Override

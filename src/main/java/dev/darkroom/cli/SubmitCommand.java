@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import picocli.CommandLine.Command;
@@ -47,7 +48,7 @@ final class SubmitCommand extends ClientCommand {
         key = options.key == null ? UUID.randomUUID().toString() : options.key;
         ServiceClient client = connect();
         Map<String, Path> pictures = new LinkedHashMap<>();
-        InputCheck check = check();
+        InputCheck check = check(client);
         IntakeReport report = check.check(pictures::put);
         if (!report.isClean()) {
             return ExitCode.USAGE;
@@ -71,10 +72,12 @@ final class SubmitCommand extends ClientCommand {
         return follow(client, id, started);
     }
 
-    private InputCheck check() {
-        Path folder = options.file.toAbsolutePath().normalize().getParent();
-        return new InputCheck(
-                options.file, IntakeOptions.with(LocalImages.anywhere(folder)), options.mistakes(), err());
+    private InputCheck check(ServiceClient client) {
+        LocalImages local =
+                LocalImages.anywhere(options.file.toAbsolutePath().normalize().getParent());
+        IntakeOptions intake =
+                new IntakeOptions(Optional.empty(), Map.of(), local, new PicturesAtService(upload(client)));
+        return new InputCheck(options.file, intake, options.mistakes(), err());
     }
 
     private int preview(ServiceClient client, InputCheck check, IntakeReport report, Map<String, Path> pictures) {

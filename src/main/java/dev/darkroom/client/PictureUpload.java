@@ -62,7 +62,7 @@ public final class PictureUpload {
         AtomicInteger done = new AtomicInteger();
         AtomicInteger missing = new AtomicInteger();
         Parallel.forEach(contents.entrySet(), AT_ONCE, content -> {
-            if (!Retries.persist(() -> isThere(content.getKey()))) {
+            if (!isThere(content.getKey())) {
                 missing.incrementAndGet();
                 if (send) {
                     Retries.persist(() -> send(content.getValue(), content.getKey()));
@@ -73,7 +73,12 @@ public final class PictureUpload {
         return new Uploaded(names, contents.size(), missing.get());
     }
 
-    private boolean isThere(String sha256) {
+    /** Whether the service has a content. */
+    public boolean isThere(String sha256) {
+        return Retries.persist(() -> look(sha256));
+    }
+
+    private boolean look(String sha256) {
         try {
             client.send(
                     client.request("/assets/" + sha256).method("HEAD", BodyPublishers.noBody()),

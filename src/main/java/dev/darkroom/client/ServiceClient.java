@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLHandshakeException;
 
 /**
  * Asks a service. Paths are those below {@code /api/v1}. Everything that goes wrong is a {@link ServiceException}; nothing is tried again unless a method
@@ -34,6 +35,12 @@ public final class ServiceClient {
 
     /** A list of a million rows over a slow line. */
     private static final Duration LONG = Duration.ofHours(1);
+
+    private static final String CHECK = ". Is it running, and is the address right?";
+
+    private static final String UNTRUSTED =
+            ". Its certificate is not trusted here for this address: call it by the name in the certificate (--server, --token-file);"
+                    + " one of your own has to be in Java's trust store (DARKROOM_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE)";
 
     private final Supplier<Endpoint> endpoints;
     private final HttpClient http;
@@ -171,12 +178,14 @@ public final class ServiceClient {
         if (asked == null || asked.local()) {
             endpoint = null;
         }
-        String why = failure instanceof ConnectException
-                ? "nobody listens there"
-                : failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        return new ServiceException.Unreachable(
-                "the service at " + asked + " cannot be reached: " + why + ". Is it running, and is the address right?",
-                failure);
+        String message = "the service at " + asked + " cannot be reached: ";
+        if (failure instanceof ConnectException) {
+            return new ServiceException.Unreachable(message + "nobody listens there" + CHECK, failure);
+        }
+        String said = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return failure instanceof SSLHandshakeException
+                ? new ServiceException.Misconfigured(message + said + UNTRUSTED)
+                : new ServiceException.Unreachable(message + said + CHECK, failure);
     }
 
     private static BodyPublisher body(JsonNode json) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -52,10 +53,20 @@ record Client(URI server, String secret) {
         return send("POST", path, type, body, headers);
     }
 
+    Answer upload(String path, String type, byte[] body, String... headers) throws IOException, InterruptedException {
+        return exchange("POST", path, type, BodyPublishers.ofByteArray(body), headers);
+    }
+
     Answer send(String method, String path, String type, String body, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        return exchange(
+                method, path, type, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body), headers);
+    }
+
+    Answer exchange(String method, String path, String type, BodyPublisher body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.resolve(path)).method(method, body);
         if (secret != null) {
             request.header("Authorization", "Bearer " + secret);
         }

@@ -118,10 +118,17 @@ class ClientIT {
                 .contains("bad,photos/cup.png")
                 .doesNotContain("mug.png");
 
+        String mug = Sha256.of(place.folder().resolve("photos/mug.png"));
+        place.write("kept.csv", "image,prompt\nasset:%s,once more\n".formatted(mug));
+        place.client("submit", "kept.csv", "--wait").exitedWith(0);
+        place.write("unkept.csv", "image,prompt\nasset:%s,once more\n".formatted("0".repeat(64)));
+        assertThat(place.client("submit", "unkept.csv").exitedWith(2).err())
+                .contains("names a picture that the service does not have");
+
         assertThat(place.client("retry", "1", "--dry-run").exitedWith(0).err()).contains("would send again 1 job");
         assertThat(place.client("submit", "mixed.csv").exitedWith(0).err())
                 .contains("2 local pictures: 0 sent, 2 there already.");
-        assertThat(place.client("watch", "2").exitedWith(1).err()).contains("3 of 4 pictures edited; 3 paid calls");
+        assertThat(place.client("watch", "3").exitedWith(1).err()).contains("3 of 4 pictures edited; 3 paid calls");
     }
 
     @Test
@@ -182,6 +189,29 @@ class ClientIT {
                 .exitedWith(0);
         assertThat(JSON.readTree(again.out()).path("id"))
                 .isEqualTo(JSON.readTree(first.out()).path("id"));
+    }
+
+    @Test
+    void should_decide_about_a_paid_call_whose_answer_never_came() throws Exception {
+        place.csv("lost", 2, row -> "fault:cut-after-charge:1");
+        assertThat(place.client("submit", "lost.csv", "--wait").exitedWith(1).err())
+                .contains("2 more may have been paid (outcome unknown)", "2 rows UNCERTAIN", "darkroom resolve JOB");
+        List<JsonNode> lost = lines(
+                place.client("jobs", "1", "--state", "UNCERTAIN", "--json").out());
+        String first = lost.get(0).path("id").asText();
+        String second = lost.get(1).path("id").asText();
+
+        assertThat(place.client("resolve", first).exitedWith(2).err()).contains("--resend", "--give-up", "--record");
+        assertThat(place.client("resolve", first, "--resend").exitedWith(2).err())
+                .contains("pays twice if the first call was paid", "--yes");
+        assertThat(simulator.charges()).isEqualTo(2);
+        assertThat(place.client("resolve", second, "--give-up").exitedWith(0).err())
+                .contains("job " + second + " is FAILED");
+        place.client("resolve", first, "--resend", "--yes").exitedWith(0);
+        assertThat(place.client("watch", "1").exitedWith(1).err()).contains("1 of 2 pictures edited", "1  GIVEN_UP: ");
+        assertThat(simulator.charges()).isEqualTo(3);
+        assertThat(place.client("resolve", first, "--give-up").exitedWith(1).err())
+                .contains("darkroom: ");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.darkroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.darkroom.database.Interruptible;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** The packaged application in a process of its own, as a user starts it; it is gone after {@link #close}. */
 public final class DarkroomProcess implements AutoCloseable {
@@ -129,22 +129,12 @@ public final class DarkroomProcess implements AutoCloseable {
     /** @param signal INT, TERM, KILL, STOP or CONT */
     public void signal(String signal) throws IOException, InterruptedException {
         if (signal.equals("INT")) {
-            assumeInterruptible();
+            Interruptible.assume();
         }
         Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         assertThat(kill.waitFor()).as("kill -%s %d", signal, pid()).isZero();
-    }
-
-    /** A shell without job control lets what it starts in the background ignore Ctrl-C, and whatever that starts inherits it. */
-    private static void assumeInterruptible() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (Files.exists(status)) {
-            String ignored = Files.readString(status).replaceFirst("(?s).*SigIgn:\\s*(\\w+).*", "$1");
-            Assumptions.assumeTrue(
-                    (Long.parseUnsignedLong(ignored, 16) & 2) == 0, "the tests were started with SIGINT ignored");
-        }
     }
 
     public End end() throws InterruptedException {

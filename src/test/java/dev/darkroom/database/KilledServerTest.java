@@ -139,6 +139,7 @@ class KilledServerTest {
     @Test
     void should_keep_the_server_out_of_reach_of_ctrl_c() throws Exception {
         assumeWorks("setsid", "--wait", "true");
+        Interruptible.assume();
         try (Child interrupted = Child.start(List.of("setsid", "--wait"), Map.of(), common, "hold")) {
             String url = interrupted.url();
             long group = ProcessHandle.of(interrupted.pid())

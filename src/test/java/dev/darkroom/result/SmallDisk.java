@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A real disk of a megabyte. Mounting one takes root on Linux; elsewhere the test is skipped. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
 
     private final Path folder;
 
@@ -17,7 +17,7 @@ final class SmallDisk implements AutoCloseable {
         this.folder = folder;
     }
 
-    static SmallDisk mount(Path folder) {
+    public static SmallDisk mount(Path folder) {
         boolean mounted;
         try {
             mounted = run("mount", "-t", "tmpfs", "-o", "size=1m", "darkroom-test", folder.toString()) == 0;
@@ -29,7 +29,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** Writes until nothing fits any more. */
-    void fill() throws IOException {
+    public void fill() throws IOException {
         try (OutputStream out = Files.newOutputStream(folder.resolve("filler"))) {
             byte[] block = new byte[4096];
             for (int i = 0; i < 1024; i++) {
