@@ -18,8 +18,9 @@
     }
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, xhr, pathInfo } = event.detail;
-    if (!elt.matches(polled)) {
+    const { xhr, pathInfo, requestConfig } = event.detail;
+    // The element itself may have been replaced by now.
+    if (!requestConfig.elt.matches(polled)) {
       return;
     }
     const tag = xhr.getResponseHeader("ETag");
@@ -33,10 +34,7 @@
       document.querySelectorAll(polled).forEach((elt) => htmx.trigger(elt, "seen"));
     }
   });
-  document.addEventListener("htmx:afterSwap", () => {
-    document.querySelectorAll(polled).forEach((elt) => elt.setAttribute("data-fresh", ""));
-    compare();
-  });
+  document.addEventListener("htmx:afterSwap", compare);
 
   // Nobody's half-written field, and no part that somebody reads, is taken away.
   function isBusy(elt) {

@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.api.ExportConfig;
 import dev.darkroom.api.UploadConfig;
 import dev.darkroom.asset.AssetConfig;
 import dev.darkroom.database.DatabaseConfig;
@@ -43,6 +44,7 @@ final class Settings {
             DataDirectoryConfig.class,
             DatabaseConfig.class,
             EditorConfig.class,
+            ExportConfig.class,
             FetchConfig.class,
             OidcConfig.class,
             ResultLinkConfig.class,

@@ -21,38 +21,6 @@ import java.util.Map;
  */
 public final class BatchExport {
 
-    // A row stands for its custom_id: what was paid for the rows that it replaced is counted with it, so that the
-    // columns add up to what
-    // the batch has cost. Attempts are calls that were sent or may have been; one that was told to wait (429) is none.
-    // In the order of the ids, which is the order of the input and needs no sort. Attempts are looked up row by row by
-    // their key: a million
-    // rows take about 20 s, and no plan can turn that into comparing all with all.
-    private static final String MANIFEST = """
-            SELECT j.row_number AS row, j.custom_id,
-                   coalesce(s.state, CASE WHEN c.open THEN 'RUNNING' ELSE 'QUEUED' END) AS state,
-                   s.file, s.media_type, s.sha256, s.bytes, s.width, s.height, s.record_uuid,
-                   c.attempts, c.paid_calls, c.possibly_paid_calls,
-                   s.error_code, s.error_message,
-                   j.created_at, c.started_at, s.finished_at,
-                   coalesce(j.input ->> 'image', j.image) AS image, j.request ->> 'prompt' AS prompt, m.cancel_requested_at
-            FROM job j
-            LEFT JOIN result s ON s.job_id = j.id
-            LEFT JOIN mark m ON m.job_id = j.id
-            CROSS JOIN LATERAL (
-                SELECT count(*) FILTER (WHERE a.step = 'EDIT'
-                           AND (a.outcome IS NULL OR a.outcome NOT IN ('NOT_SENT', 'THROTTLED', 'RETURNED'))) AS attempts,
-                       count(*) FILTER (WHERE a.paid) AS paid_calls,
-                       count(*) FILTER (WHERE a.paid IS NULL) AS possibly_paid_calls,
-                       coalesce(bool_or(a.outcome IS NULL) FILTER (WHERE a.job_id = j.id), false) AS open,
-                       min(a.claimed_at) FILTER (WHERE a.job_id = j.id) AS started_at
-                FROM (SELECT j.id
-                      UNION ALL
-                      SELECT r.id FROM job r WHERE r.batch_id = j.batch_id AND r.custom_id = j.custom_id AND r.replaced_by IS NOT NULL) AS same
-                JOIN attempt a ON a.job_id = same.id) AS c
-            WHERE j.batch_id = ? AND j.replaced_by IS NULL
-            ORDER BY j.id
-            """;
-
     private BatchExport() {}
 
     /**
@@ -68,7 +36,7 @@ public final class BatchExport {
         connection.setReadOnly(true);
         try {
             BatchSummary summary = manifest(connection, batch, out);
-            new FailedRows(connection, batch).write(out);
+            FailedRows.write(connection, batch, out);
             return summary;
         } catch (IOException e) {
             throw ResultException.writing(e, out);
@@ -87,7 +55,7 @@ public final class BatchExport {
         long possiblyPaid = 0;
         long bytes = 0;
         try (ManifestFiles files = new ManifestFiles(out);
-                PreparedStatement statement = Streaming.prepare(connection, MANIFEST, batch);
+                PreparedStatement statement = Streaming.prepare(connection, ManifestRows.SQL, batch);
                 ResultSet found = statement.executeQuery()) {
             while (found.next()) {
                 ManifestRow row = ManifestRow.read(found);

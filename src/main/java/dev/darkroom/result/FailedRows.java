@@ -1,13 +1,6 @@
 package dev.darkroom.result;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import de.siegmar.fastcsv.writer.CsvWriter;
-import dev.darkroom.job.ImageSource;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Array;
@@ -32,8 +25,8 @@ import java.util.Set;
 final class FailedRows {
 
     private static final String NAME = "errors.csv";
-    private static final String CUSTOM_ID = "custom_id";
-    private static final List<String> REASON = List.of("error_code", "error_message");
+    static final String CUSTOM_ID = "custom_id";
+    static final List<String> REASON = List.of("error_code", "error_message");
 
     // A corrected file may bring columns that the first one did not have; they follow behind its header.
     private static final String COLUMNS = """
@@ -45,26 +38,20 @@ final class FailedRows {
             FROM batch b WHERE b.id = ?
             """;
 
-    private static final String ROWS = """
-            SELECT j.input, j.custom_id, j.image, s.error_code, s.error_message
+    static final String ROWS = """
+            SELECT s.job_id AS id, j.input, j.custom_id, j.image, s.error_code, s.error_message
             FROM result s JOIN job j ON j.id = s.job_id
             WHERE s.batch_id = ? AND s.state = 'FAILED' AND j.replaced_by IS NULL
               AND NOT EXISTS (SELECT FROM attempt a WHERE a.job_id = j.id AND a.step = 'EDIT' AND a.paid IS NOT FALSE)
-            ORDER BY s.job_id
+              AND s.job_id > ?
+            ORDER BY s.job_id LIMIT ?
             """;
 
-    private final ObjectMapper mapper = new ObjectMapper();
-    private final Connection connection;
-    private final long batch;
-
-    FailedRows(Connection connection, long batch) {
-        this.connection = connection;
-        this.batch = batch;
-    }
+    private FailedRows() {}
 
     /** Writes the file, or removes it when no row failed. */
-    void write(Path out) throws SQLException, IOException {
-        List<String> columns = columns();
+    static void write(Connection connection, long batch, Path out) throws SQLException, IOException {
+        List<String> columns = columns(connection, batch);
         try (PreparedStatement statement = Streaming.prepare(connection, ROWS, batch);
                 ResultSet found = statement.executeQuery()) {
             if (!found.next()) {
@@ -72,11 +59,9 @@ final class FailedRows {
                 return;
             }
             try (ReplacingFile file = ReplacingFile.of(out, NAME);
-                    CsvWriter csv =
-                            CsvWriter.builder().build(new OutputStreamWriter(file.stream(), StandardCharsets.UTF_8))) {
-                csv.writeRecord(with(columns, REASON));
+                    ErrorsCsv csv = new ErrorsCsv(columns, true, file.stream())) {
                 do {
-                    csv.writeRecord(with(cells(columns, found), reason(found)));
+                    csv.add(FailedRow.read(found));
                 } while (found.next());
                 csv.flush();
                 file.commit();
@@ -84,7 +69,12 @@ final class FailedRows {
         }
     }
 
-    private List<String> columns() throws SQLException {
+    /**
+     * The columns of the input, and those that its failed rows have besides.
+     *
+     * @throws IllegalArgumentException when there is no such batch
+     */
+    static List<String> columns(Connection connection, long batch) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
             statement.setLong(1, batch);
             try (ResultSet found = statement.executeQuery()) {
@@ -101,33 +91,6 @@ final class FailedRows {
                 return all;
             }
         }
-    }
-
-    private List<String> cells(List<String> columns, ResultSet found) throws SQLException, IOException {
-        ObjectNode row = (ObjectNode) mapper.readTree(found.getString("input"));
-        row.put(CUSTOM_ID, found.getString("custom_id"));
-        if (ImageSource.parse(found.getString("image")) instanceof ImageSource.LocalFile local) {
-            row.put("image", local.path().toString());
-        }
-        return columns.stream().map(row::path).map(FailedRows::cell).toList();
-    }
-
-    /** Rows of a CSV hold nothing but text; JSONL rows may hold numbers, flags and whatever else. */
-    private static String cell(JsonNode value) {
-        if (value.isMissingNode() || value.isNull()) {
-            return "";
-        }
-        return value.isValueNode() ? value.asText() : value.toString();
-    }
-
-    private static List<String> reason(ResultSet found) throws SQLException {
-        return List.of(found.getString("error_code"), found.getString("error_message"));
-    }
-
-    private static List<String> with(List<String> head, List<String> tail) {
-        List<String> all = new ArrayList<>(head);
-        all.addAll(tail);
-        return all;
     }
 
     private static List<String> strings(Array array) throws SQLException {

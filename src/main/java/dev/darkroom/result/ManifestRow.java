@@ -77,6 +77,18 @@ record ManifestRow(List<Object> values) {
         return JobState.valueOf((String) values.get(Column.STATE.ordinal()));
     }
 
+    /** The same with other words in a column. */
+    ManifestRow with(Column column, String text) {
+        List<Object> changed = new ArrayList<>(values);
+        changed.set(column.ordinal(), text);
+        return new ManifestRow(changed);
+    }
+
+    /** The words in a column, or null. */
+    String text(Column column) {
+        return (String) values.get(column.ordinal());
+    }
+
     /** The number in a column; zero where there is none. */
     long number(Column column) {
         Object value = values.get(column.ordinal());

@@ -125,10 +125,9 @@ public final class ResultFolder {
      * @return its path below the folder
      */
     public String keepRecord(String outputName, byte[] aiRecord) {
-        String name = name(outputName);
         try {
             folder(RECORDS);
-            String record = RECORDS + "/" + name + ".json";
+            String record = record(out, outputName);
             try (ReplacingFile replacing = ReplacingFile.of(out, record)) {
                 replacing.stream().write(aiRecord);
                 replacing.commit();
@@ -137,6 +136,11 @@ public final class ResultFolder {
         } catch (IOException e) {
             throw ResultException.writing(e, out);
         }
+    }
+
+    /** Where {@link #keepRecord} puts the record of a job, below a folder that need not be there. */
+    static String record(Path out, String outputName) {
+        return RECORDS + "/" + name(out, outputName) + ".json";
     }
 
     /**
@@ -259,6 +263,10 @@ public final class ResultFolder {
      * picture for that would be worse than an ASCII name.
      */
     private String name(String outputName) {
+        return name(out, outputName);
+    }
+
+    private static String name(Path out, String outputName) {
         requireSafe(outputName);
         try {
             out.resolve(outputName);

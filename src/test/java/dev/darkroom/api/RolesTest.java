@@ -59,6 +59,17 @@ class RolesTest {
             POST     | /api/v1/assets                 | image/png        | 'no picture'              | 401  | 403    | 422   | 422   | 422
             HEAD     | /api/v1/assets/4711            |                  |                           | 401  | 404    | 404   | 404   | 404
             GET      | /api/v1/submissions/4711/errors.csv |             |                           | 401  | 403    | 404   | 404   | 404
+            # An UNCERTAIN or waiting job is not retried, and nothing of these batches has failed.
+            POST     | /api/v1/jobs/{job}/retry       |                  |                           | 401  | 403    | 409   | 404   | 409
+            POST     | /api/v1/batches/{batch}/retry  | application/json | '{"dry_run": true}'       | 401  | 403    | 200   | 404   | 200
+            GET      | /api/v1/batches/{batch}/results.csv   |           |                           | 401  | 200    | 200   | 404   | 200
+            HEAD     | /api/v1/batches/{batch}/results.csv   |           |                           | 401  | 200    | 200   | 404   | 200
+            GET      | /api/v1/batches/{batch}/results.jsonl |           |                           | 401  | 200    | 200   | 404   | 200
+            HEAD     | /api/v1/batches/{batch}/results.jsonl |           |                           | 401  | 200    | 200   | 404   | 200
+            GET      | /api/v1/batches/{batch}/results.zip   |           |                           | 401  | 200    | 200   | 404   | 200
+            HEAD     | /api/v1/batches/{batch}/results.zip   |           |                           | 401  | 200    | 200   | 404   | 200
+            GET      | /api/v1/batches/{batch}/errors.csv    |           |                           | 401  | 200    | 200   | 404   | 200
+            HEAD     | /api/v1/batches/{batch}/errors.csv    |           |                           | 401  | 200    | 200   | 404   | 200
             GET      | /api/v1/queue                  |                  |                           | 401  | 200    | 200   | 200   | 200
             PATCH    | /api/v1/queue                  | application/json | '{}'                      | 401  | 403    | 403   | 403   | 200
             POST     | /api/v1/tokens                 | application/json | '{}'                      | 401  | 403    | 403   | 403   | 422
@@ -135,7 +146,8 @@ class RolesTest {
         List<String> resources = new ArrayList<>();
         for (Bean<?> bean : beans.getBeans(Object.class, Any.Literal.INSTANCE)) {
             Class<?> resource = bean.getBeanClass();
-            if (!resource.isAnnotationPresent(Path.class)) {
+            boolean isOurs = resource.getPackage().equals(RolesTest.class.getPackage());
+            if (!isOurs || !resource.isAnnotationPresent(Path.class)) {
                 continue;
             }
             String root = resource.getAnnotation(Path.class).value();

@@ -36,7 +36,7 @@ class ArchitectureTest {
             Map.entry("client", Set.of("job", "disk")),
             Map.entry("security", Set.of("job", "disk", "problem")),
             Map.entry("service", Set.of("job", "disk", "queue", "editor", "worker", "security")),
-            Map.entry("api", Set.of("job", "disk", "intake", "queue", "problem", "security", "picture", "asset")),
+            Map.entry("api", Set.of("job", "disk", "intake", "queue", "result", "problem", "security", "picture", "asset")),
             Map.entry("dashboard", Set.of("job", "intake", "queue", "problem", "security", "api")),
             Map.entry(
                     "cli",

@@ -325,6 +325,8 @@ class PagesTest {
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.text()).contains("id=\"report\"", "Nothing was queued");
         assertThat(viewer.get("/submit").status()).isEqualTo(403);
+        assertThat(viewer.send("POST", "/submit", "multipart/form-data; boundary=b", "--b--\r\n").status()).isEqualTo(403);
+        assertThat(nobody.send("POST", "/submit", "multipart/form-data; boundary=b", "--b--\r\n").status()).isEqualTo(303);
     }
 
     @Test

@@ -8,7 +8,14 @@ public final class ServiceResource implements QuarkusTestResourceLifecycleManage
 
     @Override
     public Map<String, String> start() {
-        return Map.of("quarkus.http.host-enabled", "true", "quarkus.http.test-port", "0");
+        return Map.of(
+                "quarkus.http.host-enabled",
+                "true",
+                "quarkus.http.test-port",
+                "0",
+                // A client that does not keep up is to be seen within a test.
+                "darkroom.serve.export-patience",
+                "3s");
     }
 
     @Override

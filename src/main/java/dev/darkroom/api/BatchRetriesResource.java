@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -31,50 +30,24 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Trying once more what came to rest without a picture. */
-@Path("/api/v1")
+/** Trying the jobs of a batch once more that came to rest without a picture. */
+@Path("/api/v1/batches")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Retries")
-class RetriesResource {
+class BatchRetriesResource {
 
-    private final JobViews jobs;
     private final BatchViews batches;
     private final Retries retries;
     private final WakeUp wakeUp;
 
-    RetriesResource(JobViews jobs, BatchViews batches, Retries retries, WakeUp wakeUp) {
-        this.jobs = jobs;
+    BatchRetriesResource(BatchViews batches, Retries retries, WakeUp wakeUp) {
         this.batches = batches;
         this.retries = retries;
         this.wakeUp = wakeUp;
     }
 
     @POST
-    @Path("/jobs/{id}/retry")
-    @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
-    @Operation(
-            summary = "Try a FAILED or CANCELLED job once more",
-            description =
-                    "Where its picture was bought already it is fetched again, free, and never bought again. Else it is sent again, and paid for "
-                            + "when it succeeds, also where a call of it was charged or may have been. An UNCERTAIN job is refused (409): resolve it.")
-    @APIResponse(
-            responseCode = "200",
-            description = "It is in the line again",
-            content = @Content(schema = @Schema(implementation = RetryView.class)))
-    @APIResponse(
-            responseCode = "409",
-            description = "It is in no state to be retried, a corrected row has replaced it, or its batch is cancelled")
-    public Response retry(@PathParam("id") long id) throws SQLException {
-        long batch = jobs.get(id).batchId();
-        Retries.Named named = retries.retry(List.of(id));
-        named.refused().values().stream().findFirst().ifPresent(Order::refuse);
-        Order.announce(wakeUp);
-        return Answers.done(
-                RetryView.of(named.receipt(), false, batches.get(batch).creditsPerEdit()));
-    }
-
-    @POST
-    @Path("/batches/{id}/retry")
+    @Path("/{id}/retry")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
     @Operation(
@@ -101,7 +74,7 @@ class RetriesResource {
             description = "What was done, or would be",
             content = @Content(schema = @Schema(implementation = RetryView.class)))
     @APIResponse(responseCode = "409", description = "The batch is cancelled, and nothing of it was bought")
-    public Response retryBatch(@PathParam("id") long id, InputStream in) throws IOException, SQLException {
+    public Response retry(@PathParam("id") long id, InputStream in) throws IOException, SQLException {
         BatchView batch = batches.get(id);
         Body body = optional(in);
         Set<JobState> states = body.words(JobState.class, "states");
@@ -113,8 +86,11 @@ class RetriesResource {
         if (body.has("states") && states.isEmpty()) {
             throw Body.missing("states", "FAILED, CANCELLED or UNCERTAIN, at least one of them");
         }
-        Retry retry = new Retry(
-                states.isEmpty() ? Set.of(JobState.FAILED) : states, body.words(ErrorCode.class, "error_codes"));
+        Set<ErrorCode> codes = body.words(ErrorCode.class, "error_codes");
+        if (body.has("error_codes") && codes.isEmpty()) {
+            throw Body.missing("error_codes", "a list of error codes, or left out");
+        }
+        Retry retry = new Retry(states.isEmpty() ? Set.of(JobState.FAILED) : states, codes);
         boolean dryRun = body.flag("dry_run").orElse(false);
         RetryReceipt receipt = (dryRun ? retries.preview(id, retry) : retries.retryBatch(id, retry))
                 .orElseThrow(() -> ProblemException.notFound("batch", id));
