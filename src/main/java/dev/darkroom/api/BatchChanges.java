@@ -2,6 +2,8 @@ package dev.darkroom.api;
 
 import dev.darkroom.queue.Batches;
 import dev.darkroom.queue.Priorities;
+import dev.darkroom.webhook.WebhookOrder;
+import dev.darkroom.webhook.Webhooks;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -14,19 +16,25 @@ class BatchChanges {
     private static final String CAP = "UPDATE batch SET max_paid = ? WHERE id = ?";
     private static final String NO_CAP = "UPDATE batch SET max_paid = NULL WHERE id = ?";
 
+    private static final String OF_A_RUN = "SELECT owner IS NULL OR queue <> 0 FROM batch WHERE id = ?";
+
     private final Sql sql;
     private final Priorities priorities;
     private final Batches batches;
+    private final Webhooks webhooks;
+    private final WebhookOrders orders;
 
-    BatchChanges(Sql sql, Priorities priorities, Batches batches) {
+    BatchChanges(Sql sql, Priorities priorities, Batches batches, Webhooks webhooks, WebhookOrders orders) {
         this.sql = sql;
         this.priorities = priorities;
         this.batches = batches;
+        this.webhooks = webhooks;
+        this.orders = orders;
     }
 
     void apply(long id, Body body) throws SQLException {
         if (body.isEmpty()) {
-            throw Body.missing("name", "given, or priority, or max_paid");
+            throw Body.missing("name", "given, or priority, max_paid, webhook_url or webhook_events");
         }
         Optional<String> name = body.text("name", 200);
         Optional<Integer> priority = body.number("priority", 0, 9);
@@ -37,6 +45,7 @@ class BatchChanges {
         if (body.has("priority") && priority.isEmpty()) {
             throw Body.missing("priority", "a whole number from 0 to 9");
         }
+        Optional<WebhookOrder> webhook = webhook(id, body);
         if (name.isPresent()) {
             sql.update(NAME, name.get(), id);
         }
@@ -51,5 +60,26 @@ class BatchChanges {
         if (priority.isPresent()) {
             priorities.changeBatch(id, priority.get());
         }
+        if (webhook.isPresent()) {
+            webhooks.set(id, webhook.get());
+        } else if (body.has(WebhookOrders.URL)) {
+            webhooks.remove(id);
+        }
+    }
+
+    /** Empty where it is to stay as it is, or to go. */
+    private Optional<WebhookOrder> webhook(long id, Body body) throws SQLException {
+        boolean gone = body.has(WebhookOrders.URL) && body.isNull(WebhookOrders.URL);
+        if (gone && body.has(WebhookOrders.EVENTS)) {
+            throw Body.missing(WebhookOrders.URL, "an address where webhook_events is given");
+        }
+        if (gone || !body.has(WebhookOrders.URL) && !body.has(WebhookOrders.EVENTS)) {
+            return Optional.empty();
+        }
+        if (sql.one(OF_A_RUN, row -> row.getBoolean(1), id).orElse(true)) {
+            throw ProblemException.of(
+                    409, "NO_WEBHOOK_FOR_RUNS", "Batches that did not come over HTTP have no webhook.");
+        }
+        return Optional.of(orders.of(body, webhooks.find(id)));
     }
 }

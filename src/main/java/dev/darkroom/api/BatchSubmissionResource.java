@@ -5,6 +5,7 @@ import dev.darkroom.intake.Warning;
 import dev.darkroom.job.OnUncertain;
 import dev.darkroom.security.Caller;
 import dev.darkroom.security.Role;
+import dev.darkroom.webhook.WebhookOrder;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -27,10 +28,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -41,16 +44,25 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Batches")
 class BatchSubmissionResource {
 
-    private static final Set<String> PARAMETERS =
-            Set.of("name", "priority", "on_uncertain", "max_paid", "credits_per_edit", "dry_run");
+    private static final Set<String> PARAMETERS = Set.of(
+            "name",
+            "priority",
+            "on_uncertain",
+            "max_paid",
+            "credits_per_edit",
+            "dry_run",
+            WebhookOrders.URL,
+            WebhookOrders.EVENTS);
 
     private final BatchViews views;
     private final Submissions submissions;
+    private final WebhookOrders webhooks;
     private final Caller caller;
 
-    BatchSubmissionResource(BatchViews views, Submissions submissions, Caller caller) {
+    BatchSubmissionResource(BatchViews views, Submissions submissions, WebhookOrders webhooks, Caller caller) {
         this.views = views;
         this.submissions = submissions;
+        this.webhooks = webhooks;
         this.caller = caller;
     }
 
@@ -105,6 +117,20 @@ class BatchSubmissionResource {
                 @Content(mediaType = BatchUpload.NDJSON, schema = @Schema(type = SchemaType.STRING)),
                 @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(implementation = BatchForm.class))
             })
+    @Parameter(
+            name = WebhookOrders.URL,
+            in = ParameterIn.QUERY,
+            description =
+                    "Where to tell what becomes of the batch, signed as Standard Webhooks says (see /webhook-secret)",
+            schema = @Schema(type = SchemaType.STRING),
+            example = "https://example.com/darkroom")
+    @Parameter(
+            name = WebhookOrders.EVENTS,
+            in = ParameterIn.QUERY,
+            description =
+                    "Some of FINISHED, STOPPED and JOB, with commas between; FINISHED,STOPPED where it is left out",
+            schema = @Schema(type = SchemaType.STRING),
+            example = "FINISHED,JOB")
     @APIResponse(
             responseCode = "202",
             description = "Queued",
@@ -137,6 +163,7 @@ class BatchSubmissionResource {
                         ? Map.of()
                         : Map.of("priority", Long.toString(Values.number("priority", priority, 0, 9))),
                 Optional.empty());
+        Optional<WebhookOrder> webhook = webhooks.of(uri);
         // A malformed key is told before the upload.
         Idempotency.Key.of(key);
         SubmittedPictures pictures = submissions.pictures(handed.by().owner(), caller.onlyOwner());
@@ -146,7 +173,11 @@ class BatchSubmissionResource {
             }
             Optional<Idempotency.Key> request =
                     Idempotency.Key.of(key, "POST /batches", upload.format().name(), sorted(uri), upload.fingerprint());
-            long id = submissions.submit(upload.rows(), upload.format(), pictures, handed.keyed(request));
+            long id = submissions.submit(
+                    upload.rows(),
+                    upload.format(),
+                    pictures,
+                    handed.keyed(request).telling(webhook));
             return Answers.accepted("/api/v1/batches/" + id, views.get(id));
         });
     }

@@ -52,11 +52,11 @@ public final class BatchUpload implements Closeable {
             throws IOException {
         BatchUpload upload = new BatchUpload(pictures, fields);
         try {
-            MediaType type = ContentType.of(contentType);
-            if (type.isCompatible(MediaType.MULTIPART_FORM_DATA_TYPE)) {
+            if (FormParts.isForm(contentType)) {
                 FormParts.read(body, contentType, LARGEST, part -> upload.take(part, folder));
             } else {
-                upload.format = type.isCompatible(MediaType.valueOf(CSV)) ? Format.CSV : Format.JSONL;
+                upload.format =
+                        ContentType.of(contentType).isCompatible(MediaType.valueOf(CSV)) ? Format.CSV : Format.JSONL;
                 upload.rows = SpooledBody.receive(body, folder, LARGEST);
             }
             if (upload.rows == null) {

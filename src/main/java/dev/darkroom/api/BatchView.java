@@ -1,6 +1,8 @@
 package dev.darkroom.api;
 
 import dev.darkroom.queue.BatchProgress;
+import dev.darkroom.queue.BatchState;
+import dev.darkroom.queue.RequestCounts;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +20,7 @@ public record BatchView(
         long id,
         String name,
         String owner,
-        State state,
+        BatchState state,
         List<String> heldReasons,
         RequestCounts requestCounts,
         Calls calls,
@@ -29,40 +31,6 @@ public record BatchView(
         Instant createdAt,
         Instant pausedAt,
         Instant cancelledAt) {
-
-    public enum State {
-        RUNNING,
-        PAUSED,
-        /** Everything that is left waits for a cap of paid calls. */
-        HELD,
-        CANCELLING,
-        CANCELLED,
-        FINISHED
-    }
-
-    /** Jobs by state; {@code held} are among the queued. */
-    public record RequestCounts(
-            long total,
-            long queued,
-            long held,
-            long running,
-            long succeeded,
-            long failed,
-            long cancelled,
-            long uncertain) {
-
-        static RequestCounts of(BatchProgress progress) {
-            return new RequestCounts(
-                    progress.total(),
-                    progress.queued(),
-                    progress.held(),
-                    progress.running(),
-                    progress.succeeded(),
-                    progress.failed(),
-                    progress.cancelled(),
-                    progress.uncertain());
-        }
-    }
 
     /**
      * Paid calls.

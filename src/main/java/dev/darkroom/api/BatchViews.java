@@ -1,6 +1,8 @@
 package dev.darkroom.api;
 
 import dev.darkroom.queue.BatchProgress;
+import dev.darkroom.queue.BatchState;
+import dev.darkroom.queue.RequestCounts;
 import dev.darkroom.security.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
@@ -66,9 +68,9 @@ public class BatchViews {
                 row.getLong("id"),
                 row.getString("name"),
                 row.getString("owner"),
-                state(row, progress),
+                BatchState.of(progress, Sql.time(row, "paused_at") != null, Sql.time(row, "cancelled_at") != null),
                 Arrays.asList((String[]) row.getArray("held_reasons").getArray()),
-                BatchView.RequestCounts.of(progress),
+                RequestCounts.of(progress),
                 BatchView.Calls.of(progress),
                 price,
                 price == null ? null : price.multiply(BigDecimal.valueOf(progress.charged())),
@@ -77,19 +79,5 @@ public class BatchViews {
                 Sql.time(row, "created_at"),
                 Sql.time(row, "paused_at"),
                 Sql.time(row, "cancelled_at"));
-    }
-
-    private static BatchView.State state(ResultSet row, BatchProgress progress) throws SQLException {
-        boolean rests = progress.queued() == 0 && progress.running() == 0;
-        if (Sql.time(row, "cancelled_at") != null) {
-            return rests ? BatchView.State.CANCELLED : BatchView.State.CANCELLING;
-        }
-        if (rests) {
-            return BatchView.State.FINISHED;
-        }
-        if (Sql.time(row, "paused_at") != null) {
-            return BatchView.State.PAUSED;
-        }
-        return progress.atRest() ? BatchView.State.HELD : BatchView.State.RUNNING;
     }
 }

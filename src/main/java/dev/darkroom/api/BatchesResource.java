@@ -76,13 +76,14 @@ class BatchesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
     @Operation(
-            summary = "Change name, priority or the cap of paid calls",
-            description = "Members: name, priority (0 goes first, 9 last), max_paid (null: no cap).")
+            summary = "Change name, priority, the cap of paid calls or the webhook",
+            description =
+                    "Members: name, priority (0 goes first, 9 last), max_paid (null: no cap), webhook_url (null: none), webhook_events (a list of FINISHED, STOPPED, JOB). A webhook that is set on a batch that rests is told so at once.")
     @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = BatchView.class)))
     public Response change(@PathParam("id") long id, InputStream body) throws IOException, SQLException {
         views.get(id);
-        changes.apply(id, Body.read(body, "name", "priority", "max_paid"));
+        changes.apply(id, Body.read(body, "name", "priority", "max_paid", WebhookOrders.URL, WebhookOrders.EVENTS));
         Order.announce(wakeUp);
         return Answers.done(views.get(id));
     }

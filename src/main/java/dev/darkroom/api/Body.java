@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -84,6 +86,18 @@ final class Body {
             }
         });
         return words;
+    }
+
+    /** Of a list of texts. */
+    Optional<List<String>> words(String name, int most) {
+        return value(name).map(node -> {
+            List<String> words = new ArrayList<>();
+            node.forEach(word -> words.add(word.isTextual() ? word.textValue() : null));
+            if (!node.isArray() || words.contains(null) || words.isEmpty() || words.size() > most) {
+                throw Values.refuse(name, node.toString(), "a list of 1 to %d texts".formatted(most));
+            }
+            return words;
+        });
     }
 
     static ProblemException missing(String name, String allowed) {

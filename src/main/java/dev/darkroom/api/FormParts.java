@@ -1,5 +1,7 @@
 package dev.darkroom.api;
 
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.core.MediaType;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +27,11 @@ final class FormParts {
     private static final int MOST = 100_010;
 
     private FormParts() {}
+
+    /** @throws NotSupportedException where the header is missing or none */
+    static boolean isForm(String contentType) {
+        return ContentType.of(contentType).isCompatible(MediaType.MULTIPART_FORM_DATA_TYPE);
+    }
 
     /**
      * A part on its way.

@@ -90,7 +90,7 @@ class JobSubmissionResource {
         Values.onlyParameters(uri, Set.of());
         Idempotency.Key.of(key);
         try (SubmittedPictures pictures = submissions.pictures(caller.token().owner(), caller.onlyOwner());
-                Places.Place place = JobUpload.isForm(type) ? submissions.place() : () -> {}) {
+                Places.Place place = FormParts.isForm(type) ? submissions.place() : () -> {}) {
             long batch = submit(JobUpload.receive(body, type, pictures), pictures, key);
             long id = sql.one(ONLY_JOB, found -> found.getLong(1), batch).orElseThrow();
             return Answers.accepted("/api/v1/jobs/" + id, views.get(id));

@@ -1,7 +1,6 @@
 package dev.darkroom.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -24,16 +23,12 @@ record JobUpload(ObjectNode json, String picture) {
      * @param contentType the header
      */
     static JobUpload receive(InputStream body, String contentType, SubmittedPictures pictures) throws IOException {
-        if (!isForm(contentType)) {
+        if (!FormParts.isForm(contentType)) {
             return new JobUpload(ApiJson.read(body), null);
         }
         Form form = new Form(pictures);
         FormParts.read(body, contentType, BatchUpload.LARGEST, form::take);
         return form.upload();
-    }
-
-    static boolean isForm(String contentType) {
-        return ContentType.of(contentType).isCompatible(MediaType.MULTIPART_FORM_DATA_TYPE);
     }
 
     /** Of everything that matters of the body. */

@@ -6,6 +6,7 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -89,6 +90,7 @@ final class ProblemMappers {
                 .limit(10)
                 .anyMatch(cause -> cause instanceof HttpClosedException
                         || cause instanceof ClosedChannelException
+                        || cause instanceof StreamResetException
                         || "Read timed out".equals(cause.getMessage()));
         return theirs
                 ? answer(

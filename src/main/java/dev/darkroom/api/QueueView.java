@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.queue.RequestCounts;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,7 +14,7 @@ public record QueueView(
         State state,
         Instant pausedAt,
         Stop stop,
-        BatchView.RequestCounts requestCounts,
+        RequestCounts requestCounts,
         BatchView.Calls calls,
         List<Limit> limits,
         List<Worker> workers) {

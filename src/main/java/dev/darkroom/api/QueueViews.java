@@ -2,6 +2,7 @@ package dev.darkroom.api;
 
 import dev.darkroom.queue.BatchProgress;
 import dev.darkroom.queue.QueueStates;
+import dev.darkroom.queue.RequestCounts;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,7 +45,7 @@ public class QueueViews {
                 state(holds.stop() != null, holds.pausedAt() != null, limits),
                 holds.pausedAt(),
                 holds.stop(),
-                BatchView.RequestCounts.of(jobs),
+                RequestCounts.of(jobs),
                 BatchView.Calls.of(jobs),
                 limits,
                 sql.list(WORKERS, QueueViews::worker));

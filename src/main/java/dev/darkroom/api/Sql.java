@@ -16,6 +16,9 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class Sql {
 
+    /** Whoever waits for a page has gone by then; what one looks at shall not hold up what is bought. */
+    private static final int SECONDS = 5;
+
     private final DataSource database;
 
     Sql(DataSource database) {
@@ -30,6 +33,7 @@ public class Sql {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             set(statement, parameters);
+            statement.setQueryTimeout(SECONDS);
             List<T> found = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

@@ -13,6 +13,7 @@ import dev.darkroom.intake.LocalImages;
 import dev.darkroom.job.Step;
 import dev.darkroom.queue.QueueWorker;
 import dev.darkroom.queue.WakeUp;
+import dev.darkroom.webhook.Webhooks;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -151,6 +152,9 @@ public class Submissions {
         try (PreparedStatement statement = connection.prepareStatement(OWN)) {
             Sql.set(statement, handed.by().owner(), folder(connection, batch).toString(), batch);
             statement.executeUpdate();
+        }
+        if (handed.webhook().isPresent()) {
+            Webhooks.set(connection, batch, handed.webhook().get());
         }
         if (handed.idempotency().isPresent()) {
             Idempotency.write(

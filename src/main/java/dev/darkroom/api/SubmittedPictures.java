@@ -103,7 +103,7 @@ public final class SubmittedPictures implements HandedPictures, Closeable {
 
     @Override
     public Optional<String> lacks(String sha256) {
-        if (!incoming.containsKey(sha256)) {
+        if (!used.contains(sha256) && !incoming.containsKey(sha256)) {
             try {
                 if (kept.find(onlyOwner, sha256).isEmpty()) {
                     return Optional.of(

@@ -6,9 +6,10 @@ import dev.darkroom.disk.DataDirectoryConfig;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueWorker;
 import dev.darkroom.security.AdminToken;
-import dev.darkroom.service.Housekeeping;
+import dev.darkroom.service.LogConfig;
 import dev.darkroom.service.NodeReadiness;
 import dev.darkroom.service.ServeConfig;
+import dev.darkroom.webhook.WebhookDispatcher;
 import dev.darkroom.worker.WorkerPool;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.vertx.http.HttpServer;
@@ -19,9 +20,12 @@ import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
 
 /** The node itself, inside Quarkus: works until it is asked to stop, then finishes what it has begun. */
 class ServeApplication implements QuarkusApplication {
+
+    private static final Logger LOG = Logger.getLogger(ServeApplication.class);
 
     private final WorkerPool pool;
     private final NodeReadiness readiness;
@@ -29,8 +33,9 @@ class ServeApplication implements QuarkusApplication {
     private final QueueConfig queue;
     private final HttpServer http;
     private final AdminToken admin;
+    private final WebhookDispatcher webhooks;
     private final DataDirectoryConfig data;
-    private final Housekeeping housekeeping;
+    private final LogConfig log;
     private final PrintWriter err = new PrintWriter(System.err, true);
 
     ServeApplication(
@@ -40,16 +45,18 @@ class ServeApplication implements QuarkusApplication {
             QueueConfig queue,
             HttpServer http,
             AdminToken admin,
+            WebhookDispatcher webhooks,
             DataDirectoryConfig data,
-            Housekeeping housekeeping) {
+            LogConfig log) {
         this.pool = pool;
         this.readiness = readiness;
         this.serve = serve;
         this.queue = queue;
         this.http = http;
         this.admin = admin;
+        this.webhooks = webhooks;
         this.data = data;
-        this.housekeeping = housekeeping;
+        this.log = log;
     }
 
     @Override
@@ -62,34 +69,42 @@ class ServeApplication implements QuarkusApplication {
         Path folder = data.dataDir().orElseGet(DataDirectory::standard);
         Path token = admin.ensure(folder);
         pool.start(QueueWorker.SERVICE_QUEUE);
-        housekeeping.start();
+        webhooks.start();
         readiness.working();
         String scheme = serve.tlsCertificate().isPresent() ? "https" : "http";
         int port = serve.tlsCertificate().isPresent() ? http.getSecurePort() : http.getPort();
         ServiceFile here = ServiceFile.ofThisProcess(scheme, serve.host(), port);
         here.write(folder);
         System.out.println(scheme + "://" + serve.host() + ":" + port);
-        err.println("Working on the service's queue. Ctrl-C stops. The administrator's token is in " + token);
+        say("Working on the service's queue. Ctrl-C stops. The administrator's token is in " + token);
         asked.await();
         readiness.stopping();
         here.remove(folder);
-        err.println("Stopping: waiting up to " + Durations.human(queue.shutdownTimeout())
+        say("Stopping: waiting up to " + Durations.human(queue.shutdownTimeout())
                 + " for what is in flight. Ctrl-C again ends at once.");
         TimeUnit.MILLISECONDS.sleep(serve.unreadyFor().toMillis());
         return finish() ? ExitCode.OK : ExitCode.FAILED;
     }
 
+    /** Talk for people; in a log of JSON a line of it. */
+    private void say(String text) {
+        if (log.json()) {
+            LOG.info(text);
+        } else {
+            err.println(text);
+        }
+    }
+
     private boolean finish() {
         try {
-            housekeeping.stop();
             boolean clean = pool.finish(queue.shutdownTimeout());
-            err.println(
+            say(
                     clean
                             ? "Stopped: nothing was left in flight."
                             : "Stopped with something in flight: paid calls whose answer did not come are UNCERTAIN.");
             return clean;
         } catch (SQLException e) {
-            err.println("darkroom: cannot sign off: " + e.getMessage()
+            say("darkroom: cannot sign off: " + e.getMessage()
                     + ". What was in flight is settled by the next node that starts, or by those that run.");
             return false;
         }

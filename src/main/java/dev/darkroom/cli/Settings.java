@@ -11,14 +11,18 @@ import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.editor.EditorSettings;
 import dev.darkroom.editor.FetchConfig;
 import dev.darkroom.editor.ResultLinkConfig;
+import dev.darkroom.events.EventsConfig;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.QueueSettings;
 import dev.darkroom.security.AccessConfig;
 import dev.darkroom.security.AuditConfig;
 import dev.darkroom.security.OidcConfig;
 import dev.darkroom.security.SessionConfig;
+import dev.darkroom.service.LogConfig;
 import dev.darkroom.service.ServeConfig;
 import dev.darkroom.simulator.SimulatorConfig;
+import dev.darkroom.webhook.ReceiverRules;
+import dev.darkroom.webhook.WebhookConfig;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -44,15 +48,18 @@ final class Settings {
             DataDirectoryConfig.class,
             DatabaseConfig.class,
             EditorConfig.class,
+            EventsConfig.class,
             ExportConfig.class,
             FetchConfig.class,
+            LogConfig.class,
             OidcConfig.class,
             ResultLinkConfig.class,
             QueueConfig.class,
             ServeConfig.class,
             SessionConfig.class,
             SimulatorConfig.class,
-            UploadConfig.class);
+            UploadConfig.class,
+            WebhookConfig.class);
 
     private static final Path FILE = Path.of("config", "application.properties");
 
@@ -85,6 +92,7 @@ final class Settings {
                     config.getConfigMapping(FetchConfig.class));
             new QueueSettings(config.getConfigMapping(QueueConfig.class));
             OidcConfig.check(config.getConfigMapping(OidcConfig.class));
+            new ReceiverRules(config.getConfigMapping(WebhookConfig.class));
             return config;
         } catch (ConfigValidationException e) {
             throw new UserError(ConfigMistakes.of(e), e);

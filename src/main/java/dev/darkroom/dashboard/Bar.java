@@ -1,6 +1,6 @@
 package dev.darkroom.dashboard;
 
-import dev.darkroom.api.BatchView;
+import dev.darkroom.queue.RequestCounts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +16,7 @@ public record Bar(long done, long total, List<Part> parts) {
     /** A stretch of one state. */
     public record Part(String state, long from, long width) {}
 
-    static Bar of(BatchView.RequestCounts counts) {
+    static Bar of(RequestCounts counts) {
         List<Part> parts = new ArrayList<>();
         long done = 0;
         done = add(parts, "succeeded", counts.succeeded(), done, counts.total());

@@ -1,12 +1,13 @@
 package dev.darkroom.dashboard;
 
 import dev.darkroom.api.BatchView;
+import dev.darkroom.queue.RequestCounts;
 
 /** What may be done to a batch as it stands, by whoever looks at it. */
 public record BatchOrders(boolean pause, boolean resume, boolean cancel, boolean retry) {
 
     static BatchOrders of(BatchView batch, Shell shell) {
-        BatchView.RequestCounts counts = batch.requestCounts();
+        RequestCounts counts = batch.requestCounts();
         boolean isOpen = counts.queued() + counts.running() > 0 && batch.cancelledAt() == null;
         boolean isPaused = batch.pausedAt() != null;
         return new BatchOrders(

@@ -10,6 +10,7 @@ import dev.darkroom.job.JobState;
 import dev.darkroom.queue.Cancels;
 import dev.darkroom.queue.Pauses;
 import dev.darkroom.queue.Refusal;
+import dev.darkroom.queue.RequestCounts;
 import dev.darkroom.queue.Retries;
 import dev.darkroom.queue.Retry;
 import dev.darkroom.queue.RetryReceipt;
@@ -72,7 +73,7 @@ class BatchOrdersResource {
     @Path("/{id}/cancel")
     public Response askCancel(@PathParam("id") long id) throws SQLException {
         BatchView batch = views.get(id);
-        BatchView.RequestCounts counts = batch.requestCounts();
+        RequestCounts counts = batch.requestCounts();
         boolean isOpen = counts.queued() + counts.running() > 0 && batch.cancelledAt() == null;
         List<String> lines = isOpen
                 ? List.of(

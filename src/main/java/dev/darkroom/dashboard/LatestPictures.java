@@ -11,10 +11,14 @@ class LatestPictures {
 
     static final int MOST = 24;
 
-    /** Backwards along an index, as far as the limit and no further. */
+    /**
+     * Backwards along an index, as far as the limit and no further. The state is asked for as a range and sorted by: else the planner may walk the primary key instead, over
+     * every later batch.
+     */
     static final String LATEST = """
             SELECT s.job_id, j.custom_id
-            FROM (SELECT job_id FROM result WHERE batch_id = ? AND state = 'SUCCEEDED' ORDER BY job_id DESC LIMIT ?) AS s
+            FROM (SELECT job_id FROM result WHERE batch_id = ? AND state >= 'SUCCEEDED' AND state <= 'SUCCEEDED'
+                  ORDER BY state DESC, job_id DESC LIMIT ?) AS s
             JOIN job j ON j.id = s.job_id
             ORDER BY s.job_id DESC
             """;

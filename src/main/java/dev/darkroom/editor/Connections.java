@@ -3,6 +3,7 @@ package dev.darkroom.editor;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,8 @@ final class Connections {
     /** What goes wrong with a connection is told by its calls: without a handler Vert.x logs it as an error, too. */
     static HttpClient client(Vertx vertx, HttpClientOptions options) {
         return vertx.httpClientBuilder()
-                .with(options)
+                // Whatever is traced here, the provider is told nothing of it.
+                .with(options.setTracingPolicy(TracingPolicy.IGNORE))
                 // Left out, the builder takes a pool of five without a bound to its queue, whatever the options say.
                 .with(options.getPoolOptions())
                 .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))

@@ -1,5 +1,6 @@
 package dev.darkroom.editor;
 
+import dev.darkroom.editor.CallListener.Call;
 import dev.darkroom.editor.DownloadReply.Downloaded;
 import dev.darkroom.editor.DownloadReply.Failed;
 import dev.darkroom.editor.DownloadReply.Refused;
@@ -37,6 +38,7 @@ public final class EditorApi implements AutoCloseable {
     private final Vertx vertx;
     private final EditorSettings settings;
     private final ApiKey key;
+    private final List<CallListener> listeners;
     private final List<AllowedHost> resultHosts;
     private final HttpClient edits;
     private final HttpClient downloads;
@@ -44,7 +46,13 @@ public final class EditorApi implements AutoCloseable {
     private final FreeCalls freeCalls;
     private final WebFetch webFetch;
 
-    public EditorApi(io.vertx.mutiny.core.Vertx vertx, EditorSettings settings, ApiKey key) {
+    /** @param listeners hear of every call */
+    public EditorApi(
+            io.vertx.mutiny.core.Vertx vertx, EditorSettings settings, ApiKey key, List<CallListener> listeners) {
+        this(vertx, settings, key, new HttpClientOptions(), InetAddress::getAllByName, listeners);
+    }
+
+    EditorApi(io.vertx.mutiny.core.Vertx vertx, EditorSettings settings, ApiKey key) {
         this(vertx, settings, key, new HttpClientOptions(), InetAddress::getAllByName);
     }
 
@@ -55,6 +63,17 @@ public final class EditorApi implements AutoCloseable {
             ApiKey key,
             HttpClientOptions base,
             WebFetch.Resolver resolver) {
+        this(mutinyVertx, settings, key, base, resolver, List.of());
+    }
+
+    private EditorApi(
+            io.vertx.mutiny.core.Vertx mutinyVertx,
+            EditorSettings settings,
+            ApiKey key,
+            HttpClientOptions base,
+            WebFetch.Resolver resolver,
+            List<CallListener> listeners) {
+        this.listeners = List.copyOf(listeners);
         this.vertx = mutinyVertx.getDelegate();
         this.settings = settings;
         this.key = key;
@@ -78,20 +97,24 @@ public final class EditorApi implements AutoCloseable {
     public Uni<Reply> edit(EditRequest request, String assetPath) {
         EditorConfig editor = settings.editor();
         Buffer body = Buffer.buffer(EditBody.of(request, assetPath, editor.mode()));
-        return once(() -> PaidCall.make(
+        return once(() -> new Stopwatch(listeners, Call.EDIT)
+                .on(PaidCall.make(
                         vertx,
                         edits,
                         features(),
                         body,
                         editor.timeout(),
                         editor.idleTimeout(),
-                        editor.maxAnswerBytes().asLongValue())
+                        editor.maxAnswerBytes().asLongValue()))
                 .map(this::withoutTheKey));
     }
 
     /** {@code GET /api/results/{uuid}}: free. Meaning: {@link LookUpOutcomes}. The all-zero uuid checks whether the key is valid. */
     public Uni<Reply> lookUp(UUID uuid) {
-        return freeCalls.lookUp(uuid).map(this::withoutTheKey).memoize().indefinitely();
+        return timed(Call.LOOK_UP, freeCalls.lookUp(uuid))
+                .map(this::withoutTheKey)
+                .memoize()
+                .indefinitely();
     }
 
     /**
@@ -100,7 +123,10 @@ public final class EditorApi implements AutoCloseable {
      * @param type what the file is, by its first bytes: {@link PictureType#of(Path)}
      */
     public Uni<Reply> upload(Path file, PictureType type) {
-        return freeCalls.upload(file, type).map(this::withoutTheKey).memoize().indefinitely();
+        return timed(Call.UPLOAD, freeCalls.upload(file, type))
+                .map(this::withoutTheKey)
+                .memoize()
+                .indefinitely();
     }
 
     /**
@@ -116,19 +142,20 @@ public final class EditorApi implements AutoCloseable {
             Refused refused = new Refused(ErrorCode.RESULT_LINK_REFUSED, link + " is not among darkroom.result.hosts");
             return once(() -> toFile(part, () -> Future.succeededFuture(refused)));
         }
-        return once(() -> toFile(
-                part,
-                () -> downloads
-                        .request(Requests.get(temporaryUrl).setConnectTimeout(acquireTimeout()))
-                        .compose(request -> Transfer.run(
-                                vertx,
-                                Transfer.Kind.RESULT,
-                                request,
-                                part,
-                                result.maxBytes().asLongValue(),
-                                result.timeout(),
-                                result.idleTimeout()))
-                        .map(EditorApi::unmoved)));
+        return once(() -> new Stopwatch(listeners, Call.DOWNLOAD)
+                .onDownload(toFile(
+                        part,
+                        () -> downloads
+                                .request(Requests.get(temporaryUrl).setConnectTimeout(acquireTimeout()))
+                                .compose(request -> Transfer.run(
+                                        vertx,
+                                        Transfer.Kind.RESULT,
+                                        request,
+                                        part,
+                                        result.maxBytes().asLongValue(),
+                                        result.timeout(),
+                                        result.idleTimeout()))
+                                .map(EditorApi::unmoved))));
     }
 
     /**
@@ -138,7 +165,8 @@ public final class EditorApi implements AutoCloseable {
      * @param part where to put it; overwritten where it exists, gone where the fetch did not succeed
      */
     public Uni<DownloadReply> fetch(URI userUrl, Path part) {
-        return once(() -> toFile(part, () -> webFetch.get(userUrl, part)));
+        return once(() ->
+                new Stopwatch(listeners, Call.FETCH).onDownload(toFile(part, () -> webFetch.get(userUrl, part))));
     }
 
     /** Ends every call under way; each still gets its reply. */
@@ -148,6 +176,10 @@ public final class EditorApi implements AutoCloseable {
         downloads.close();
         web.close();
         freeCalls.close();
+    }
+
+    private Uni<Reply> timed(Call call, Uni<Reply> reply) {
+        return Uni.createFrom().deferred(() -> reply.invoke(new Stopwatch(listeners, call)::ended));
     }
 
     private RequestOptions features() {

@@ -1,5 +1,6 @@
 package dev.darkroom.editor;
 
+import dev.darkroom.address.PublicAddress;
 import dev.darkroom.editor.DownloadReply.Expired;
 import dev.darkroom.editor.DownloadReply.Failed;
 import dev.darkroom.editor.DownloadReply.Refused;

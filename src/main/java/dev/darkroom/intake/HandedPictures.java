@@ -29,6 +29,6 @@ public interface HandedPictures {
     /** The picture that came under this name, exactly as the row's cell has it. */
     Optional<Handed> named(String cell);
 
-    /** Why a row may not name this content, reading on after the cell; empty where it may. Asked once for each of a few thousand contents. */
+    /** Why a row may not name this content, reading on after the cell; empty where it may. Asked again now and then for the same content. */
     Optional<String> lacks(String sha256);
 }

@@ -47,6 +47,11 @@ public class AnswerJournal {
         return Uni.createFrom().emitter(kept -> keep(new WaitingAnswer(spool, answer), kept));
     }
 
+    /** Answers that came and are not in the database yet; most of them for milliseconds. */
+    public int waiting() {
+        return waiting.size();
+    }
+
     /** Whoever waits may go away (the channels are cancelled when the application closes): the answer is kept all the same. */
     private void keep(WaitingAnswer received, UniEmitter<? super Void> kept) {
         waiting.add(received);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
@@ -37,6 +38,9 @@ public class AnswerSpool {
 
     /** Older parts are of a process that ended while it wrote; they may be whole all the same. */
     private static final Duration STILL_BEING_WRITTEN = Duration.ofMinutes(1);
+
+    private static final String REJECTED = "rejected";
+    private static final int MOST_COUNTED = 10_000;
 
     private final DataSource database;
     private final Answers answers;
@@ -92,6 +96,24 @@ public class AnswerSpool {
         return written;
     }
 
+    /** Files that wait for the database; at most 10,000 are counted. */
+    public long waiting() {
+        return ledger == null ? 0 : count(folder());
+    }
+
+    /** Files that were put aside, since this ledger does not know what they are about; at most 10,000 are counted. */
+    public long rejected() {
+        return ledger == null ? 0 : count(folder().resolve(REJECTED));
+    }
+
+    private static long count(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile).limit(MOST_COUNTED).count();
+        } catch (IOException none) {
+            return 0;
+        }
+    }
+
     private boolean drain(Path file) throws SQLException {
         try {
             ReceivedAnswer received = SpoolFile.read(file, ledger);
@@ -144,7 +166,7 @@ public class AnswerSpool {
     }
 
     private void reject(Path file, String why) {
-        Path rejected = folder().resolve("rejected");
+        Path rejected = folder().resolve(REJECTED);
         try {
             DurableFiles.createPrivateFolder(rejected);
             Path target = rejected.resolve(file.getFileName());

@@ -41,6 +41,11 @@ public record BatchProgress(
         return running == 0 && queued == held;
     }
 
+    /** Nothing waits and nothing runs. */
+    public boolean isDone() {
+        return queued == 0 && running == 0;
+    }
+
     public long total() {
         return queued + running + succeeded + failed + cancelled + uncertain;
     }

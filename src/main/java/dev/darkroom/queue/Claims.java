@@ -72,7 +72,8 @@ class Claims {
                     try {
                         claims.add(read(step, rows));
                     } catch (SQLException | RuntimeException e) {
-                        unreadable.add(new Unreadable(rows.getLong("job_id"), rows.getInt("lease"), e));
+                        unreadable.add(new Unreadable(
+                                rows.getLong("job_id"), rows.getLong("batch_id"), rows.getInt("lease"), e));
                     }
                 }
                 throw new SQLException("claim_jobs gave no last row");
@@ -80,12 +81,12 @@ class Claims {
         }
     }
 
-    private record Unreadable(long jobId, int lease, Exception why) {}
+    private record Unreadable(long jobId, long batchId, int lease, Exception why) {}
 
     /** A row that this version cannot read was not sent; it must neither run in circles nor take its neighbours with it. */
     private void fail(List<Unreadable> unreadable) throws SQLException {
         for (Unreadable row : unreadable) {
-            LOG.errorf(row.why(), "Job %d cannot be read", row.jobId());
+            new JobLog(row.jobId(), row.batchId()).error(LOG, row.why(), "cannot be read");
             try (Connection connection = database.getConnection();
                     PreparedStatement statement = connection.prepareStatement(FAIL)) {
                 statement.setString(

@@ -34,10 +34,7 @@ public class CompletionWriter {
     /** Settles a claim; the Uni completes once that is committed. */
     public Uni<Void> settle(Completion completion) {
         return writer.write(completion).onFailure().recoverWithUni(failure -> {
-            LOG.errorf(
-                    failure,
-                    "Job %d: its completion cannot be written",
-                    completion.claim().jobId());
+            JobLog.of(completion.claim()).error(LOG, failure, "its completion cannot be written");
             return writer.write(lastResort(completion, failure));
         });
     }
@@ -67,9 +64,11 @@ public class CompletionWriter {
 
     private void write(List<Completion> group) throws SQLException {
         for (Completion stale : table.write(group)) {
-            LOG.warnf(
-                    "Job %d: lease %d is stale (the job was given away meanwhile); its outcome %s: %s",
-                    stale.claim().jobId(), stale.claim().lease(), stale.outcome(), late.settle(stale));
+            JobLog.of(stale.claim())
+                    .warn(
+                            LOG,
+                            "lease %d is stale (the job was given away meanwhile); its outcome %s: %s"
+                                    .formatted(stale.claim().lease(), stale.outcome(), late.settle(stale)));
         }
         Set<Step> steps = EnumSet.noneOf(Step.class);
         for (Completion completion : group) {

@@ -1,19 +1,23 @@
 package dev.darkroom.queue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * How the whole queue stands, over all nodes and batches.
  *
- * @param stopCode why nothing is sent until a person resumes
+ * @param stop why nothing is sent until a person resumes
  * @param paused a person holds the whole queue back
  * @param circuitOpen the API is down and only tried now and then
  * @param jobs of all batches together
  */
 public record QueueState(
-        List<Limit> limits, Optional<String> stopCode, boolean paused, boolean circuitOpen, BatchProgress jobs) {
+        List<Limit> limits, Optional<Stop> stop, boolean paused, boolean circuitOpen, BatchProgress jobs) {
+
+    /** @param code of what went wrong */
+    public record Stop(String code, Instant since) {}
 
     /**
      * A limited resource.

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ public class QueueStates {
     private static final String STATE = """
             SELECT p.name, p.per_minute, current_rate(p) AS current,
                    greatest(0, ceil(extract(epoch FROM p.blocked_until - clock_timestamp()) * 1000))::bigint AS blocked_ms,
-                   p.stopped_code, p.paused_at IS NOT NULL AS paused, p.circuit_open_until IS NOT NULL AS circuit_open, t.*
+                   p.stopped_code, p.stopped_at, p.paused_at IS NOT NULL AS paused, p.circuit_open_until IS NOT NULL AS circuit_open, t.*
             FROM pace p CROSS JOIN (
                 SELECT coalesce(sum(queued), 0) AS queued, coalesce(sum(held), 0) AS held, coalesce(sum(running), 0) AS running,
                        coalesce(sum(succeeded), 0) AS succeeded, coalesce(sum(failed), 0) AS failed, coalesce(sum(cancelled), 0) AS cancelled,
@@ -37,7 +38,7 @@ public class QueueStates {
     /** One statement, a few milliseconds. */
     public QueueState read() throws SQLException {
         List<QueueState.Limit> limits = new ArrayList<>();
-        Optional<String> stop = Optional.empty();
+        Optional<QueueState.Stop> stop = Optional.empty();
         boolean paused = false;
         boolean circuitOpen = false;
         BatchProgress jobs = null;
@@ -51,7 +52,10 @@ public class QueueStates {
                         row.getDouble("current"),
                         Duration.ofMillis(row.getLong("blocked_ms"))));
                 String code = row.getString("stopped_code");
-                stop = stop.or(() -> Optional.ofNullable(code));
+                if (code != null) {
+                    OffsetDateTime since = row.getObject("stopped_at", OffsetDateTime.class);
+                    stop = Optional.of(new QueueState.Stop(code, since.toInstant()));
+                }
                 paused |= row.getBoolean("paused");
                 circuitOpen |= row.getBoolean("circuit_open");
                 jobs = BatchProgress.read(row);

@@ -4,7 +4,9 @@ import dev.darkroom.job.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -14,9 +16,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,6 +47,8 @@ public class QueueWorker {
 
     private final ReadWriteLock claimCalls = new ReentrantReadWriteLock();
     private final Set<Lease> inFlight = ConcurrentHashMap.newKeySet();
+    private final Map<Step, LongAdder> claimed = Arrays.stream(Step.values())
+            .collect(Collectors.toUnmodifiableMap(Function.identity(), step -> new LongAdder()));
     private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> stopListeners = new CopyOnWriteArrayList<>();
 
@@ -51,6 +58,7 @@ public class QueueWorker {
     private volatile long beatingSince;
 
     private volatile long lastBeat;
+    private volatile long lastTry;
     private ScheduledExecutorService heart;
 
     QueueWorker(WorkerTable table, QueueConfig config) {
@@ -65,7 +73,7 @@ public class QueueWorker {
      */
     public synchronized void start(long queue) throws SQLException {
         registration = new Registration(table.register(queue), queue);
-        beatingSince = lastBeat = System.nanoTime();
+        beatingSince = lastBeat = lastTry = System.nanoTime();
         long interval = config.heartbeatInterval().toMillis();
         // On a thread of its own: whatever else waits for the database, the heartbeat must not wait behind it.
         heart = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -155,6 +163,7 @@ public class QueueWorker {
                 return new Claims.Claimed(List.of(), Optional.empty(), "STOPPED");
             }
             Claims.Claimed claimed = call.run();
+            this.claimed.get(step).add(claimed.claims().size());
             claimed.claims().forEach(claim -> inFlight.add(new Lease(claim.jobId(), claim.lease())));
             return claimed;
         } finally {
@@ -168,8 +177,7 @@ public class QueueWorker {
     }
 
     CompletionStage<Void> finishedBadly(Claim claim, Throwable failure) {
-        LOG.errorf(
-                failure, "Job %d could not be settled; its attempt stays open until this worker ends", claim.jobId());
+        JobLog.of(claim).error(LOG, failure, "could not be settled; its attempt stays open until this worker ends");
         return CompletableFuture.completedFuture(null);
     }
 
@@ -209,11 +217,27 @@ public class QueueWorker {
         heart.execute(this::beat);
     }
 
+    /** How long ago a heartbeat went through; empty while this node does not work. */
+    public Optional<Duration> sinceHeartbeat() {
+        return registration().map(working -> Duration.ofNanos(System.nanoTime() - lastBeat));
+    }
+
+    /** How long ago a heartbeat was tried, whatever came of it; empty while this node does not work. */
+    public Optional<Duration> sinceHeartbeatWasTried() {
+        return registration().map(working -> Duration.ofNanos(System.nanoTime() - lastTry));
+    }
+
+    /** How many jobs this node was handed at a step since it started. */
+    public long claimed(Step step) {
+        return claimed.get(step).sum();
+    }
+
     private void beat() {
         Registration current = registration;
         if (current == null) {
             return;
         }
+        lastTry = System.nanoTime();
         try {
             long now = System.nanoTime();
             if (now - lastBeat > 3 * config.heartbeatInterval().toNanos()) {

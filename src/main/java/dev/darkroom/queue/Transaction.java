@@ -5,15 +5,15 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** Several statements that are committed together, or not at all. Each of them sees what was committed before it began. */
-final class Transaction {
+public final class Transaction {
 
-    interface Work<T> {
+    public interface Work<T> {
         T in(Connection connection) throws SQLException;
     }
 
     private Transaction() {}
 
-    static <T> T run(DataSource database, Work<T> work) throws SQLException {
+    public static <T> T run(DataSource database, Work<T> work) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {

@@ -40,12 +40,15 @@ final class WaitingAnswer {
         } catch (IOException | RuntimeException e) {
             if (!complained) {
                 complained = true;
-                LOG.errorf(
-                        "Job %d: the answer to its attempt %d (%d bytes) can be put neither into the database nor into the spool (%s); it waits in memory",
-                        received.answer().jobId(),
-                        received.answer().lease(),
-                        received.answer().body().length,
-                        e);
+                new JobLog(received.answer().jobId(), null)
+                        .error(
+                                LOG,
+                                null,
+                                "the answer to its attempt %d (%d bytes) can be put neither into the database nor into the spool (%s); it waits in memory"
+                                        .formatted(
+                                                received.answer().lease(),
+                                                received.answer().body().length,
+                                                e));
             }
             return false;
         }

@@ -38,6 +38,10 @@ public class Tokens {
             UPDATE token SET revoked_at = coalesce(revoked_at, clock_timestamp()) WHERE id = ? RETURNING *
             """;
 
+    private static final String STANDS = """
+            SELECT EXISTS (SELECT FROM token WHERE id = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp()))
+            """;
+
     private final DataSource database;
 
     Tokens(DataSource database) {
@@ -87,6 +91,18 @@ public class Tokens {
                     mark(connection, token.id());
                 }
                 return Optional.of(token);
+            }
+        }
+    }
+
+    /** Whether it is neither revoked nor expired: for what goes on for longer than a request. */
+    public boolean stands(long id) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(STANDS)) {
+            statement.setLong(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
             }
         }
     }

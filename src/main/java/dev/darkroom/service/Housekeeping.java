@@ -1,11 +1,15 @@
 package dev.darkroom.service;
 
+import dev.darkroom.events.ChangeLog;
 import dev.darkroom.queue.Leadership;
 import dev.darkroom.queue.QueueWorker;
 import dev.darkroom.security.Audit;
 import dev.darkroom.security.AuditConfig;
 import dev.darkroom.security.Sessions;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -13,7 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Forgets what has had its time: sessions that have ended, old entries of the audit. One node does it for all, some of it each minute. */
+/** Forgets what has had its time: sessions that have ended, old entries of the audit, what has changed more than an hour ago. One node does it for all, some of it each minute. */
 @ApplicationScoped
 public class Housekeeping {
 
@@ -26,18 +30,27 @@ public class Housekeeping {
     private final QueueWorker worker;
     private final Sessions sessions;
     private final Audit audit;
+    private final ChangeLog changes;
     private final AuditConfig config;
     private ScheduledExecutorService thread;
 
-    Housekeeping(Leadership leadership, QueueWorker worker, Sessions sessions, Audit audit, AuditConfig config) {
+    Housekeeping(
+            Leadership leadership,
+            QueueWorker worker,
+            Sessions sessions,
+            Audit audit,
+            ChangeLog changes,
+            AuditConfig config) {
         this.leadership = leadership;
         this.worker = worker;
         this.sessions = sessions;
         this.audit = audit;
+        this.changes = changes;
         this.config = config;
     }
 
-    public synchronized void start() {
+    /** In a run, too: what has changed is written down there all the same. */
+    synchronized void start(@Observes StartupEvent start) {
         thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread housekeeping = new Thread(task, "darkroom-housekeeping");
             housekeeping.setDaemon(true);
@@ -46,7 +59,8 @@ public class Housekeeping {
         thread.scheduleWithFixedDelay(this::guarded, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    public synchronized void stop() {
+    @PreDestroy
+    synchronized void stop() {
         if (thread != null) {
             thread.shutdownNow();
         }
@@ -64,6 +78,7 @@ public class Housekeeping {
         leadership.lead(Leadership.Duty.HOUSEKEEPING, worker.id(), () -> {
             inChunks(sessions::sweep);
             inChunks(chunk -> audit.prune(config.keptFor(), chunk));
+            changes.forget();
         });
     }
 

@@ -45,7 +45,7 @@ class JobMetrics implements MeterBinder {
     private Gauge.Builder<?> gauge(String name, ToDoubleFunction<BatchProgress> count) {
         return Gauge.builder(
                         name,
-                        () -> latest.get()
+                        () -> latest.queue()
                                 .map(QueueState::jobs)
                                 .map(jobs -> count.applyAsDouble(jobs))
                                 .orElse(Double.NaN))

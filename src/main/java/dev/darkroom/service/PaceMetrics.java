@@ -47,7 +47,7 @@ class PaceMetrics implements MeterBinder {
     }
 
     private double value(String limit, ToDoubleFunction<Limit> value) {
-        return latest.get().map(QueueState::limits).stream()
+        return latest.queue().map(QueueState::limits).stream()
                 .flatMap(List::stream)
                 .filter(candidate -> candidate.name().equals(limit))
                 .mapToDouble(value)

@@ -32,8 +32,9 @@ class QueueMetrics implements MeterBinder {
         for (ErrorCode code : STOP_CODES) {
             builder(
                             "stopped",
-                            state ->
-                                    state.stopCode().filter(code.name()::equals).isPresent())
+                            state -> state.stop()
+                                    .filter(stop -> stop.code().equals(code.name()))
+                                    .isPresent())
                     .tag("code", code.name())
                     .description("Nothing is sent any more until a person resumes, for this reason.")
                     .register(registry);
@@ -49,7 +50,7 @@ class QueueMetrics implements MeterBinder {
     private Gauge.Builder<?> builder(String name, Predicate<QueueState> holds) {
         return Gauge.builder(
                         "darkroom.queue." + name,
-                        () -> latest.get()
+                        () -> latest.queue()
                                 .map(state -> holds.test(state) ? 1.0 : 0.0)
                                 .orElse(Double.NaN))
                 .strongReference(true);

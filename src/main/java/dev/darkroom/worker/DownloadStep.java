@@ -39,6 +39,7 @@ class DownloadStep {
     private final Account account;
     private final Shelf shelf;
     private final NamedRecords named;
+    private final Steps steps;
     private final int concurrency;
     private final FreeDecision decision;
 
@@ -49,6 +50,7 @@ class DownloadStep {
             Account account,
             Shelf shelf,
             NamedRecords named,
+            Steps steps,
             EditorConfig config) {
         this.editor = editor;
         this.journal = journal;
@@ -56,6 +58,7 @@ class DownloadStep {
         this.account = account;
         this.shelf = shelf;
         this.named = named;
+        this.steps = steps;
         this.concurrency = config.downloadConcurrency();
         this.decision = new FreeDecision(config.maxAttempts() * 2, Backoff.of(config), config.lookUpInterval());
     }
@@ -63,7 +66,7 @@ class DownloadStep {
     @Incoming("downloads")
     @Outgoing("downloaded")
     Multi<Message<Completion>> downloads(Multi<Message<Claim>> claims) {
-        return Steps.inFlight(claims, concurrency, this::download);
+        return steps.inFlight(claims, concurrency, this::download);
     }
 
     private Uni<Completion> download(Claim claim) {

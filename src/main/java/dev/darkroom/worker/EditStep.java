@@ -8,6 +8,7 @@ import dev.darkroom.editor.Verdict;
 import dev.darkroom.queue.AnswerJournal;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
+import dev.darkroom.queue.JobLog;
 import dev.darkroom.queue.StoredAnswer;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -27,14 +28,16 @@ class EditStep {
     private final EditorApi editor;
     private final AnswerJournal journal;
     private final Account account;
+    private final Steps steps;
     private final int concurrency;
     private final EditDecision decision;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    EditStep(EditorApi editor, AnswerJournal journal, Account account, EditorConfig config) {
+    EditStep(EditorApi editor, AnswerJournal journal, Account account, Steps steps, EditorConfig config) {
         this.editor = editor;
         this.journal = journal;
         this.account = account;
+        this.steps = steps;
         this.concurrency = config.concurrency();
         this.decision = new EditDecision(config.maxAttempts(), Backoff.of(config), config.firstLookUp());
     }
@@ -42,7 +45,7 @@ class EditStep {
     @Incoming("edits")
     @Outgoing("edited")
     Multi<Message<Completion>> edits(Multi<Message<Claim>> claims) {
-        return Steps.inFlight(claims, concurrency, this::edit);
+        return steps.inFlight(claims, concurrency, this::edit);
     }
 
     private Uni<Completion> edit(Claim claim) {
@@ -83,7 +86,7 @@ class EditStep {
             return decision.decide(
                     claim, judge(new Reply.Answer(kept.httpStatus(), kept.contentType(), kept.body(), null, null)));
         } catch (RuntimeException e) {
-            LOG.errorf(e, "Job %d: the answer that was kept of it cannot be judged", claim.jobId());
+            JobLog.of(claim).error(LOG, e, "the answer that was kept of it cannot be judged");
             return Completion.broken(claim, kept.httpStatus(), null, "Darkroom cannot judge the answer: " + e);
         }
     }

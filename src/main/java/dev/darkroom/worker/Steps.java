@@ -5,15 +5,21 @@ import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
+import dev.darkroom.queue.JobLog;
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.Function;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /** How every step runs: so many claims at once, and a claim for each free place. */
-final class Steps {
+@ApplicationScoped
+class Steps {
 
     private static final Logger LOG = Logger.getLogger(Steps.class);
 
@@ -22,9 +28,13 @@ final class Steps {
 
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
-    private Steps() {}
+    private final List<StepListener> listeners;
 
-    static Multi<Message<Completion>> inFlight(
+    Steps(@All List<StepListener> listeners) {
+        this.listeners = List.copyOf(listeners);
+    }
+
+    Multi<Message<Completion>> inFlight(
             Multi<Message<Claim>> claims, int concurrency, Function<Claim, Uni<Completion>> step) {
         return claims.onItem()
                 .transformToUni(message -> run(message.getPayload(), step).map(message::withPayload))
@@ -32,11 +42,29 @@ final class Steps {
     }
 
     /** A bug in a step must end neither the stream nor, where money may have been spent, the job. */
-    private static Uni<Completion> run(Claim claim, Function<Claim, Uni<Completion>> step) {
-        return Uni.createFrom().deferred(() -> step.apply(claim)).onFailure().recoverWithItem(failure -> {
-            LOG.errorf(failure, "Job %d: step %s broke", claim.jobId(), claim.step());
-            return broken(claim, failure);
+    private Uni<Completion> run(Claim claim, Function<Claim, Uni<Completion>> step) {
+        return Uni.createFrom().deferred(() -> {
+            Instant began = Instant.now();
+            return Uni.createFrom()
+                    .deferred(() -> step.apply(claim))
+                    .onFailure()
+                    .recoverWithItem(failure -> {
+                        JobLog.of(claim).error(LOG, failure, "step " + claim.step() + " broke");
+                        return broken(claim, failure);
+                    })
+                    .invoke(completion -> tell(completion, began));
         });
+    }
+
+    private void tell(Completion completion, Instant began) {
+        Instant ended = Instant.now();
+        for (StepListener listener : listeners) {
+            try {
+                listener.ended(completion, began, ended);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "Somebody who listens to the steps broke");
+            }
+        }
     }
 
     private static Completion broken(Claim claim, Throwable failure) {

@@ -5,6 +5,7 @@ import dev.darkroom.queue.Batches;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
 import dev.darkroom.queue.CompletionWriter;
+import dev.darkroom.queue.JobLog;
 import dev.darkroom.queue.LostClaims;
 import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.Rescue;
@@ -79,7 +80,7 @@ class Upkeep {
                 completions.settle(completion).await().atMost(Duration.ofMinutes(1));
             } catch (RuntimeException e) {
                 // The next one must not wait for ever behind it.
-                LOG.errorf(e, "Job %d: what became of its paid call cannot be written", claim.jobId());
+                JobLog.of(claim).error(LOG, e, "what became of its paid call cannot be written");
             }
         }
     }

@@ -48,6 +48,7 @@ class UploadStep {
     private final Permits permits;
     private final Account account;
     private final Shelf shelf;
+    private final Steps steps;
     private final int concurrency;
     private final FreeDecision decision;
 
@@ -61,6 +62,7 @@ class UploadStep {
             Permits permits,
             Account account,
             Shelf shelf,
+            Steps steps,
             EditorConfig config) {
         this.editor = editor;
         this.assets = assets;
@@ -68,6 +70,7 @@ class UploadStep {
         this.permits = permits;
         this.account = account;
         this.shelf = shelf;
+        this.steps = steps;
         this.concurrency = config.uploadConcurrency();
         this.decision = new FreeDecision(config.maxAttempts(), Backoff.of(config), config.lookUpInterval());
     }
@@ -75,7 +78,7 @@ class UploadStep {
     @Incoming("uploads")
     @Outgoing("uploaded")
     Multi<Message<Completion>> uploads(Multi<Message<Claim>> claims) {
-        return Steps.inFlight(claims, concurrency, this::upload);
+        return steps.inFlight(claims, concurrency, this::upload);
     }
 
     private Uni<Completion> upload(Claim claim) {

@@ -32,6 +32,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -196,6 +197,31 @@ class AssetsTest {
         await().atMost(Duration.ofSeconds(10)).until(this::incoming, List::isEmpty);
         assertThat(head(ada, Sha256.of(picture))).isEqualTo(404);
         assertThat(store.find(Sha256.of(picture))).isEmpty();
+    }
+
+    @Test
+    void should_tell_who_comes_when_all_places_are_taken_to_come_back() throws Exception {
+        byte[] picture = noise(100, 100);
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 16; i++) {
+                Socket socket = new Socket(server.getHost(), server.getPort());
+                slow.add(socket);
+                socket.getOutputStream().write(head(picture.length));
+                socket.getOutputStream().write(picture, 0, 10);
+                socket.getOutputStream().flush();
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> incoming().size() == 16);
+            Client.Answer refused = ada.upload(ASSETS, "image/png", picture);
+            assertProblem(refused, 503, "TOO_MANY_UPLOADS");
+            assertThat(refused.header("Retry-After")).isNotEmpty();
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> ada.upload(ASSETS, "image/png", picture).status() == 201);
     }
 
     @Test

@@ -314,8 +314,9 @@ class ExportsTest {
             csv.append("row-%d,%s,Batch %d %s\n".formatted(i, CAT, batches, prompts[i]));
         }
         batches++;
-        Client.Answer accepted =
-                ada.post("/api/v1/batches?credits_per_edit=2&on_uncertain=resend&name=..cats%20and%20%22-dogs", "text/csv", csv.toString());
+        Client.Answer accepted = ada.post(
+                "/api/v1/batches?credits_per_edit=2&on_uncertain=resend&name=..cats%20and%20%22-dogs",
+                "text/csv", csv.toString());
         assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
         long id = accepted.json().path("id").longValue();
         await().atMost(PATIENCE)

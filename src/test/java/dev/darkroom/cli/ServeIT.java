@@ -66,7 +66,7 @@ class ServeIT {
 
             HttpResponse<String> ready = get(url + "/q/health/ready");
             assertThat(ready.statusCode()).as(ready.body()).isEqualTo(200);
-            assertThat(ready.body()).contains("Database connections health check", "WORKING");
+            assertThat(ready.body()).contains("Database", "WORKING");
             assertThat(get(url + "/q/health/live").statusCode()).isEqualTo(200);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(metrics(url))

@@ -34,8 +34,9 @@ import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,11 @@ class BrowserTest {
         chromium = Chromium.start();
     }
 
+    @BeforeEach
+    void forget() {
+        chromium.complaints().clear();
+    }
+
     @AfterAll
     void stop() {
         if (chromium != null) {
@@ -88,15 +94,17 @@ class BrowserTest {
         page.locator("#file").setInputFiles(csv("pets.csv", "cat,cat.png,Give it a hat,12x\ndog,bird.png,,7\n"));
         page.locator("#check").click();
         see(page.locator("#mistakes tbody tr")).hasCount(4);
-        see(page.locator("#mistakes tbody tr").first()).containsText("seed");
+        see(page.locator("#mistakes tbody")).containsText("seed");
         Chromium.picture(page, "submit-mistakes");
 
-        page.locator("#file").setInputFiles(csv(
-                "pets.csv",
-                "cat,cat.png,Give it a hat,12\ndog,dog.png,\"Give it a hat, and a scarf\",7\n"
-                        + "lion,cat.png,Give it a crown fault:moderated-request,1\nwolf,dog.png,Howl fault:cut-after-charge:1,2\n"));
-        page.locator("#picture").setInputFiles(
-                new Path[] {picture("cat.png", Color.ORANGE), picture("dog.png", Color.PINK)});
+        page.locator("#file")
+                .setInputFiles(
+                        csv(
+                                "pets.csv",
+                                "cat,cat.png,Give it a hat,12\ndog,dog.png,\"Give it a hat, and a scarf\",7\n"
+                                        + "lion,cat.png,Give it a crown fault:moderated-request,1\nwolf,dog.png,Howl fault:cut-after-charge:1,2\n"));
+        page.locator("#picture")
+                .setInputFiles(new Path[] {picture("cat.png", Color.ORANGE), picture("dog.png", Color.PINK)});
         page.locator("#credits_per_edit").fill("0.25");
         page.locator("#check").click();
         see(page.locator("#start")).hasText("Start: 4 edits");
@@ -113,20 +121,26 @@ class BrowserTest {
         page.evaluate("window.sameDocument = true");
         pool.start(0);
         try {
-            see(page.locator(".head .state")).hasText("finished", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+            see(page.locator(".head .state"))
+                    .hasText("finished", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
         } finally {
             pool.finish(Duration.ofSeconds(30));
         }
-        assertThat(page.evaluate("window.sameDocument")).as("without loading the page again").isEqualTo(true);
+        assertThat(page.evaluate("window.sameDocument"))
+                .as("without loading the page again")
+                .isEqualTo(true);
         see(page.locator(".thumbnails li")).hasCount(2);
         see(page.locator(".errors tbody tr")).hasCount(2);
         page.waitForFunction("[...document.images].every(image => image.complete && image.naturalWidth > 0)");
         Chromium.picture(page, "batch");
 
         Download zip = page.waitForDownload(() -> page.getByText("all as ZIP").click());
-        assertThat(names(zip.path())).anyMatch(name -> name.endsWith("cat.png")).anyMatch(name -> name.endsWith("dog.png"));
+        assertThat(names(zip.path()))
+                .anyMatch(name -> name.endsWith("cat.png"))
+                .anyMatch(name -> name.endsWith("dog.png"));
 
-        page.locator(".thumbnails a", new Page.LocatorOptions().setHasText("cat")).click();
+        page.locator(".thumbnails a", new Page.LocatorOptions().setHasText("cat"))
+                .click();
         see(page.locator("h1")).hasText("cat");
         lookAtThePictures(page);
         page.locator("#answer summary").click();
@@ -192,7 +206,7 @@ class BrowserTest {
         see(page.locator("#connection")).isVisible();
         page.unroute("**/*");
         see(page.locator("#connection")).isHidden();
-        chromium.complaints().removeIf(text -> text.contains("ERR_FAILED") || text.contains("htmx:sendError"));
+        chromium.complaints().removeIf(text -> text.contains("ERR_FAILED") || text.contains(": htmx:"));
         assertThat(chromium.complaints()).isEmpty();
     }
 

@@ -52,7 +52,8 @@ final class Chromium implements AutoCloseable {
 
     static Chromium start() {
         Optional<Path> executable = Stream.of("chromium", "chromium-browser", "google-chrome")
-                .flatMap(name -> Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .flatMap(name -> Stream.of(
+                                System.getenv().getOrDefault("PATH", "").split(":"))
                         .map(folder -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst();
@@ -60,7 +61,8 @@ final class Chromium implements AutoCloseable {
             fail("There is no Chromium on the PATH, and %s says that there must be one.".formatted(REQUIRED));
         }
         Assumptions.assumeTrue(
-                executable.isPresent(), "Skipped: there is no Chromium on the PATH (Debian: apt-get install chromium).");
+                executable.isPresent(),
+                "Skipped: there is no Chromium on the PATH (Debian: apt-get install chromium).");
         return new Chromium(executable.get());
     }
 
@@ -102,8 +104,9 @@ final class Chromium implements AutoCloseable {
     }
 
     private static void shoot(Page page, String name) {
-        page.screenshot(
-                new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(SCREENSHOTS.resolve(name + ".png"))
+                .setFullPage(true));
     }
 
     List<String> complaints() {

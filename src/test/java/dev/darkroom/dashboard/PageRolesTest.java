@@ -89,7 +89,10 @@ class PageRolesTest {
     void queue() throws Exception {
         owner = visitor("ada", Role.SUBMITTER);
         Visitor.Answer accepted = owner.send(
-                "POST", "/api/v1/jobs", "application/json", "{\"image\": \"https://example.com/a.png\", \"prompt\": \"red\"}");
+                "POST",
+                "/api/v1/jobs",
+                "application/json",
+                "{\"image\": \"https://example.com/a.png\", \"prompt\": \"red\"}");
         assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
         job = accepted.location().replaceFirst(".*/", "");
         batch = accepted.text().replaceFirst("(?s).*\"batch_id\":(\\d+).*", "$1");
@@ -117,11 +120,16 @@ class PageRolesTest {
         List<String> pages = new ArrayList<>();
         for (Bean<?> bean : beans.getBeans(Object.class, Any.Literal.INSTANCE)) {
             Class<?> resource = bean.getBeanClass();
-            if (resource.getPackage().equals(PageRolesTest.class.getPackage()) && resource.isAnnotationPresent(Path.class)) {
+            if (resource.getPackage().equals(PageRolesTest.class.getPackage())
+                    && resource.isAnnotationPresent(Path.class)) {
                 String root = resource.getAnnotation(Path.class).value();
                 for (Method method : resource.getDeclaredMethods()) {
-                    String path = Optional.ofNullable(method.getAnnotation(Path.class)).map(Path::value).orElse("");
-                    verb(method).ifPresent(verb -> pages.add(verb + " " + (root + path).replaceAll("/+", "/").replaceAll("\\{\\w+}", "{id}")));
+                    String path = Optional.ofNullable(method.getAnnotation(Path.class))
+                            .map(Path::value)
+                            .orElse("");
+                    verb(method)
+                            .ifPresent(verb -> pages.add(verb + " "
+                                    + (root + path).replaceAll("/+", "/").replaceAll("\\{\\w+}", "{id}")));
                 }
             }
         }
@@ -146,6 +154,7 @@ class PageRolesTest {
     }
 
     private Visitor visitor(String name, Role role) throws Exception {
-        return new Visitor(server).signedIn(tokens.create("pages", name, role, Optional.empty()).secret());
+        return new Visitor(server)
+                .signedIn(tokens.create("pages", name, role, Optional.empty()).secret());
     }
 }

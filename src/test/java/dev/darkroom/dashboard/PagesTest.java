@@ -325,8 +325,12 @@ class PagesTest {
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.text()).contains("id=\"report\"", "Nothing was queued");
         assertThat(viewer.get("/submit").status()).isEqualTo(403);
-        assertThat(viewer.send("POST", "/submit", "multipart/form-data; boundary=b", "--b--\r\n").status()).isEqualTo(403);
-        assertThat(nobody.send("POST", "/submit", "multipart/form-data; boundary=b", "--b--\r\n").status()).isEqualTo(303);
+        assertThat(viewer.send("POST", "/submit", "multipart/form-data; boundary=b", "--b--\r\n")
+                        .status())
+                .isEqualTo(403);
+        assertThat(nobody.send("POST", "/submit", "multipart/form-data; boundary=b", "--b--\r\n")
+                        .status())
+                .isEqualTo(303);
     }
 
     @Test
@@ -343,7 +347,8 @@ class PagesTest {
                             .status())
                     .isEqualTo(422);
             admin.post("/settings/queue", "order", "pause");
-            assertThat(viewer.get("/").text()).contains("role=\"status\"><span class=\"state paused\"", "holds the whole queue back");
+            assertThat(viewer.get("/").text())
+                    .contains("role=\"status\"><span class=\"state paused\"", "holds the whole queue back");
             assertThat(admin.get("/settings").text()).contains("id=\"resume\"");
         } finally {
             admin.post("/settings/queue", "order", "resume");

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /** Answers https with one answer, under a certificate of its own for one name. */
-final class TlsServer implements AutoCloseable {
+public final class TlsServer implements AutoCloseable {
 
     private static final String PASSWORD = "password";
 
@@ -48,26 +48,26 @@ final class TlsServer implements AutoCloseable {
         });
     }
 
-    static TlsServer serving(String name, String answer)
+    public static TlsServer serving(String name, String answer)
             throws IOException, GeneralSecurityException, InterruptedException {
         return new TlsServer(name, answer);
     }
 
     /** Its certificate, to be trusted by a client: PKCS12, password "password". */
-    Path keyStore() {
+    public Path keyStore() {
         return folder.resolve("keys.p12");
     }
 
-    int port() {
+    public int port() {
         return server.port();
     }
 
-    List<String> requests() {
+    public List<String> requests() {
         return server.requests();
     }
 
     /** The names that clients asked for in the TLS handshake (SNI). */
-    List<String> names() {
+    public List<String> names() {
         return names;
     }
 

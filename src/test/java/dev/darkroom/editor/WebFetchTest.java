@@ -3,6 +3,7 @@ package dev.darkroom.editor;
 import static dev.darkroom.editor.RawServer.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.address.PublicAddress;
 import dev.darkroom.editor.DownloadReply.Downloaded;
 import dev.darkroom.editor.DownloadReply.Failed;
 import dev.darkroom.editor.DownloadReply.Refused;

@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,5 +146,36 @@ class ImageReaderTest {
             assertThatThrownBy(() -> refusing.read(cell))
                     .hasMessageStartingWith("is not a URL or an asset path: local files cannot be named here");
         }
+    }
+
+    @Test
+    void should_read_pictures_that_were_handed_in_by_their_hash_and_by_the_sender_s_names() throws Exception {
+        String hash = "0123456789abcdef".repeat(4);
+        HandedPictures pictures = new HandedPictures() {
+            @Override
+            public Optional<Handed> named(String cell) {
+                return switch (cell) {
+                    case "a.png", KEY, "https://example.org/a.png" -> Optional.of(new Handed(hash, null));
+                    case "bad.png" -> Optional.of(new Handed(null, "It is cut short."));
+                    default -> Optional.empty();
+                };
+            }
+
+            @Override
+            public Optional<String> lacks(String sha256) {
+                return sha256.equals(hash) ? Optional.empty() : Optional.of("was not handed in");
+            }
+        };
+        ImageReader handed = new ImageReader(LocalImages.refused(), pictures);
+        for (String cell :
+                List.of("asset:" + hash, "asset:" + hash.toUpperCase(), "a.png", KEY, "https://example.org/a.png")) {
+            assertThat(handed.read(cell)).as(cell).isEqualTo(new ImageSource.Kept(hash));
+            assertThat(ImageSource.parse(handed.read(cell).toString())).isEqualTo(new ImageSource.Kept(hash));
+        }
+        assertThat(handed.read("asset:" + hash + "0")).isEqualTo(new ImageSource.Asset(hash + "0"));
+        assertThatThrownBy(() -> handed.read("asset:" + "f".repeat(64))).hasMessage("was not handed in");
+        assertThatThrownBy(() -> handed.read("bad.png"))
+                .hasMessage("came with a picture that is not taken: It is cut short.");
+        assertThatThrownBy(() -> reader.read("asset:" + hash)).hasMessageContaining("handed in to a service");
     }
 }

@@ -152,6 +152,10 @@ final class QueueFixture implements AutoCloseable {
                 .isEqualTo(
                         strings(
                                 "SELECT concat_ws(' ', batch_id, queued, running, succeeded, failed, uncertain, cancelled, held) FROM batch_progress ORDER BY batch_id"));
+        assertThat(strings("""
+                SELECT concat_ws(' ', step, sum(queued), sum(held)) FROM step_tally GROUP BY step HAVING sum(queued) <> 0 OR sum(held) <> 0 ORDER BY step""")).isEqualTo(strings("""
+                SELECT concat_ws(' ', step, count(*) FILTER (WHERE NOT held), count(*) FILTER (WHERE held))
+                FROM (SELECT step, false AS held FROM ready UNION ALL SELECT step, true FROM held) AS waiting GROUP BY step ORDER BY step"""));
         assertThat(strings(
                         "SELECT concat_ws(' ', b.id, count(a.paid) FILTER (WHERE a.paid), count(a.job_id) FILTER (WHERE a.paid IS NOT FALSE)) "
                                 + "FROM batch b LEFT JOIN attempt a ON a.batch_id = b.id GROUP BY b.id ORDER BY b.id"))

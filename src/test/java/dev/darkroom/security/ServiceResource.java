@@ -13,6 +13,11 @@ public final class ServiceResource implements QuarkusTestResourceLifecycleManage
                 "true",
                 "quarkus.http.test-port",
                 "0",
+                // Where the tests receive webhooks.
+                "darkroom.webhook.allow-private",
+                "127.0.0.1/32",
+                "darkroom.webhook.timeout",
+                "3s",
                 // A client that does not keep up is to be seen within a test.
                 "darkroom.serve.export-patience",
                 "3s");

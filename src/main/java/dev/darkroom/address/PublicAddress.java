@@ -1,16 +1,15 @@
-package dev.darkroom.editor;
+package dev.darkroom.address;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Which addresses belong to the public internet, by the IANA special-purpose registries (RFC 6890 and its updates). */
-final class PublicAddress {
+public final class PublicAddress {
 
-    private static final List<Range> SPECIAL_V4 = ranges(
+    private static final List<AddressRange> SPECIAL_V4 = ranges(
             "0.0.0.0/8", // this network
             "10.0.0.0/8", // private
             "100.64.0.0/10", // carrier-grade NAT; cloud metadata of some providers
@@ -28,9 +27,9 @@ final class PublicAddress {
             "240.0.0.0/4"); // reserved, broadcast
 
     /** Everything else of IPv6 is loopback, unspecified, mapped, NAT64, unique-local, link-local, multicast or unassigned. */
-    private static final Range GLOBAL_V6 = Range.of("2000::/3");
+    private static final AddressRange GLOBAL_V6 = AddressRange.of("2000::/3");
 
-    private static final List<Range> SPECIAL_V6 = ranges(
+    private static final List<AddressRange> SPECIAL_V6 = ranges(
             "2001::/23", // protocol assignments; Teredo, which wraps IPv4
             "2001:db8::/32", // documentation
             "2002::/16", // 6to4, which wraps IPv4
@@ -38,7 +37,7 @@ final class PublicAddress {
 
     private PublicAddress() {}
 
-    static boolean is(InetAddress address) {
+    public static boolean is(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (address instanceof Inet4Address) {
             return SPECIAL_V4.stream().noneMatch(range -> range.contains(bytes));
@@ -48,31 +47,7 @@ final class PublicAddress {
                 && SPECIAL_V6.stream().noneMatch(range -> range.contains(bytes));
     }
 
-    private static List<Range> ranges(String... ranges) {
-        return Stream.of(ranges).map(Range::of).toList();
-    }
-
-    private record Range(byte[] start, int bits) {
-
-        static Range of(String cidr) {
-            int slash = cidr.indexOf('/');
-            try {
-                // A literal: nothing is resolved.
-                byte[] start = InetAddress.getByName(cidr.substring(0, slash)).getAddress();
-                return new Range(start, Integer.parseInt(cidr.substring(slash + 1)));
-            } catch (UnknownHostException e) {
-                throw new IllegalArgumentException(cidr, e);
-            }
-        }
-
-        boolean contains(byte[] address) {
-            for (int bit = 0; bit < bits; bit++) {
-                int mask = 0x80 >> bit % 8;
-                if ((address[bit / 8] & mask) != (start[bit / 8] & mask)) {
-                    return false;
-                }
-            }
-            return true;
-        }
+    private static List<AddressRange> ranges(String... ranges) {
+        return Stream.of(ranges).map(AddressRange::of).toList();
     }
 }

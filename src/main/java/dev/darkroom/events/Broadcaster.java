@@ -1,0 +1,154 @@
+package dev.darkroom.events;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+
+/** Looks about once a second what has changed, as long as somebody watches on this node, and tells all of them. */
+@ApplicationScoped
+class Broadcaster {
+
+    private static final Logger LOG = Logger.getLogger(Broadcaster.class);
+
+    /** So a batch is told of at most once in that time. */
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration CHECK = Duration.ofSeconds(5);
+    /** Parts in one go; the rest is for the next. */
+    private static final int MOST_PARTS = 20;
+
+    private final ChangeLog log;
+    private final CurrentStates states;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread events = new Thread(task, "darkroom-events");
+        events.setDaemon(true);
+        return events;
+    });
+    private final Set<Subscriber> subscribers = new LinkedHashSet<>();
+    private Future<?> rounds;
+    private Position position;
+    private Followed followed;
+    private long heartbeatAt;
+    private long checkedAt;
+    private boolean away;
+
+    Broadcaster(ChangeLog log, CurrentStates states) {
+        this.log = log;
+        this.states = states;
+    }
+
+    /** Tells it everything from now on; what was before it has to read itself. */
+    synchronized void join(Subscriber subscriber) throws SQLException {
+        if (subscribers.isEmpty()) {
+            position = log.now();
+            followed = Followed.from(states);
+            long now = System.nanoTime();
+            heartbeatAt = now;
+            checkedAt = now;
+            rounds = thread.scheduleWithFixedDelay(
+                    this::round, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        subscribers.add(subscriber);
+    }
+
+    synchronized void leave(Subscriber subscriber) {
+        if (subscribers.remove(subscriber) && subscribers.isEmpty()) {
+            rounds.cancel(false);
+        }
+    }
+
+    private synchronized List<Subscriber> everybody() {
+        return List.copyOf(subscribers);
+    }
+
+    private void round() {
+        try {
+            look();
+            away = false;
+        } catch (SQLException | RuntimeException e) {
+            if (!away) {
+                LOG.warnf("Cannot see what has changed, trying again: %s", e.getMessage());
+            }
+            away = true;
+        }
+        long now = System.nanoTime();
+        if (now - checkedAt >= CHECK.toNanos()) {
+            checkedAt = now;
+            part(everybody(), Subscriber::mayStay);
+        }
+        if (now - heartbeatAt >= HEARTBEAT.toNanos()) {
+            heartbeatAt = now;
+            Position reached = position();
+            part(everybody(), subscriber -> subscriber.still(reached));
+        }
+    }
+
+    private synchronized Position position() {
+        return position;
+    }
+
+    private synchronized Followed followed() {
+        return followed;
+    }
+
+    private void look() throws SQLException {
+        Followed batches = followed();
+        Scan scan = new Scan(log, position(), log.now());
+        boolean last = false;
+        for (int parts = 0; !last && parts < MOST_PARTS; parts++) {
+            Scan.Part part = scan.next();
+            last = part.last();
+            part.changes().forEach(change -> batches.touch(change.batchId()));
+            List<Event> events = new ArrayList<>(jobs(part));
+            if (last || parts == MOST_PARTS - 1) {
+                events.addAll(batches.news());
+            }
+            tell(new Bulletin(events, part.reached()));
+        }
+    }
+
+    private List<Event> jobs(Scan.Part part) throws SQLException {
+        Set<Long> ids = new LinkedHashSet<>();
+        List<Interest> interests = everybody().stream()
+                .map(Subscriber::interest)
+                .filter(interest -> interest.in(EventType.JOB))
+                .toList();
+        for (Change change : part.changes()) {
+            if (interests.stream().anyMatch(interest -> interest.mayConcern(change.batchId()))) {
+                ids.addAll(change.jobIds());
+            }
+        }
+        return ids.isEmpty() ? List.of() : states.jobs(ids);
+    }
+
+    /** Who joins meanwhile is told either all of it or nothing, and where to read on from accordingly. */
+    private void tell(Bulletin bulletin) {
+        List<Subscriber> all;
+        synchronized (this) {
+            position = bulletin.reached();
+            all = List.copyOf(subscribers);
+        }
+        part(all, one -> one.tell(bulletin));
+    }
+
+    /** Ends it for those who do not pass. */
+    private void part(List<Subscriber> all, Predicate<Subscriber> stays) {
+        for (Subscriber subscriber : all) {
+            if (!stays.test(subscriber)) {
+                subscriber.end();
+                leave(subscriber);
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.darkroom.events;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** {@code darkroom.events.*}: those who watch. */
+@ConfigMapping(prefix = "darkroom.events")
+public interface EventsConfig {
+
+    /** How many may watch on this node at once; one more is told to come back later. */
+    @WithDefault("100")
+    int maxSubscribers();
+}

@@ -1,0 +1,67 @@
+package dev.darkroom.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class BackoffTest {
+
+    private static final Outcome FAILED = new Outcome.Failed("no");
+
+    @Test
+    void should_wait_5_s_and_twice_as_long_each_time_up_to_an_hour() {
+        Random random = new Random(1);
+        long waited = 0;
+        int tries = 0;
+        while (waited < Duration.ofHours(24).toMillis()) {
+            long wait = Backoff.after(++tries, FAILED, random).toMillis();
+            double expected = Math.min(5_000 * Math.pow(2, tries - 1), 3_600_000);
+            assertThat(wait).isBetween((long) (0.79 * expected), (long) (1.21 * expected));
+            waited += wait;
+        }
+        assertThat(tries).isBetween(25, 45);
+        assertThat(Backoff.after(Integer.MAX_VALUE, FAILED, random)).isLessThan(Duration.ofMinutes(73));
+    }
+
+    @Test
+    void should_wait_as_long_as_it_is_asked_to_within_bounds() {
+        Random random = new Random(1);
+        assertThat(Backoff.after(1, new Outcome.Answered(503, Optional.of(Duration.ofSeconds(90))), random))
+                .isEqualTo(Duration.ofSeconds(90));
+        assertThat(Backoff.after(1, new Outcome.Answered(429, Optional.of(Duration.ofDays(9))), random))
+                .isEqualTo(Duration.ofHours(1));
+        assertThat(Backoff.after(5, new Outcome.Answered(429, Optional.of(Duration.ZERO)), random))
+                .isGreaterThan(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void should_ask_a_receiver_that_fails_with_one_message_at_a_time_and_leave_it_alone_between_them() {
+        AtomicLong now = new AtomicLong();
+        Receivers receivers = new Receivers(4, now::get);
+        receivers.begin("a");
+        assertThat(receivers.rooms()).containsEntry("a", 3).hasSize(1);
+        receivers.end("a", false);
+        receivers.begin("a");
+        receivers.end("a", false);
+        assertThat(receivers.rooms()).isEmpty();
+        receivers.begin("a");
+        receivers.end("a", false);
+        assertThat(receivers.rooms()).containsEntry("a", 0);
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(receivers.rooms()).containsEntry("a", 1);
+        receivers.begin("a");
+        assertThat(receivers.rooms()).containsEntry("a", 0);
+        assertThat(receivers.inFlight()).isEqualTo(1);
+        receivers.end("a", false);
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(receivers.rooms()).containsEntry("a", 0);
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        receivers.begin("a");
+        receivers.end("a", true);
+        assertThat(receivers.rooms()).isEmpty();
+    }
+}
