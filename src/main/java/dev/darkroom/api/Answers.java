@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.Optional;
 
 /** What a resource answers. */
 final class Answers {
@@ -14,12 +15,29 @@ final class Answers {
 
     /** With an ETag by its content: who asks again with {@code If-None-Match} gets 304 and no body while nothing has changed. */
     static Response read(Request request, Object value) {
-        byte[] body = ApiJson.write(value);
-        EntityTag tag = new EntityTag(Sha256.of(body).substring(0, 32));
+        return tagged(request, value, new EntityTag(hash(value)), Optional.empty());
+    }
+
+    /**
+     * The same for who asks again and again. The tag is a weak one, of what does not change by the mere passing of time, and {@code Retry-After} says when it
+     * is worth asking.
+     *
+     * @param lasting what makes the difference
+     * @param seconds until it is; empty: nothing will change by itself
+     */
+    static Response poll(Request request, Object value, Object lasting, Optional<Integer> seconds) {
+        return tagged(request, value, new EntityTag(hash(lasting), true), seconds);
+    }
+
+    private static Response tagged(Request request, Object value, EntityTag tag, Optional<Integer> seconds) {
         Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
-        return unchanged != null
-                ? unchanged.tag(tag).build()
-                : json(Response.ok(), body).tag(tag).build();
+        Response.ResponseBuilder answer = unchanged != null ? unchanged : json(Response.ok(), ApiJson.write(value));
+        seconds.ifPresent(after -> answer.header("Retry-After", after));
+        return answer.tag(tag).build();
+    }
+
+    private static String hash(Object value) {
+        return Sha256.of(ApiJson.write(value)).substring(0, 32);
     }
 
     static Response done(Object value) {

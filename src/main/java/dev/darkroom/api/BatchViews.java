@@ -20,7 +20,8 @@ public class BatchViews {
     private static final String VIEW = """
             SELECT b.*, t.*, ARRAY(
                 SELECT r.reason FROM (VALUES ('PAUSED'), ('MAX_PAID'), ('CANCELLED')) AS r (reason)
-                WHERE EXISTS (SELECT FROM held h WHERE h.batch_id = b.id AND h.reason = r.reason)) AS held_reasons
+                WHERE EXISTS (SELECT FROM held h WHERE h.batch_id = b.id AND h.reason = r.reason)) AS held_reasons,
+                EXISTS (SELECT FROM worker w WHERE w.stopped_at IS NULL AND w.dead_at IS NULL AND w.queue = b.queue) AS worked
             FROM (%s) AS b
             CROSS JOIN LATERAL (
                 SELECT coalesce(sum(y.queued), 0) AS queued, coalesce(sum(y.held), 0) AS held, coalesce(sum(y.running), 0) AS running,
@@ -38,15 +39,18 @@ public class BatchViews {
 
     private final Sql sql;
     private final Caller caller;
+    private final Outlook outlook;
 
-    BatchViews(Sql sql, Caller caller) {
+    BatchViews(Sql sql, Caller caller, Outlook outlook) {
         this.sql = sql;
+        this.outlook = outlook;
         this.caller = caller;
     }
 
     /** @throws ProblemException 404 where the caller may not see it either */
     public BatchView get(long id) throws SQLException {
-        return sql.one(ONE, BatchViews::read, id)
+        Outlook.Now now = outlook.now();
+        return sql.one(ONE, row -> read(row, now), id)
                 .filter(batch -> caller.onlyOwner().stream().allMatch(owner -> owner.equals(batch.owner())))
                 .orElseThrow(() -> ProblemException.notFound("batch", id));
     }
@@ -55,16 +59,19 @@ public class BatchViews {
     public Page.Part<BatchView> list(Page page) throws SQLException {
         long before = page.after() == null ? Long.MAX_VALUE : page.after();
         Optional<String> owner = caller.onlyOwner();
+        Outlook.Now now = outlook.now();
         List<BatchView> found = owner.isPresent()
-                ? sql.list(OWN, BatchViews::read, owner.get(), before, page.limit() + 1)
-                : sql.list(ALL, BatchViews::read, before, page.limit() + 1);
+                ? sql.list(OWN, row -> read(row, now), owner.get(), before, page.limit() + 1)
+                : sql.list(ALL, row -> read(row, now), before, page.limit() + 1);
         return page.part(found, BatchView::id);
     }
 
-    private static BatchView read(ResultSet row) throws SQLException {
+    private BatchView read(ResultSet row, Outlook.Now now) throws SQLException {
         BatchProgress progress = BatchProgress.read(row);
         BigDecimal price = row.getBigDecimal("credits_per_edit");
-        return new BatchView(
+        boolean cancelled = row.getObject("cancelled_at") != null;
+        Integer cap = (Integer) row.getObject("max_paid");
+        BatchView batch = new BatchView(
                 row.getLong("id"),
                 row.getString("name"),
                 row.getString("owner"),
@@ -72,12 +79,22 @@ public class BatchViews {
                 Arrays.asList((String[]) row.getArray("held_reasons").getArray()),
                 RequestCounts.of(progress),
                 BatchView.Calls.of(progress),
+                progress.paid(),
+                null,
+                null,
+                null,
                 price,
-                price == null ? null : price.multiply(BigDecimal.valueOf(progress.charged())),
-                (Integer) row.getObject("max_paid"),
+                credits(price, progress.charged()),
+                credits(price, progress.charged() + (cancelled ? 0 : progress.callsToCome(cap))),
+                cap,
                 row.getString("on_uncertain"),
                 Sql.time(row, "created_at"),
                 Sql.time(row, "paused_at"),
                 Sql.time(row, "cancelled_at"));
+        return outlook.of(batch, progress, now, row.getBoolean("worked"));
+    }
+
+    private static BigDecimal credits(BigDecimal price, long calls) {
+        return price == null ? null : price.multiply(BigDecimal.valueOf(calls));
     }
 }

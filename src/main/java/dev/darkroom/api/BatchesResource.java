@@ -21,9 +21,12 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -49,9 +52,13 @@ class BatchesResource {
         this.wakeUp = wakeUp;
     }
 
+    /** A {@link Page.Part} of them, as the document tells of it. */
+    record BatchPart(List<BatchView> data, boolean hasMore, String nextCursor) {}
+
     @GET
     @RolesAllowed({Role.VIEWERS, Role.SUBMITTERS, Role.ADMINS})
     @Operation(summary = "List batches, the newest first")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = BatchPart.class)))
     public Response list(
             @QueryParam("cursor") String cursor,
             @QueryParam("limit") String limit,
@@ -59,16 +66,23 @@ class BatchesResource {
             @Context Request request)
             throws SQLException {
         Values.onlyParameters(uri, Set.of("cursor", "limit"));
-        return Answers.read(request, views.list(Page.of(cursor, limit)));
+        Page.Part<BatchView> part = views.list(Page.of(cursor, limit));
+        List<BatchView> lasting = part.data().stream().map(BatchView::lasting).toList();
+        Page.Part<BatchView> tagged = new Page.Part<>(lasting, part.hasMore(), part.nextCursor());
+        return Answers.poll(request, part, tagged, Optional.empty());
     }
 
     @GET
     @Path("/{id}")
     @RolesAllowed({Role.VIEWERS, Role.SUBMITTERS, Role.ADMINS})
-    @Operation(summary = "How a batch stands")
+    @Operation(
+            summary = "How a batch stands",
+            description =
+                    "The ETag is a weak one: it changes with the state and the counts, not with the rate and the eta. Retry-After says when it is worth asking again.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = BatchView.class)))
     public Response get(@PathParam("id") long id, @Context Request request) throws SQLException {
-        return Answers.read(request, views.get(id));
+        BatchView batch = views.get(id);
+        return Answers.poll(request, batch, batch.lasting(), batch.askAgain());
     }
 
     @PATCH
@@ -79,7 +93,14 @@ class BatchesResource {
             summary = "Change name, priority, the cap of paid calls or the webhook",
             description =
                     "Members: name, priority (0 goes first, 9 last), max_paid (null: no cap), webhook_url (null: none), webhook_events (a list of FINISHED, STOPPED, JOB). A webhook that is set on a batch that rests is told so at once.")
-    @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON))
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            examples =
+                                    @ExampleObject(
+                                            name = "cap",
+                                            value = "{\"name\": \"spring\", \"priority\": 3, \"max_paid\": 500}")))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = BatchView.class)))
     public Response change(@PathParam("id") long id, InputStream body) throws IOException, SQLException {
         views.get(id);

@@ -71,6 +71,18 @@ final class Body {
         });
     }
 
+    /** Of a list of texts. */
+    Optional<List<String>> words(String name, int most) {
+        return value(name).map(node -> {
+            List<String> words = new ArrayList<>();
+            node.forEach(word -> words.add(word.isTextual() ? word.textValue() : null));
+            if (!node.isArray() || words.contains(null) || words.isEmpty() || words.size() > most) {
+                throw Values.refuse(name, node.toString(), "a list of 1 to %d texts".formatted(most));
+            }
+            return words;
+        });
+    }
+
     /** Words of a list, each at most once; empty where it is left out, null or has none. */
     <E extends Enum<E>> Set<E> words(Class<E> type, String name) {
         Set<E> words = EnumSet.noneOf(type);
@@ -86,18 +98,6 @@ final class Body {
             }
         });
         return words;
-    }
-
-    /** Of a list of texts. */
-    Optional<List<String>> words(String name, int most) {
-        return value(name).map(node -> {
-            List<String> words = new ArrayList<>();
-            node.forEach(word -> words.add(word.isTextual() ? word.textValue() : null));
-            if (!node.isArray() || words.contains(null) || words.isEmpty() || words.size() > most) {
-                throw Values.refuse(name, node.toString(), "a list of 1 to %d texts".formatted(most));
-            }
-            return words;
-        });
     }
 
     static ProblemException missing(String name, String allowed) {

@@ -1,8 +1,10 @@
 package dev.darkroom.api;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -61,6 +63,18 @@ public record JobView(
             String code,
             String message,
             UUID recordUuid) {}
+
+    /** Seconds until it is worth asking again; empty: it is at rest. */
+    Optional<Integer> askAgain() {
+        if (!state.equals("QUEUED") && !state.equals("RUNNING")) {
+            return Optional.empty();
+        }
+        if (heldReason != null) {
+            return Optional.of(30);
+        }
+        long wait = runAt == null ? 0 : Duration.between(Instant.now(), runAt).toSeconds();
+        return Optional.of((int) Math.max(2, Math.min(30, wait)));
+    }
 
     JobView with(List<Attempt> these) {
         return new JobView(

@@ -13,17 +13,14 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -45,7 +42,6 @@ class JobsResource {
             """;
 
     private final JobViews views;
-    private final BatchViews batches;
     private final ResultFiles files;
     private final Cancels cancels;
     private final Resolutions resolutions;
@@ -55,7 +51,6 @@ class JobsResource {
 
     JobsResource(
             JobViews views,
-            BatchViews batches,
             ResultFiles files,
             Cancels cancels,
             Resolutions resolutions,
@@ -63,7 +58,6 @@ class JobsResource {
             WakeUp wakeUp,
             Sql sql) {
         this.views = views;
-        this.batches = batches;
         this.files = files;
         this.cancels = cancels;
         this.resolutions = resolutions;
@@ -80,36 +74,13 @@ class JobsResource {
     }
 
     @GET
-    @RolesAllowed({Role.VIEWERS, Role.SUBMITTERS, Role.ADMINS})
-    @Operation(
-            summary = "List the jobs of a batch",
-            description = "In the order of their ids. A part may be short, or empty, and still have a next_cursor.")
-    public Response list(
-            @QueryParam("batch_id") String batch,
-            @QueryParam("state") String state,
-            @QueryParam("error_code") String errorCode,
-            @QueryParam("custom_id") String customId,
-            @QueryParam("custom_id_prefix") String prefix,
-            @QueryParam("cursor") String cursor,
-            @QueryParam("limit") String limit,
-            @Context UriInfo uri,
-            @Context Request request)
-            throws SQLException {
-        Values.onlyParameters(
-                uri, Set.of("batch_id", "state", "error_code", "custom_id", "custom_id_prefix", "cursor", "limit"));
-        JobFilter filter = JobFilter.of(batch, state, errorCode, customId, prefix);
-        Page page = Page.of(cursor, limit);
-        batches.get(filter.batchId());
-        return Answers.read(request, views.list(filter, page));
-    }
-
-    @GET
     @Path("/{id}")
     @RolesAllowed({Role.VIEWERS, Role.SUBMITTERS, Role.ADMINS})
     @Operation(summary = "A job with its attempts")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = JobView.class)))
     public Response get(@PathParam("id") long id, @Context Request request) throws SQLException {
-        return Answers.read(request, views.get(id));
+        JobView job = views.get(id);
+        return Answers.poll(request, job, job, job.askAgain());
     }
 
     @GET
@@ -117,6 +88,15 @@ class JobsResource {
     @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM})
     @RolesAllowed({Role.VIEWERS, Role.SUBMITTERS, Role.ADMINS})
     @Operation(summary = "The provider's last answer about a job, byte for byte")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema =
+                                    @Schema(
+                                            description =
+                                                    "Whatever the provider sent: its aiRecord, with all its members")))
     public Response answer(@PathParam("id") long id) throws SQLException {
         views.get(id);
         record Answer(String type, byte[] body) {}

@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -107,8 +108,12 @@ class TokensResource {
         return Answers.created("/api/v1/tokens/" + issued.token().id(), TokenView.of(issued.token(), issued.secret()));
     }
 
+    /** A {@link Page.Part} of them, as the document tells of it. */
+    record TokenPart(List<TokenView> data, boolean hasMore, String nextCursor) {}
+
     @GET
     @Operation(summary = "List tokens, those revoked included")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = TokenPart.class)))
     public Response list(
             @QueryParam("cursor") String cursor,
             @QueryParam("limit") String limit,

@@ -3,6 +3,9 @@ package dev.darkroom.api;
 import dev.darkroom.intake.Spelling;
 import jakarta.ws.rs.core.UriInfo;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -13,6 +16,7 @@ import java.util.stream.Collectors;
 public final class Values {
 
     private static final int SHOWN = 200;
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private Values() {}
 
@@ -48,6 +52,19 @@ public final class Values {
             }
         }
         throw refuse(field, text, allowed);
+    }
+
+    /** With its offset, of the years 1970 to 9999. */
+    static Instant time(String field, String text) {
+        try {
+            Instant time = OffsetDateTime.parse(text).toInstant();
+            if (!time.isBefore(Instant.EPOCH) && time.isBefore(LATEST)) {
+                return time;
+            }
+        } catch (DateTimeException e) {
+            // Told below.
+        }
+        throw refuse(field, text, "a time with its offset, such as 2026-03-27T10:00:00Z");
     }
 
     /** At most 12 digits before and 6 behind the point. */

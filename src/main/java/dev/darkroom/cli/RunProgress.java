@@ -2,12 +2,10 @@ package dev.darkroom.cli;
 
 import dev.darkroom.queue.BatchProgress;
 import dev.darkroom.queue.Pace;
+import dev.darkroom.queue.Throughput;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Shows how a run goes: a bar that is redrawn on a terminal, a line every ten seconds elsewhere. */
@@ -23,11 +21,9 @@ final class RunProgress {
     private static final Duration LINE_INTERVAL = Duration.ofSeconds(10);
     private static final Duration SPEED_WINDOW = Duration.ofSeconds(60);
 
-    private record Sample(long nanos, long done) {}
-
     private final PrintStream out;
     private final boolean terminal;
-    private final Deque<Sample> samples = new ArrayDeque<>();
+    private final Throughput throughput = new Throughput(SPEED_WINDOW);
     private long lastLine = Long.MIN_VALUE;
 
     RunProgress(PrintStream out, boolean terminal) {
@@ -36,11 +32,7 @@ final class RunProgress {
     }
 
     void show(BatchProgress progress, Pace.State pace, long nanos) {
-        long done = done(progress);
-        samples.addLast(new Sample(nanos, done));
-        while (nanos - samples.peekFirst().nanos() > SPEED_WINDOW.toNanos()) {
-            samples.removeFirst();
-        }
+        throughput.add(progress, nanos);
         if (terminal) {
             // The cursor stays at the line's start, so that whatever else is printed takes the bar's place.
             out.print(NO_WRAP + Terminal.ERASE_LINE + bar(progress) + " " + facts(progress, pace) + WRAP + "\r");
@@ -63,10 +55,10 @@ final class RunProgress {
         append(line, p.failed(), " failed");
         append(line, p.uncertain(), " uncertain");
         append(line, p.running(), " in flight");
-        perMinute()
-                .ifPresent(speed ->
-                        line.append(" | ").append(number(Math.round(speed))).append("/min"));
-        eta(p).ifPresent(eta -> line.append(" | ETA ").append(Durations.human(eta)));
+        OptionalDouble speed = throughput.perMinute();
+        speed.ifPresent(perMinute ->
+                line.append(" | ").append(number(Math.round(perMinute))).append("/min"));
+        Throughput.left(p, speed).ifPresent(eta -> line.append(" | ETA ").append(Durations.human(eta)));
         line.append(" | ").append(number(p.paid())).append(" paid");
         if (pace.paused()) {
             line.append(" | a person has paused the whole queue: waiting until it is resumed");
@@ -98,22 +90,6 @@ final class RunProgress {
 
     private static long done(BatchProgress p) {
         return p.succeeded() + p.failed() + p.cancelled() + p.uncertain();
-    }
-
-    private OptionalDouble perMinute() {
-        long nanos = samples.peekLast().nanos() - samples.peekFirst().nanos();
-        long done = samples.peekLast().done() - samples.peekFirst().done();
-        return nanos < Duration.ofSeconds(2).toNanos() || done == 0
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(done * 60e9 / nanos);
-    }
-
-    private Optional<Duration> eta(BatchProgress p) {
-        long left = p.queued() - p.held() + p.running();
-        return left == 0 || perMinute().isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        Duration.ofSeconds(Math.round(left * 60 / perMinute().getAsDouble())));
     }
 
     private static String number(long value) {

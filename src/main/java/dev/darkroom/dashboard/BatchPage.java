@@ -15,7 +15,6 @@ record BatchPage(
         BatchView batch,
         boolean isLive,
         Bar bar,
-        Cost cost,
         List<ErrorCount> errors,
         List<LatestPictures.Picture> pictures,
         BatchOrders orders)

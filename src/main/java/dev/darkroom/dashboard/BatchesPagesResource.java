@@ -59,7 +59,6 @@ class BatchesPagesResource {
                         batch,
                         isLive,
                         Bar.of(batch.requestCounts()),
-                        Cost.of(batch),
                         errors.of(java.util.List.of(id)),
                         pictures.of(id),
                         BatchOrders.of(batch, shell)));

@@ -7,7 +7,7 @@ import io.quarkus.qute.TemplateInstance;
 import java.util.List;
 
 /**
- * @param batch whose jobs are listed; null: there is none yet
+ * @param batch whose jobs are listed; null: those of all
  * @param batches to choose from
  * @param next address of the next part; null at the end
  */

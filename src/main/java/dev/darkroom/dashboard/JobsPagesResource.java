@@ -2,10 +2,11 @@ package dev.darkroom.dashboard;
 
 import dev.darkroom.api.BatchView;
 import dev.darkroom.api.BatchViews;
+import dev.darkroom.api.JobFilter;
+import dev.darkroom.api.JobLists;
 import dev.darkroom.api.JobView;
 import dev.darkroom.api.JobViews;
 import dev.darkroom.api.Page;
-import dev.darkroom.api.Values;
 import dev.darkroom.security.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -17,7 +18,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Set;
 
 /** Jobs: a filtered list, and one of them. */
@@ -25,35 +25,39 @@ import java.util.Set;
 @RolesAllowed({Role.VIEWERS, Role.SUBMITTERS, Role.ADMINS})
 class JobsPagesResource {
 
-    private static final String LIMIT = "50";
+    private static final int LIMIT = 50;
+    private static final String CHOICE = "50";
     private static final Set<String> AT_REST = Set.of("SUCCEEDED", "FAILED", "CANCELLED", "UNCERTAIN");
 
     private final Pages pages;
     private final JobViews jobs;
+    private final JobLists lists;
     private final BatchViews batches;
     private final Records records;
 
-    JobsPagesResource(Pages pages, JobViews jobs, BatchViews batches, Records records) {
+    JobsPagesResource(Pages pages, JobViews jobs, JobLists lists, BatchViews batches, Records records) {
         this.pages = pages;
         this.jobs = jobs;
+        this.lists = lists;
         this.batches = batches;
         this.records = records;
     }
 
-    /** Without a batch: those of the latest. */
     @GET
     public Response list(@BeanParam JobsQuery query, @Context Request request) throws SQLException {
-        List<BatchView> choice = batches.list(Page.of(null, LIMIT)).data();
-        BatchView batch = query.batchId() == null
-                ? choice.stream().findFirst().orElse(null)
-                : batches.get(Values.number("batch_id", query.batchId(), 1, Long.MAX_VALUE));
-        Shell shell = pages.shell("Jobs", Shell.Section.JOBS);
-        if (batch == null) {
-            return pages.read(request, new JobsPage(shell, null, choice, query, List.of(), null));
-        }
-        Page.Part<JobView> part = jobs.list(query.filter(batch.id()), Page.of(query.cursor(), LIMIT));
-        String next = part.nextCursor() == null ? null : query.at(batch.id(), part.nextCursor());
-        return pages.read(request, new JobsPage(shell, batch, choice, query, part.data(), next));
+        JobFilter filter = query.filter();
+        BatchView batch =
+                filter.batchId().isPresent() ? batches.get(filter.batchId().get()) : null;
+        Page.Part<JobView> part = lists.list(filter, query.from(), LIMIT);
+        return pages.read(
+                request,
+                new JobsPage(
+                        pages.shell("Jobs", Shell.Section.JOBS),
+                        batch,
+                        batches.list(Page.of(null, CHOICE)).data(),
+                        query,
+                        part.data(),
+                        part.nextCursor() == null ? null : query.at(part.nextCursor())));
     }
 
     @GET

@@ -33,6 +33,10 @@ final class Shown {
         return format.format(number);
     }
 
+    static String grouped(Double number) {
+        return grouped(number.doubleValue());
+    }
+
     static String grouped(BigDecimal number) {
         NumberFormat format = NumberFormat.getNumberInstance(Locale.ROOT);
         format.setMaximumFractionDigits(6);

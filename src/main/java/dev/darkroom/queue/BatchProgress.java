@@ -46,6 +46,24 @@ public record BatchProgress(
         return queued == 0 && running == 0;
     }
 
+    /** Jobs that go on by themselves. */
+    public long workable() {
+        return queued - held + running;
+    }
+
+    /**
+     * Calls that are still to be paid, at most, as far as counts can tell: one for each job that is not at rest, less those that have theirs. Jobs at rest are taken
+     * to have had one each.
+     *
+     * @param cap on calls that were or may be paid; null: none
+     */
+    public long callsToCome(Integer cap) {
+        long unfinished = queued + running;
+        long theirs = Math.max(0, charged - succeeded - uncertain - failed);
+        long toCome = Math.max(0, unfinished - theirs);
+        return cap == null ? toCome : Math.min(toCome, Math.max(0, cap - charged));
+    }
+
     public long total() {
         return queued + running + succeeded + failed + cancelled + uncertain;
     }

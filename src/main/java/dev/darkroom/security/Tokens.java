@@ -95,11 +95,14 @@ public class Tokens {
         }
     }
 
-    /** Whether it is neither revoked nor expired: for what goes on for longer than a request. */
-    public boolean stands(long id) throws SQLException {
+    /** Whether it is neither revoked nor expired: for what goes on for longer than a request. One that is not among these (its id is 0) holds until it expires. */
+    public boolean stands(Token token) throws SQLException {
+        if (token.id() == 0) {
+            return token.expiresAt().filter(end -> !end.isAfter(Instant.now())).isEmpty();
+        }
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(STANDS)) {
-            statement.setLong(1, id);
+            statement.setLong(1, token.id());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);

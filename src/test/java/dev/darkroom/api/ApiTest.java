@@ -209,7 +209,12 @@ class ApiTest {
             POST  | /api/v1/batches?dry_run=yes          | text/csv           | image,prompt                   | 422 | INVALID_VALUE            | dry_run
             GET   | /api/v1/batches?limit=501            |                    |                                | 422 | INVALID_VALUE            | limit
             GET   | /api/v1/batches?cursor=zzz           |                    |                                | 422 | INVALID_VALUE            | cursor
-            GET   | /api/v1/jobs                         |                    |                                | 422 | INVALID_VALUE            | batch_id
+            GET   | /api/v1/jobs?state=DONE              |                    |                                | 422 | INVALID_VALUE            | state
+            GET   | /api/v1/jobs?state=FAILED,           |                    |                                | 422 | INVALID_VALUE            | state
+            GET   | /api/v1/jobs?step=PAY                |                    |                                | 422 | INVALID_VALUE            | step
+            GET   | /api/v1/jobs?worker=me               |                    |                                | 422 | INVALID_VALUE            | worker
+            GET   | /api/v1/jobs?finished_after=today    |                    |                                | 422 | INVALID_VALUE            | finished_after
+            GET   | /api/v1/jobs?cursor=aTE              |                    |                                | 422 | INVALID_VALUE            | cursor
             PATCH | /api/v1/queue                        | application/json   | {"per_minute": 0}              | 422 | INVALID_VALUE            | per_minute
             PATCH | /api/v1/queue                        | application/json   | {"per_minute": "60"}           | 422 | INVALID_VALUE            | per_minute
             PATCH | /api/v1/queue                        | application/json   | {"pause": true}                | 422 | UNKNOWN_FIELD            | pause

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -183,12 +184,30 @@ class EventsTest {
     }
 
     @Test
-    void should_end_when_the_token_is_revoked() throws Exception {
+    void should_end_when_the_token_is_revoked_or_expires() throws Exception {
         Tokens.Issued token = tokens.create("test", "ada", Role.SUBMITTER, Optional.empty());
         try (Listener listener = Listener.open(server, token.secret(), "/api/v1/events", null)) {
             await().atMost(PATIENCE).until(() -> listener.lastId != null);
             tokens.revoke(token.token().id());
             await().atMost(PATIENCE).until(() -> listener.ended);
+        }
+        Tokens.Issued brief = tokens.create(
+                "test", "ada", Role.SUBMITTER, Optional.of(Instant.now().plusSeconds(5)));
+        try (Listener listener = Listener.open(server, brief.secret(), "/api/v1/events", null)) {
+            await().atMost(PATIENCE).until(() -> listener.lastId != null);
+            await().atMost(PATIENCE).until(() -> listener.ended);
+        }
+    }
+
+    @Test
+    void should_give_a_sign_of_life_and_where_it_is_while_nothing_happens() throws Exception {
+        try (Listener listener = Listener.open(server, ada, "/api/v1/events?types=job", null)) {
+            await().atMost(PATIENCE).until(() -> listener.lastId != null);
+            String first = listener.lastId;
+            submit(secret("eve", Role.SUBMITTER), 1);
+            await().atMost(PATIENCE).until(() -> !listener.lastId.equals(first));
+            assertThat(listener.heard).isEmpty();
+            assertThat(listener.lines).anyMatch(line -> line.startsWith(":"));
         }
     }
 

@@ -114,13 +114,15 @@ class FuzzTest {
         List<String> found = new ArrayList<>();
         for (Operation operation : operations) {
             int understood = 0;
-            for (int i = 0; i < CALLS; i++) {
+            // Wrong tokens are throttled, and the other tests come from the same address.
+            int calls = operation.path().endsWith("/session") ? 3 : CALLS;
+            for (int i = 0; i < calls; i++) {
                 Call call = call(operation, hostile);
                 Optional<String> wrong = wrong(call);
                 wrong.ifPresent(found::add);
                 understood += call.status() < 400 ? 1 : 0;
             }
-            System.out.printf("  %s: %d of %d calls had an effect%n", operation, understood, CALLS);
+            System.out.printf("  %s: %d of %d calls had an effect%n", operation, understood, calls);
         }
         assertThat(found.stream().limit(MOST_SHOWN))
                 .as("%d answers, seed %d", found.size(), seed)

@@ -50,6 +50,7 @@ class RolesTest {
             POST     | /api/v1/batches/{batch}/resume |                  |                           | 401  | 403    | 200   | 404   | 200
             POST     | /api/v1/jobs                   | application/json | '{}'                      | 401  | 403    | 422   | 422   | 422
             GET      | /api/v1/jobs?batch_id={batch}  |                  |                           | 401  | 200    | 200   | 404   | 200
+            GET      | /api/v1/jobs                   |                  |                           | 401  | 200    | 200   | 200   | 200
             GET      | /api/v1/jobs/{job}             |                  |                           | 401  | 200    | 200   | 404   | 200
             GET      | /api/v1/jobs/{job}/record      |                  |                           | 401  | 409    | 409   | 404   | 409
             GET      | /api/v1/jobs/{job}/result      |                  |                           | 401  | 409    | 409   | 404   | 409

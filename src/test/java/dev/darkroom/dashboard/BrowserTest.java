@@ -198,7 +198,8 @@ class BrowserTest {
     void should_rest_while_nobody_looks_and_say_when_the_service_is_gone() throws Exception {
         Page page = signedIn(Role.ADMIN, true);
         page.navigate("/batches");
-        // A page that is asked for again and has not changed is left as it is. (The first page tells a pace that may be climbing.)
+        // A page that is asked for again and has not changed is left as it is. (The first page tells a pace that may be
+        // climbing.)
         com.microsoft.playwright.Response unchanged =
                 page.waitForResponse(response -> response.status() == 304, () -> {});
         assertThat(unchanged.url()).endsWith("/batches");

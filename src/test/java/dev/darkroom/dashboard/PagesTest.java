@@ -222,7 +222,8 @@ class PagesTest {
                 .contains(">cat-5<", ">cat-50<", "value=\"cat-5\"")
                 .doesNotContain(">cat-4<");
         assertThat(ada.get("/jobs?batch_id=" + id + "&state=failed").text()).contains("No job matches");
-        assertThat(ada.get("/jobs").text()).contains(">cat-0<");
+        assertThat(ada.get("/jobs").text()).contains(">cat-0<", "href=\"" + batch + "\"");
+        assertThat(ada.get("/jobs?step=download&batch_id=" + id).text()).contains("No job matches");
         assertThat(ada.get("/jobs?batch_id=" + id + "&state=broken").status()).isEqualTo(422);
     }
 

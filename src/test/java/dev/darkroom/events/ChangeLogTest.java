@@ -98,6 +98,27 @@ class ChangeLogTest {
     }
 
     @Test
+    void should_forget_what_is_older_than_an_hour_and_know_who_has_missed_it() throws Exception {
+        Position before = log.now();
+        execute(
+                "INSERT INTO change (batch_id, at) SELECT 1, now() - interval '61 minutes' FROM generate_series(1, 15000)");
+        Position between = log.now();
+        execute(
+                "INSERT INTO change (batch_id, at) SELECT 2, now() - interval '59 minutes' FROM generate_series(1, 10)");
+        assertThat(log.keeps(before)).isTrue();
+
+        log.forget();
+
+        assertThat(log.keeps(before)).isFalse();
+        assertThat(log.keeps(between)).isTrue();
+        assertThat(log.keeps(log.now())).isTrue();
+        Position end = log.now();
+        assertThat(log.keeps(new Position(end.xmin() + 1_000, end.xmax() + 1_000, List.of())))
+                .isFalse();
+        assertThat(new Scan(log, before, end).next().changes()).hasSize(10).allMatch(change -> change.batchId() == 2);
+    }
+
+    @Test
     void should_note_jobs_a_thousand_at_a_time() throws Exception {
         execute("INSERT INTO batch (name) VALUES ('b')");
         Position start = log.now();

@@ -234,8 +234,11 @@ class SubmissionTest {
 
         folder.query("SELECT pg_terminate_backend(pid) FROM (" + session + ") AS s");
         Awaitility.await().until(() -> folder.query(session).isEmpty());
-        upload.write("asset:a,A hat\n".repeat(20_000).getBytes(StandardCharsets.UTF_8));
-        upload.close();
+        try (upload) {
+            upload.write("asset:a,A hat\n".repeat(20_000).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException closed) {
+            // It was noticed before all of this was written.
+        }
 
         assertThat(submission.get()).isInstanceOf(SQLException.class);
         assertThat(folder.count("batch")).isZero();

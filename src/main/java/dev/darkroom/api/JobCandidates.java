@@ -1,0 +1,106 @@
+package dev.darkroom.api;
+
+import dev.darkroom.job.JobState;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * Jobs that may match a filter, along the index that fits it best: at most {@value #WINDOW} of them, the newest batch first. Each of them is looked at again, since a job
+ * may have moved on.
+ */
+@ApplicationScoped
+class JobCandidates {
+
+    static final int WINDOW = 10_000;
+
+    /** Batches, and behind which job of each to begin. */
+    private static final String IN = "FROM unnest(?::bigint[], ?::bigint[]) AS b (id, after) CROSS JOIN LATERAL ";
+
+    static final String NAMED = "SELECT b.id, c.id AS job_id " + IN + """
+            (SELECT j.id FROM job j WHERE j.batch_id = b.id AND j.custom_id = ? AND j.replaced_by IS NULL AND j.id > b.after) AS c
+            """;
+
+    static final String WITH_ERROR = "SELECT b.id, c.job_id " + IN + """
+            (SELECT s.job_id FROM result s WHERE s.batch_id = b.id AND s.error_code = ? AND s.job_id > b.after ORDER BY s.job_id LIMIT ?) AS c
+            """;
+
+    static final String AT_REST = "SELECT b.id, c.job_id " + IN + """
+            unnest(?::text[]) AS w (state) CROSS JOIN LATERAL
+            (SELECT s.job_id FROM result s WHERE s.batch_id = b.id AND s.state = w.state AND s.job_id > b.after ORDER BY s.job_id LIMIT ?) AS c
+            """;
+
+    /** Open attempts of all batches are as many as there are places in all nodes. */
+    static final String RUNNING = """
+            SELECT b.id, a.job_id FROM attempt a JOIN unnest(?::bigint[], ?::bigint[]) AS b (id, after) ON a.batch_id = b.id AND a.job_id > b.after
+            WHERE a.outcome IS NULL AND (?::bigint IS NULL OR a.worker_id = ?)
+            """;
+
+    static final String ANY = "SELECT b.id, c.id AS job_id " + IN + """
+            (SELECT j.id FROM job j WHERE j.batch_id = b.id AND j.id > b.after ORDER BY j.id LIMIT ?) AS c
+            """;
+
+    private final Sql sql;
+
+    JobCandidates(Sql sql) {
+        this.sql = sql;
+    }
+
+    record Candidate(long batch, long job) {}
+
+    /**
+     * What was found.
+     *
+     * @param cut whether there may be more in these batches behind the last one
+     */
+    record Found(List<Candidate> jobs, boolean cut) {}
+
+    /** @param from where to go on; of use in its own batch alone */
+    Found find(List<Long> batches, JobCursor from, JobFilter filter) throws SQLException {
+        Long[] ids = batches.toArray(Long[]::new);
+        Long[] afters = LongStream.range(0, ids.length)
+                .mapToObj(i -> ids[(int) i] == from.batch() ? from.after() : 0L)
+                .toArray(Long[]::new);
+        List<Candidate> found = new ArrayList<>(candidates(ids, afters, filter));
+        found.sort(Comparator.comparingLong(Candidate::batch).reversed().thenComparingLong(Candidate::job));
+        boolean cut = found.size() >= WINDOW;
+        return new Found(cut ? found.subList(0, WINDOW) : found, cut);
+    }
+
+    private List<Candidate> candidates(Long[] ids, Long[] afters, JobFilter filter) throws SQLException {
+        if (filter.customId().isPresent()) {
+            return list(NAMED, ids, afters, filter.customId().get());
+        }
+        if (filter.errorCode().isPresent()) {
+            return list(WITH_ERROR, ids, afters, filter.errorCode().get().name(), WINDOW);
+        }
+        if (filter.states().contains(JobState.QUEUED)) {
+            return list(ANY, ids, afters, WINDOW);
+        }
+        List<Candidate> found = new ArrayList<>();
+        if (filter.states().contains(JobState.RUNNING)) {
+            Long worker = filter.worker().orElse(null);
+            found.addAll(list(RUNNING, ids, afters, worker, worker));
+        }
+        String[] atRest = filter.states().stream()
+                .filter(state -> state != JobState.RUNNING)
+                .map(JobState::name)
+                .toArray(String[]::new);
+        if (atRest.length > 0) {
+            found.addAll(list(AT_REST, ids, afters, atRest, WINDOW));
+        }
+        return found;
+    }
+
+    private List<Candidate> list(String statement, Object... parameters) throws SQLException {
+        return sql.list(statement, JobCandidates::read, parameters);
+    }
+
+    private static Candidate read(ResultSet row) throws SQLException {
+        return new Candidate(row.getLong(1), row.getLong(2));
+    }
+}
