@@ -54,16 +54,13 @@ public class QueueWorker {
 
     private volatile Registration registration;
     private volatile Set<Step> claiming = Set.of();
-    /** By System.nanoTime: since when every heartbeat has gone through. */
-    private volatile long beatingSince;
-
-    private volatile long lastBeat;
-    private volatile long lastTry;
+    private final Beats beats;
     private ScheduledExecutorService heart;
 
     QueueWorker(WorkerTable table, QueueConfig config) {
         this.table = table;
         this.config = config;
+        this.beats = new Beats(config.heartbeatInterval());
     }
 
     /**
@@ -73,7 +70,7 @@ public class QueueWorker {
      */
     public synchronized void start(long queue) throws SQLException {
         registration = new Registration(table.register(queue), queue);
-        beatingSince = lastBeat = lastTry = System.nanoTime();
+        beats.begin();
         long interval = config.heartbeatInterval().toMillis();
         // On a thread of its own: whatever else waits for the database, the heartbeat must not wait behind it.
         heart = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -206,10 +203,7 @@ public class QueueWorker {
 
     /** Whether every heartbeat has gone through for this long. */
     boolean hasBeatenFor(Duration duration) {
-        long now = System.nanoTime();
-        return registration != null
-                && now - lastBeat < 3 * config.heartbeatInterval().toNanos()
-                && now - beatingSince >= duration.toNanos();
+        return registration != null && beats.haveGoneThroughFor(duration);
     }
 
     /** A claim was refused because this worker was declared dead: it begins anew under another id. */
@@ -219,12 +213,12 @@ public class QueueWorker {
 
     /** How long ago a heartbeat went through; empty while this node does not work. */
     public Optional<Duration> sinceHeartbeat() {
-        return registration().map(working -> Duration.ofNanos(System.nanoTime() - lastBeat));
+        return registration().map(working -> beats.sinceBeat());
     }
 
     /** How long ago a heartbeat was tried, whatever came of it; empty while this node does not work. */
     public Optional<Duration> sinceHeartbeatWasTried() {
-        return registration().map(working -> Duration.ofNanos(System.nanoTime() - lastTry));
+        return registration().map(working -> beats.sinceTry());
     }
 
     /** How many jobs this node was handed at a step since it started. */
@@ -237,19 +231,15 @@ public class QueueWorker {
         if (current == null) {
             return;
         }
-        lastTry = System.nanoTime();
+        beats.tried();
         try {
-            long now = System.nanoTime();
-            if (now - lastBeat > 3 * config.heartbeatInterval().toNanos()) {
-                beatingSince = now;
-            }
             if (!table.beat(current.workerId())) {
                 LOG.warnf(
                         "Worker %d was declared dead (silent for longer than %s); registering again",
                         current.workerId(), config.deadAfter());
                 registration = new Registration(table.register(current.queue()), current.queue());
             }
-            lastBeat = System.nanoTime();
+            beats.beat();
         } catch (SQLException | RuntimeException e) {
             LOG.warnf("Cannot write the heartbeat: %s", e.getMessage());
         }
