@@ -2,6 +2,7 @@ package dev.darkroom.api;
 
 import dev.darkroom.security.Audit;
 import dev.darkroom.security.Caller;
+import dev.darkroom.security.CallerAddress;
 import dev.darkroom.security.SignIn;
 import dev.darkroom.security.Token;
 import dev.darkroom.security.TokensUnavailable;
@@ -9,7 +10,6 @@ import io.quarkus.runtime.BlockingOperationControl;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -49,8 +49,7 @@ class AuditFilter {
         }
         String action = request.getMethod() + " " + template(resource);
         String target = target(request.getUriInfo().getPath());
-        SocketAddress from = http.request().remoteAddress();
-        String address = from == null ? "unknown" : from.hostAddress();
+        String address = CallerAddress.of(http.request());
         int status = response.getStatus();
         if (BlockingOperationControl.isBlockingAllowed()) {
             SignIn.by(http).or(this::known).ifPresent(token -> add(token, address, action, target, status));

@@ -92,9 +92,16 @@ class JobSubmissionResource {
         Idempotency.Key.of(key);
         try (SubmittedPictures pictures = submissions.pictures(caller.token().owner(), caller.onlyOwner());
                 Places.Place place = FormParts.isForm(type) ? submissions.place() : () -> {}) {
-            long batch = submit(JobUpload.receive(body, type, pictures), pictures, key);
+            long batch = inTurn(JobUpload.receive(body, type, pictures), pictures, key);
             long id = sql.one(ONLY_JOB, found -> found.getLong(1), batch).orElseThrow();
             return Answers.accepted("/api/v1/jobs/" + id, views.get(id));
+        }
+    }
+
+    @SuppressWarnings("try") // a turn is held, not used
+    private long inTurn(JobUpload upload, SubmittedPictures pictures, String key) throws IOException, SQLException {
+        try (Places.Place turn = submissions.jobTurn()) {
+            return submit(upload, pictures, key);
         }
     }
 

@@ -31,6 +31,9 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class Submissions {
 
+    /** Each takes milliseconds, and connections that the queue shares. */
+    private static final int JOBS_AT_ONCE = 4;
+
     private static final String OWN = "UPDATE batch SET owner = ?, out_dir = ? WHERE id = ?";
     private static final String LEDGER = "SELECT id FROM ledger";
 
@@ -40,6 +43,7 @@ public class Submissions {
     private final Path data;
     private final LocalImages images;
     private final Places places;
+    private final Places jobs;
     private final AssetStore store;
     private final KeptAssets kept;
     private final RefusedSubmissions refused;
@@ -62,6 +66,7 @@ public class Submissions {
                 .normalize();
         this.images = uploads.images();
         this.places = new Places(uploads.concurrentUploads(), "batches");
+        this.jobs = new Places(JOBS_AT_ONCE, "jobs");
         this.store = store;
         this.kept = kept;
         this.refused = refused;
@@ -69,6 +74,11 @@ public class Submissions {
 
     public interface Use<T> {
         T of(BatchUpload upload) throws IOException, SQLException;
+    }
+
+    /** A turn to queue a single job; waits for it. */
+    Places.Place jobTurn() {
+        return jobs.await();
     }
 
     /** Receives a batch and does something with it, where there is a place. */

@@ -176,6 +176,15 @@ public class AssetStore {
         }
     }
 
+    /** Whether its file was written longer ago than that. */
+    boolean isOlder(String sha256, Duration age) throws IOException {
+        Optional<Path> file = find(sha256);
+        return file.isPresent()
+                && Files.getLastModifiedTime(file.get())
+                        .toInstant()
+                        .isBefore(Instant.now().minus(age));
+    }
+
     /** The file of a picture; empty where it is not in this node's folder. */
     public Optional<Path> find(String sha256) {
         Path file = path(sha256);

@@ -71,7 +71,7 @@ public class AssetSweep {
                 List<String> forgotten = keepFor.isZero() ? List.of() : forget(connection, most);
                 List<String> files = new ArrayList<>(forgotten);
                 if (forgotten.size() < most) {
-                    files.addAll(store.shelf(shelf));
+                    files.addAll(oldOf(store.shelf(shelf)));
                     shelf = (shelf + 1) % AssetStore.SHELVES;
                 }
                 // Before the commit: who brings one of them again waits until it is gone.
@@ -85,6 +85,20 @@ public class AssetSweep {
                 connection.setAutoCommit(true);
             }
         }
+    }
+
+    /** What nobody here knows may be another ledger's, which shares the folder: only what is old is looked at. */
+    private List<String> oldOf(List<String> files) throws IOException {
+        if (keepFor.isZero()) {
+            return List.of();
+        }
+        List<String> old = new ArrayList<>();
+        for (String file : files) {
+            if (store.isOlder(file, keepFor)) {
+                old.add(file);
+            }
+        }
+        return old;
     }
 
     private static boolean alone(Connection connection) throws SQLException {

@@ -70,7 +70,13 @@ final class RetryCommand extends OrderCommand {
             }
             order("batch", batch, () -> ask(client, dryRun));
         }
-        jobs.forEach(id -> order("job", id, () -> client.post("/jobs/" + id + "/retry")));
+        for (long id : jobs) {
+            if (agreed(client, id)) {
+                order("job", id, () -> client.post("/jobs/" + id + "/retry"));
+            } else {
+                return ExitCode.FAILED;
+            }
+        }
         return exitCode();
     }
 
@@ -88,6 +94,28 @@ final class RetryCommand extends OrderCommand {
                                 Counted.number(perhaps),
                                 Counted.number(paid)),
                 err());
+    }
+
+    /** A picture that was bought is only fetched; a call that was charged, or may have been, without one is asked about. */
+    private boolean agreed(ServiceClient client, long job) {
+        boolean isBought = false;
+        boolean maySpendAgain = false;
+        for (JsonNode attempt : client.get("/jobs/" + job).path("attempts")) {
+            if (attempt.path("step").asText().equals("EDIT") && !isUnpaid(attempt)) {
+                isBought |= attempt.path("outcome").asText().equals("SUCCEEDED");
+                maySpendAgain = true;
+            }
+        }
+        return isBought
+                || !maySpendAgain
+                || confirmation.given(
+                        "Job %d may have been paid for before and brought no picture: this buys it again."
+                                .formatted(job),
+                        err());
+    }
+
+    private static boolean isUnpaid(JsonNode attempt) {
+        return attempt.path("paid").isBoolean() && !attempt.path("paid").asBoolean();
     }
 
     private JsonNode ask(ServiceClient client, boolean dry) {

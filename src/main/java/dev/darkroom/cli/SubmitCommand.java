@@ -140,6 +140,9 @@ final class SubmitCommand extends ClientCommand {
         try {
             return new BatchSubmission(options.file, type, options.query(), key, pictures).send(client);
         } catch (ServiceException.Refused e) {
+            if (e.problem().mayHaveBeenDone()) {
+                err().println(unknown());
+            }
             new RefusedRows(client, e.problem()).tell(options.mistakes(), err());
             throw e;
         } catch (ServiceException.Unreachable e) {

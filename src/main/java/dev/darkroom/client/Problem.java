@@ -41,7 +41,17 @@ public record Problem(int status, JsonNode body, Optional<Duration> retryAfter, 
     }
 
     boolean isTemporary() {
-        return TEMPORARY.contains(status) || code().equals("IDEMPOTENCY_KEY_IN_USE");
+        return TEMPORARY.contains(status) || isUnderWay();
+    }
+
+    /** The service is still at an earlier try of the same. */
+    boolean isUnderWay() {
+        return code().equals("IDEMPOTENCY_KEY_IN_USE");
+    }
+
+    /** Whether what was asked may have been done all the same. */
+    public boolean mayHaveBeenDone() {
+        return status >= 500 || status < 300 || isUnderWay();
     }
 
     String sentence() {

@@ -8,6 +8,9 @@ import java.util.function.Supplier;
 final class Retries {
 
     private static final int MOST = 10;
+    /** A second apart: what the service is at already takes its time, a million rows a minute. */
+    private static final int MOST_UNDER_WAY = 600;
+
     private static final Duration FIRST = Duration.ofMillis(200);
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
@@ -18,10 +21,12 @@ final class Retries {
             try {
                 return request.get();
             } catch (ServiceException e) {
-                if (!e.isTemporary() || tries == MOST) {
+                boolean isUnderWay = e instanceof ServiceException.Refused refused
+                        && refused.problem().isUnderWay();
+                if (!e.isTemporary() || tries >= (isUnderWay ? MOST_UNDER_WAY : MOST)) {
                     throw e;
                 }
-                sleep(e.retryAfter().orElse(backoff(tries)));
+                sleep(e.retryAfter().orElse(backoff(Math.min(tries, MOST))));
             }
         }
     }

@@ -14,7 +14,7 @@ public record BatchOrders(boolean pause, boolean resume, boolean cancel, boolean
                 shell.isActor() && isOpen && !isPaused,
                 shell.isActor() && isPaused && batch.cancelledAt() == null,
                 shell.isActor() && isOpen,
-                shell.isActor() && batch.cancelledAt() == null && counts.failed() + counts.cancelled() > 0);
+                shell.isActor() && batch.cancelledAt() == null && counts.failed() > 0);
     }
 
     public boolean any() {

@@ -25,7 +25,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -33,8 +33,6 @@ import java.util.Set;
 @Path("/batches")
 @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
 class BatchOrdersResource {
-
-    private static final Set<JobState> AGAIN = EnumSet.of(JobState.FAILED, JobState.CANCELLED);
 
     private final Pages pages;
     private final BatchViews views;
@@ -101,7 +99,11 @@ class BatchOrdersResource {
     public Response askRetry(@PathParam("id") long id, @QueryParam("error_code") String code) throws SQLException {
         BatchView batch = views.get(id);
         RetryReceipt would = retries.preview(id, retry(code)).orElseThrow(() -> ProblemException.notFound("batch", id));
-        List<ConfirmPage.Field> fields = isGiven(code) ? List.of(new ConfirmPage.Field("error_code", code)) : List.of();
+        List<ConfirmPage.Field> fields = new ArrayList<>();
+        fields.add(new ConfirmPage.Field("jobs", Long.toString(would.going())));
+        if (isGiven(code)) {
+            fields.add(new ConfirmPage.Field("error_code", code));
+        }
         String title = isGiven(code) ? "Retry jobs that failed with " + code + "?" : "Retry what failed?";
         return confirm(
                 title,
@@ -114,8 +116,15 @@ class BatchOrdersResource {
 
     @POST
     @Path("/{id}/retry")
-    public Response retry(@PathParam("id") long id, @FormParam("error_code") String code) throws SQLException {
+    public Response retry(
+            @PathParam("id") long id, @FormParam("error_code") String code, @FormParam("jobs") String confirmed)
+            throws SQLException {
         views.get(id);
+        long most = Values.number("jobs", confirmed == null ? "" : confirmed, 0, Long.MAX_VALUE);
+        if (retries.preview(id, retry(code)).stream().anyMatch(would -> would.going() > most)) {
+            // More have failed since: that was not confirmed.
+            return askRetry(id, code);
+        }
         RetryReceipt done =
                 retries.retryBatch(id, retry(code)).orElseThrow(() -> ProblemException.notFound("batch", id));
         if (done.going() == 0 && done.leftCancelled() > 0) {
@@ -126,7 +135,13 @@ class BatchOrdersResource {
     }
 
     private static Retry retry(String code) {
-        return new Retry(AGAIN, isGiven(code) ? Set.of(Values.word(ErrorCode.class, "error_code", code)) : Set.of());
+        if (!isGiven(code)) {
+            return new Retry(Set.of(JobState.FAILED), Set.of());
+        }
+        // What somebody has cancelled goes again only where that is asked for.
+        ErrorCode reason = Values.word(ErrorCode.class, "error_code", code);
+        JobState state = reason == ErrorCode.CANCELLED ? JobState.CANCELLED : JobState.FAILED;
+        return new Retry(Set.of(state), Set.of(reason));
     }
 
     private static boolean isGiven(String text) {

@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** Answers with pages. */
@@ -50,7 +49,13 @@ class Pages {
 
     /** To the page that shows what has become of a form. */
     static Response to(String path, Done done) {
-        return Response.seeOther(URI.create(path + (path.contains("?") ? "&" : "?") + done.parameter()))
+        return to(path + (path.contains("?") ? "&" : "?") + done.parameter());
+    }
+
+    /** As text: a path, so that a browser stays with the scheme it came by, which a proxy may not tell us. */
+    static Response to(String path) {
+        return Response.status(Response.Status.SEE_OTHER)
+                .header("Location", path)
                 .build();
     }
 

@@ -111,7 +111,10 @@ class SettingsResource {
                         .orElse(called),
                 Values.word(Role.class, "role", given(role).orElse("")),
                 expiresAt);
-        return page(201, null, null, new SettingsPage.Made(issued.token(), issued.secret()));
+        // Its secret is shown this once, and by no Back button.
+        return Response.fromResponse(page(201, null, null, new SettingsPage.Made(issued.token(), issued.secret())))
+                .header("Cache-Control", "no-store")
+                .build();
     }
 
     @GET

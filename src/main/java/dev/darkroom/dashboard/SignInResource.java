@@ -13,7 +13,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.sql.SQLException;
 
 /** A browser signs in with a token, and out. */
@@ -54,7 +53,7 @@ class SignInResource {
         } catch (AuthenticationFailedException e) {
             return page(401, to, "That token is wrong, expired or revoked. Check that it is complete.", null);
         }
-        return Response.seeOther(URI.create(LocalPath.of(to))).build();
+        return Pages.to(LocalPath.of(to));
     }
 
     @POST

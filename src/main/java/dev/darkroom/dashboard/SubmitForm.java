@@ -20,7 +20,7 @@ public record SubmitForm(
         String name, String maxPaid, String creditsPerEdit, String priority, String onUncertain, String key) {
 
     static final Set<String> FIELDS =
-            Set.of("name", "max_paid", "credits_per_edit", "priority", "on_uncertain", "key", "action");
+            Set.of("name", "max_paid", "credits_per_edit", "priority", "on_uncertain", "key", "action", "checked");
 
     private static final int LONGEST_NAME = 200;
 
@@ -58,11 +58,20 @@ public record SubmitForm(
 
     /** Another file, or other members, are another batch. */
     Optional<Idempotency.Key> idempotency(BatchUpload upload) {
-        String request = String.join("\n", name, maxPaid, creditsPerEdit, priority, onUncertain, upload.fingerprint());
+        String request = request(upload);
         return key.isEmpty()
                 ? Optional.empty()
                 : Idempotency.Key.of(
                         key + "-" + dev.darkroom.job.Sha256.of(request).substring(0, 16), "POST /submit", request);
+    }
+
+    private String request(BatchUpload upload) {
+        return String.join("\n", name, maxPaid, creditsPerEdit, priority, onUncertain, upload.fingerprint());
+    }
+
+    /** What was checked: only that may be started. */
+    String proof(BatchUpload upload) {
+        return dev.darkroom.job.Sha256.of("checked\n" + request(upload));
     }
 
     private static String named(String fileName) {

@@ -64,20 +64,25 @@ class SubmitResource {
         SubmitForm form = SubmitForm.of(upload);
         try {
             Handed handed = form.handed(caller.token(), upload.fileName());
-            return upload.field("action").equals("start")
+            // Another file, or another cap, was not shown to anybody: it is shown first.
+            boolean isShown = upload.field("checked").equals(form.proof(upload));
+            return upload.field("action").equals("start") && isShown
                     ? start(upload, pictures, handed.keyed(form.idempotency(upload)), isPart)
-                    : Pages.answer(200, new SubmitPage(shell(), form, check(upload, handed), null, List.of()));
+                    : Pages.answer(
+                            200,
+                            new SubmitPage(shell(), form, check(upload, handed, form.proof(upload)), null, List.of()));
         } catch (ProblemException e) {
             return refused(e, form, isPart);
         }
     }
 
-    private Checked check(BatchUpload upload, Handed handed) throws IOException {
+    private Checked check(BatchUpload upload, Handed handed, String proof) throws IOException {
         IntakeReport report = submissions.check(upload, handed);
         return new Checked(
                 report,
                 handed.creditsPerEdit().map(report::cost).orElse(null),
-                RowsPreview.of(upload.rows(), upload.format()));
+                RowsPreview.of(upload.rows(), upload.format()),
+                proof);
     }
 
     private Response start(BatchUpload upload, SubmittedPictures pictures, Handed handed, boolean isPart)

@@ -30,6 +30,8 @@ public final class Thumbnails {
     /** Of one picture. Decoding a progressive JPEG takes six bytes of native memory for each. */
     static final long MOST_PIXELS = 50_000_000;
 
+    private static final int LONGEST_SIDE = 20_000;
+
     private static final int AT_ONCE = 2;
     private static final int PATIENCE_SECONDS = 20;
     private static final int MOST_KEPT = 20_000;
@@ -99,11 +101,12 @@ public final class Thumbnails {
                 .filter(PictureType::isInput)
                 .orElseThrow(() -> DamagedPicture.corrupt("The file is not a png, jpeg, webp or gif.", null));
         PictureSize size = WholePicture.size(picture, type);
-        if (size.pixels() > MOST_PIXELS) {
+        // A decoder holds whole rows, however small the picture is to become.
+        if (size.pixels() > MOST_PIXELS || Math.max(size.width(), size.height()) > LONGEST_SIDE) {
             throw new NoThumbnail(
                     NoThumbnail.Reason.TOO_MANY_PIXELS,
-                    "The picture has %,d x %,d pixels; up to %,d pixels are shown small."
-                            .formatted(size.width(), size.height(), MOST_PIXELS),
+                    "The picture has %,d x %,d pixels; up to %,d pixels, and %,d on a side, are shown small."
+                            .formatted(size.width(), size.height(), MOST_PIXELS, LONGEST_SIDE),
                     null);
         }
         byte[] small = SmallPicture.of(picture, type, size, side);

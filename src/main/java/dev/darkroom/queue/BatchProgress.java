@@ -52,15 +52,14 @@ public record BatchProgress(
     }
 
     /**
-     * Calls that are still to be paid, at most, as far as counts can tell: one for each job that is not at rest, less those that have theirs. Jobs at rest are taken
-     * to have had one each.
+     * Calls that are still to be paid beside the charged ones, at most, as far as counts can tell: one for each job that is not at rest, less those of running jobs
+     * that are charged already. Jobs at rest are taken to have had one each; what waits to be sent has one to come, whatever was paid for it before.
      *
      * @param cap on calls that were or may be paid; null: none
      */
     public long callsToCome(Integer cap) {
-        long unfinished = queued + running;
-        long theirs = Math.max(0, charged - succeeded - uncertain - failed);
-        long toCome = Math.max(0, unfinished - theirs);
+        long theirs = Math.min(running, Math.max(0, charged - succeeded - uncertain - failed));
+        long toCome = queued + running - theirs;
         return cap == null ? toCome : Math.min(toCome, Math.max(0, cap - charged));
     }
 

@@ -113,9 +113,9 @@ final class RetriedRows {
     static Moved move(Connection connection, Collection<Long> ids, Order order, long behind) throws SQLException {
         Jobs.ids(connection, LOCK_BATCHES, ids);
         Jobs.ids(connection, LOCK_UNKNOWN, ids);
-        Jobs.ids(connection, LOCK_RESULTS, ids);
+        List<Long> locked = Jobs.ids(connection, LOCK_RESULTS, ids);
         try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
-            set(statement, ids, order);
+            set(statement, locked, order);
             statement.setLong(8, behind);
             Moved moved = read(statement);
             Marks.liftCancel(connection, moved.sent());

@@ -40,7 +40,7 @@ class BearerMechanism implements HttpAuthenticationMechanism {
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
         return secret(context.request())
-                .map(text -> providers.authenticate(new BearerRequest(text, HttpGate.address(context.request()))))
+                .map(text -> providers.authenticate(new BearerRequest(text, CallerAddress.of(context.request()))))
                 .orElseGet(() -> Uni.createFrom().nullItem());
     }
 

@@ -65,7 +65,8 @@ class HttpGate {
             return refused;
         }
         Optional<String> secret = bearer.secret(request);
-        long wait = secret.map(text -> tries.wait(address(request), text)).orElse(0L);
+        long wait =
+                secret.map(text -> tries.wait(CallerAddress.of(request), text)).orElse(0L);
         if (wait > 0) {
             request.response().putHeader("Retry-After", Long.toString(wait));
             return Optional.of(Problem.of(
@@ -78,11 +79,5 @@ class HttpGate {
 
     private boolean isOurs(HttpServerRequest request, String host) {
         return hosts.contains(host, request.localAddress().hostAddress());
-    }
-
-    static String address(HttpServerRequest request) {
-        return request.remoteAddress() == null
-                ? "unknown"
-                : request.remoteAddress().hostAddress();
     }
 }

@@ -27,7 +27,7 @@ public class SignIn {
 
     /** Seconds until this token may be tried from where the request comes; 0: now. */
     public long wait(String token, HttpServerRequest request) {
-        return tries.wait(HttpGate.address(request), token);
+        return tries.wait(CallerAddress.of(request), token);
     }
 
     /**
@@ -39,7 +39,7 @@ public class SignIn {
         HttpServerRequest request = context.request();
         Optional<Token> found = tokens.find(token);
         if (found.isEmpty()) {
-            tries.wrong(HttpGate.address(request), token);
+            tries.wrong(CallerAddress.of(request), token);
             throw new AuthenticationFailedException("The token is wrong, expired or revoked.");
         }
         tries.right(token);

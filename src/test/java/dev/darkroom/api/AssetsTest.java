@@ -28,10 +28,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -400,6 +402,9 @@ class AssetsTest {
                     .resolve(Sha256.of(nobodys));
             Files.createDirectories(orphan.getParent());
             Files.write(orphan, nobodys);
+            Files.setLastModifiedTime(orphan, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
+            Path anothers = orphan.resolveSibling(Sha256.of(nobodys).substring(0, 2) + "f".repeat(62));
+            Files.write(anothers, nobodys);
 
             for (int round = 0; round < 256; round++) {
                 sweep.run();
@@ -410,6 +415,7 @@ class AssetsTest {
             assertThat(head(zoe, Sha256.of(shared))).isEqualTo(200);
             assertThat(head(ada, Sha256.of(waiting))).isEqualTo(200);
             assertThat(orphan).doesNotExist();
+            assertThat(anothers).as("perhaps of another ledger").exists();
         } finally {
             admin.send("PATCH", "/api/v1/queue", "application/json", "{\"paused\": false}");
         }

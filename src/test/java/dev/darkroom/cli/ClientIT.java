@@ -244,8 +244,9 @@ class ClientIT {
         place.csv("refused", 3);
         assertThat(place.client("submit", "refused.csv", "--wait").exitedWith(3).err())
                 .contains("Stopped: KEY_REFUSED", "3 rows left. They stay in the queue.", "darkroom resume --queue");
-        simulator.set("{\"bad-keys\": [], \"latency\": \"5s\"}");
+        simulator.set("{\"bad-keys\": [], \"latency\": \"30s\"}");
         place.client("resume", "--queue").exitedWith(0);
+        await().atMost(PATIENCE).until(() -> simulator.status().path("inFlight").asInt() > 0);
 
         try (DarkroomProcess watching = place.startClient("watch", "1")) {
             watching.awaitErr("in flight").signal("INT");

@@ -46,7 +46,7 @@ class PageRolesTest {
             POST | /batches/{batch}/resume    | 303  | 403    | 303 | 404   | 303
             GET  | /batches/{batch}/cancel    | 303  | 403    | 200 | 404   | 200
             GET  | /batches/{batch}/retry     | 303  | 403    | 200 | 404   | 200
-            POST | /batches/{batch}/retry     | 303  | 403    | 303 | 404   | 303
+            POST | /batches/{batch}/retry     | 303  | 403    | 422 | 404   | 422
             GET  | /jobs                      | 303  | 200    | 200 | 200   | 200
             GET  | /jobs?batch_id={batch}     | 303  | 200    | 200 | 404   | 200
             GET  | /jobs/{job}                | 303  | 200    | 200 | 404   | 200

@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -293,12 +294,23 @@ class PagesTest {
                         "<dd>6</dd>",
                         "value=\"my name\"")
                 .doesNotContain(">row-10<", "<i>hat");
-        Visitor.Answer started = form("start", csv);
+        Visitor.Answer started = start(csv, proof(checked));
         assertThat(started.status()).as(started.text()).isEqualTo(303);
-        assertThat(form("start", csv).location()).isEqualTo(started.location());
-        assertThat(form("start", csv + "row-12,asset:a/cat.png,red\n").location())
-                .isNotEqualTo(started.location());
+        assertThat(start(csv, proof(checked)).location()).isEqualTo(started.location());
+        String longer = csv + "row-12,asset:a/cat.png,red\n";
+        assertThat(start(longer, proof(form("check", longer))).location()).isNotEqualTo(started.location());
         assertThat(ada.get(started.location()).text()).contains("<h1>my name</h1>", "0 of 12 done", "cap 5", "Queued.");
+    }
+
+    @Test
+    void should_show_a_file_that_was_not_checked_instead_of_starting_it() throws Exception {
+        String csv = "image,prompt\nasset:a/cat.png,red\n";
+        String proof = proof(form("check", csv));
+        for (Visitor.Answer answer :
+                List.of(form("start", csv), start(csv, "no proof"), start(csv + "asset:a/cat.png,blue\n", proof))) {
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(answer.text()).contains("Every row is right", "name=\"checked\"");
+        }
     }
 
     @ParameterizedTest
@@ -386,14 +398,26 @@ class PagesTest {
         return next.find() ? last(who, next.group(1).replace("&amp;", "&")) : page;
     }
 
+    private static String proof(Visitor.Answer page) {
+        return page.text().replaceFirst("(?s).*name=\"checked\" value=\"([0-9a-f]{64})\".*", "$1");
+    }
+
+    private Visitor.Answer start(String csv, String proof) throws Exception {
+        return form("start", csv, part("checked", proof));
+    }
+
     private Visitor.Answer form(String action, String csv) throws Exception {
+        return form(action, csv, "");
+    }
+
+    private Visitor.Answer form(String action, String csv, String more) throws Exception {
         return ada.send(
                 "POST",
                 "/submit",
                 "multipart/form-data; boundary=b",
                 part("name", "my name") + part("credits_per_edit", "0.5") + part("max_paid", "5")
                         + part("key", "one page")
-                        + part("action", action) + part("picture\"; filename=\"", "")
+                        + part("action", action) + more + part("picture\"; filename=\"", "")
                         + part("file\"; filename=\"rows.csv", csv) + "--b--\r\n");
     }
 

@@ -173,7 +173,11 @@ class CancelsTest {
     @Test
     void should_end_a_cancelled_upload_before_it_is_bought() throws SQLException {
         queue.jobs(batch, 1, 5, 0);
-        queue.execute("UPDATE ready SET step = 'UPLOAD'");
+        queue.execute("""
+                WITH edit AS (DELETE FROM ready RETURNING *)
+                INSERT INTO ready (job_id, batch_id, queue, step, priority, turn)
+                SELECT job_id, batch_id, queue, 'UPLOAD', priority, turn FROM edit
+                """);
         Claim upload = queue.claim(Step.UPLOAD, worker, 1).get(0);
         queue.cancels.cancelBatch(batch);
 

@@ -53,6 +53,9 @@ class ThroughputTest {
         assertThat(progress.callsToCome(null))
                 .as("those of failed jobs are taken to have been paid: rather too many than too few")
                 .isEqualTo(14);
+        // 100 whose call was charged, and that are sent again.
+        assertThat(new BatchProgress(100, 0, 0, 0, 0, 0, 0, 0, 100).callsToCome(null))
+                .isEqualTo(100);
         assertThat(progress.callsToCome(30)).isEqualTo(4);
         assertThat(progress.callsToCome(10)).isZero();
         assertThat(done(9).callsToCome(null)).isZero();
