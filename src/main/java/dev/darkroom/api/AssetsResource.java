@@ -106,6 +106,7 @@ class AssetsResource {
             responseCode = "200",
             description = "Was kept already",
             content = @Content(schema = @Schema(implementation = AssetView.class)))
+    @SuppressWarnings("try") // a place is held, not used
     public Response keep(InputStream body, @HeaderParam("Content-Length") String length, @Context UriInfo uri)
             throws IOException, SQLException {
         Values.onlyParameters(uri, Set.of());

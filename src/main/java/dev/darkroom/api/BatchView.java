@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param creditsSpent calls that were or may be paid, times the price that was given
  * @param estimatedCredits those that are still to come besides, at most: what the whole batch will have cost
  */
-record BatchView(
+public record BatchView(
         long id,
         String name,
         String owner,
@@ -45,7 +45,7 @@ record BatchView(
         Instant cancelledAt) {
 
     /** Why there is no telling when a batch will be done. */
-    enum EtaUnknown {
+    public enum EtaUnknown {
         /** The batch is paused. */
         PAUSED,
         /** What is left waits for the cap of paid calls, or for people. */
@@ -109,7 +109,7 @@ record BatchView(
      * @param paid known to be paid
      * @param charged were or may be paid: open and unknown ones included; {@code max_paid} caps these
      */
-    record Calls(long paid, long charged) {
+    public record Calls(long paid, long charged) {
 
         static Calls of(BatchProgress progress) {
             return new Calls(progress.paid(), progress.charged());

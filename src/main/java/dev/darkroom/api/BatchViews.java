@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** Reads batches, for those who may see them. */
 @ApplicationScoped
-class BatchViews {
+public class BatchViews {
 
     /** The counts are a sum of a few kept rows, the reasons three looks into an index: no job is counted. */
     private static final String VIEW = """
@@ -48,7 +48,7 @@ class BatchViews {
     }
 
     /** @throws ProblemException 404 where the caller may not see it either */
-    BatchView get(long id) throws SQLException {
+    public BatchView get(long id) throws SQLException {
         Outlook.Now now = outlook.now();
         return sql.one(ONE, row -> read(row, now), id)
                 .filter(batch -> caller.onlyOwner().stream().allMatch(owner -> owner.equals(batch.owner())))
@@ -56,7 +56,7 @@ class BatchViews {
     }
 
     /** The newest first. */
-    Page.Part<BatchView> list(Page page) throws SQLException {
+    public Page.Part<BatchView> list(Page page) throws SQLException {
         long before = page.after() == null ? Long.MAX_VALUE : page.after();
         Optional<String> owner = caller.onlyOwner();
         Outlook.Now now = outlook.now();

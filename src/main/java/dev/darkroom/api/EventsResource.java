@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -66,7 +67,7 @@ class EventsResource {
                             + "a job came to rest or left it. queue (state, stop): whether the queue runs. reset: what came before is not known any more, read the state anew. "
                             + "An event tells how things are when it is sent, at least once; what was between two of them may not be told. First comes how the queue and the "
                             + "batches stand that are not at rest (1,000 at most). After a reconnect with Last-Event-ID what was missed within the last hour is told. "
-                            + "The stream ends when the token does, and for a client that does not read it. Submitters hear of their own batches.")
+                            + "The stream ends when the token or the session does, and for a client that does not read it. Submitters hear of their own batches.")
     @APIResponse(
             responseCode = "200",
             content =
@@ -96,8 +97,12 @@ class EventsResource {
         String after = lastEventIdHeader == null || lastEventIdHeader.isEmpty() ? lastEventId : lastEventIdHeader;
         Interest interest = new Interest(caller.onlyOwner(), batch, types(types));
         Token token = caller.token();
+        Optional<Instant> end = caller.endsAt();
         try {
-            return events.open(interest, place(after), () -> tokens.stands(token))
+            return events.open(
+                            interest,
+                            place(after),
+                            () -> end.filter(at -> !at.isAfter(Instant.now())).isEmpty() && tokens.stands(token))
                     .map(message -> event(message, sse));
         } catch (TooManySubscribers e) {
             throw ProblemException.later(503, "TOO_MANY_SUBSCRIBERS", e.getMessage() + ". Try again later.", 10);

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param idempotency what makes this submission the same as another one
  * @param webhook where it is to tell what becomes of it
  */
-record Handed(
+public record Handed(
         Token by,
         String name,
         OnUncertain onUncertain,
@@ -25,7 +25,7 @@ record Handed(
         Optional<Idempotency.Key> idempotency,
         Optional<WebhookOrder> webhook) {
 
-    Handed(
+    public Handed(
             Token by,
             String name,
             OnUncertain onUncertain,
@@ -41,7 +41,7 @@ record Handed(
     }
 
     /** The same, of a request that its key tells from others. */
-    Handed keyed(Optional<Idempotency.Key> key) {
+    public Handed keyed(Optional<Idempotency.Key> key) {
         return new Handed(by, name, onUncertain, maxPaid, creditsPerEdit, defaults, key);
     }
 

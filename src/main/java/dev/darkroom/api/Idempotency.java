@@ -17,7 +17,7 @@ import javax.sql.DataSource;
  * refused, and while the first is still being handled the second is told to wait.
  */
 @ApplicationScoped
-class Idempotency {
+public class Idempotency {
 
     /** Of the transaction that holds it alone: nothing of it is left when this process dies. */
     private static final String LOCK =
@@ -56,10 +56,10 @@ class Idempotency {
      *
      * @param fingerprint of operation, parameters and body
      */
-    record Key(String text, String fingerprint) {
+    public record Key(String text, String fingerprint) {
 
         /** @throws ProblemException 422 */
-        static Optional<Key> of(String header, String... request) {
+        public static Optional<Key> of(String header, String... request) {
             if (header == null) {
                 return Optional.empty();
             }

@@ -10,18 +10,18 @@ import java.util.regex.Pattern;
  *
  * @param after {@link #END}: with the batch before it
  */
-record JobCursor(long batch, long after) {
+public record JobCursor(long batch, long after) {
 
     static final long END = 999_999_999_999_999_999L;
 
     private static final Pattern TEXT = Pattern.compile("j(\\d{1,18})-(\\d{1,18})");
 
-    static JobCursor beginning() {
+    public static JobCursor beginning() {
         return new JobCursor(END, 0);
     }
 
     /** @throws ProblemException 422 */
-    static JobCursor of(String cursor) {
+    public static JobCursor of(String cursor) {
         try {
             Matcher text = TEXT.matcher(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII));
             if (text.matches()) {

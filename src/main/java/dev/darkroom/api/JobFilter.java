@@ -16,7 +16,7 @@ import java.util.Set;
  * @param step what it is at, or waits for
  * @param worker the node that works on it, by its id
  */
-record JobFilter(
+public record JobFilter(
         Optional<Long> batchId,
         Set<JobState> states,
         Optional<Step> step,
@@ -32,7 +32,7 @@ record JobFilter(
     private static final Set<JobState> WITHOUT_PICTURE =
             EnumSet.of(JobState.FAILED, JobState.CANCELLED, JobState.UNCERTAIN);
 
-    JobFilter {
+    public JobFilter {
         EnumSet<JobState> left = EnumSet.copyOf(states.isEmpty() ? EnumSet.allOf(JobState.class) : states);
         if (step.isPresent()) {
             left.retainAll(UNDER_WAY);

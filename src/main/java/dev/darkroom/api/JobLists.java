@@ -20,7 +20,7 @@ import java.util.Optional;
  * more: where few of them match, the part is short, and its cursor leads on.
  */
 @ApplicationScoped
-class JobLists {
+public class JobLists {
 
     /** Candidates that are looked at in one statement, where the first of them may fill the part. */
     private static final int SLICE = 500;
@@ -50,7 +50,7 @@ class JobLists {
     }
 
     /** Of one batch, which the caller may see, or of all that are the caller's to see. */
-    Page.Part<JobView> list(JobFilter filter, JobCursor from, int limit) throws SQLException {
+    public Page.Part<JobView> list(JobFilter filter, JobCursor from, int limit) throws SQLException {
         if (filter.states().isEmpty()) {
             return new Page.Part<>(List.of(), false, null);
         }

@@ -81,6 +81,7 @@ class JobSubmissionResource {
             responseCode = "202",
             description = "Queued",
             content = @Content(schema = @Schema(implementation = JobView.class)))
+    @SuppressWarnings("try") // a place is held, not used
     public Response submit(
             InputStream body,
             @HeaderParam("Content-Type") String type,

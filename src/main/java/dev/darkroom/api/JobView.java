@@ -19,7 +19,7 @@ import java.util.UUID;
  * @param recordUuid the provider's record
  * @param attempts null in a list
  */
-record JobView(
+public record JobView(
         long id,
         long batchId,
         String customId,
@@ -41,17 +41,17 @@ record JobView(
         List<Attempt> attempts) {
 
     /** The picture; its bytes are at {@code /jobs/{id}/result}. */
-    record Result(String file, String mediaType, String sha256, long bytes, int width, int height) {}
+    public record Result(String file, String mediaType, String sha256, long bytes, int width, int height) {}
 
     /** Why there is no picture; {@code explanation} says what to do. */
-    record Failure(String code, String message, String explanation) {}
+    public record Failure(String code, String message, String explanation) {}
 
     /**
      * A line of the journal.
      *
      * @param paid null: open, or not known
      */
-    record Attempt(
+    public record Attempt(
             int lease,
             String step,
             int tries,

@@ -8,7 +8,7 @@ import java.util.UUID;
 
 /** Reads single jobs, for those who may see them. */
 @ApplicationScoped
-class JobViews {
+public class JobViews {
 
     private static final int ATTEMPTS = 500;
 
@@ -28,7 +28,7 @@ class JobViews {
     }
 
     /** With its attempts. Finds the ones that were replaced, too. */
-    JobView get(long id) throws SQLException {
+    public JobView get(long id) throws SQLException {
         record Found(JobView job, String owner) {}
         JobView job = sql.one(ONE, row -> new Found(JobRows.read(row), row.getString("owner")), id)
                 .filter(found -> caller.onlyOwner().stream().allMatch(owner -> owner.equals(found.owner())))

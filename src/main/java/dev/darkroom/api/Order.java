@@ -14,25 +14,25 @@ import java.util.Map;
  * @param done jobs on which it has taken effect
  * @param pending jobs that follow once they come back into the line; a paid call is never cut
  */
-record Order(long done, long pending) {
+public record Order(long done, long pending) {
 
     static Order of(Receipt receipt) {
         return new Order(receipt.done(), receipt.pending());
     }
 
     /** @throws ProblemException 409 where the one job it is about did not follow */
-    static Order ofOne(Receipt receipt) {
+    public static Order ofOne(Receipt receipt) {
         receipt.refused().values().stream().findFirst().ifPresent(Order::refuse);
         return of(receipt);
     }
 
-    static void refuse(Refusal why) {
+    public static void refuse(Refusal why) {
         throw new ProblemException(
                 Problem.of(why == Refusal.NO_SUCH_JOB ? 404 : 409, why.name(), why.explanation()), Map.of());
     }
 
     /** Whoever waits for jobs looks at once. */
-    static void announce(WakeUp wakeUp) {
+    public static void announce(WakeUp wakeUp) {
         for (Step step : Step.values()) {
             wakeUp.announce(QueueWorker.SERVICE_QUEUE, step);
         }

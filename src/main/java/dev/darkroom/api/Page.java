@@ -11,13 +11,13 @@ import java.util.function.ToLongFunction;
  * @param after the id that the part begins behind; empty text: at the beginning
  * @param limit entries at most
  */
-record Page(Long after, int limit) {
+public record Page(Long after, int limit) {
 
     private static final int MOST = 500;
     private static final int DEFAULT = 50;
 
     /** @throws ProblemException 422 */
-    static Page of(String cursor, String limit) {
+    public static Page of(String cursor, String limit) {
         return new Page(
                 cursor == null ? null : decode(cursor),
                 limit == null ? DEFAULT : (int) Values.number("limit", limit, 1, MOST));
@@ -28,16 +28,16 @@ record Page(Long after, int limit) {
      *
      * @param nextCursor null at the end
      */
-    record Part<T>(List<T> data, boolean hasMore, String nextCursor) {}
+    public record Part<T>(List<T> data, boolean hasMore, String nextCursor) {}
 
     /** @param found one more than {@link #limit}, where there are more */
-    <T> Part<T> part(List<T> found, ToLongFunction<T> id) {
+    public <T> Part<T> part(List<T> found, ToLongFunction<T> id) {
         boolean more = found.size() > limit;
         List<T> data = more ? found.subList(0, limit) : found;
         return new Part<>(data, more, more ? encode(id.applyAsLong(data.get(limit - 1))) : null);
     }
 
-    static String encode(long id) {
+    public static String encode(long id) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(("i" + id).getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -4,7 +4,7 @@ import dev.darkroom.problem.Problem;
 import java.util.Map;
 
 /** Ends a request with a problem. */
-final class ProblemException extends RuntimeException {
+public final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -17,17 +17,17 @@ final class ProblemException extends RuntimeException {
         this.headers = headers;
     }
 
-    static ProblemException of(int status, String code, String detail) {
+    public static ProblemException of(int status, String code, String detail) {
         return new ProblemException(Problem.of(status, code, detail), Map.of());
     }
 
     /** A value that is not allowed. */
-    static ProblemException invalid(String field, String detail, String allowed) {
+    public static ProblemException invalid(String field, String detail, String allowed) {
         return new ProblemException(Problem.of(422, "INVALID_VALUE", detail, field, allowed), Map.of());
     }
 
     /** Also where it is somebody else's: that it exists is not told. */
-    static ProblemException notFound(String what, long id) {
+    public static ProblemException notFound(String what, long id) {
         return of(404, "NOT_FOUND", "There is no %s %d.".formatted(what, id));
     }
 
@@ -36,7 +36,7 @@ final class ProblemException extends RuntimeException {
         return new ProblemException(Problem.of(status, code, detail), Map.of("Retry-After", Integer.toString(seconds)));
     }
 
-    Problem problem() {
+    public Problem problem() {
         return problem;
     }
 

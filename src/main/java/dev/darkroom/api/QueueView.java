@@ -10,7 +10,7 @@ import java.util.List;
  * @param stop null unless it has stopped by itself until a person says that the reason is mended
  * @param workers the nodes that are alive
  */
-record QueueView(
+public record QueueView(
         State state,
         Instant pausedAt,
         Stop stop,
@@ -19,7 +19,7 @@ record QueueView(
         List<Limit> limits,
         List<Worker> workers) {
 
-    enum State {
+    public enum State {
         RUNNING,
         /** Everybody waits for the end of a 429. */
         THROTTLED,
@@ -32,7 +32,7 @@ record QueueView(
     }
 
     /** Why nothing is sent any more. */
-    record Stop(String code, String message, Instant stoppedAt) {}
+    public record Stop(String code, String message, Instant stoppedAt) {}
 
     /**
      * A limited resource.
@@ -43,7 +43,7 @@ record QueueView(
      * @param maxInFlight edits over all nodes; null: each node's own limit alone
      * @param blockedUntil everybody waits until then
      */
-    record Limit(
+    public record Limit(
             String name,
             int perMinute,
             double currentPerMinute,
@@ -53,5 +53,5 @@ record QueueView(
             Instant circuitOpenUntil) {}
 
     /** A node, or a run of its own. */
-    record Worker(long id, String name, long queue, Instant startedAt, Instant heartbeatAt) {}
+    public record Worker(long id, String name, long queue, Instant startedAt, Instant heartbeatAt) {}
 }

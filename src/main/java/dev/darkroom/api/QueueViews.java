@@ -11,7 +11,7 @@ import java.util.Objects;
 
 /** Reads how the queue stands. */
 @ApplicationScoped
-class QueueViews {
+public class QueueViews {
 
     private static final String LIMITS = """
             SELECT name, per_minute, current_rate(pace) AS current, burst, max_in_flight,
@@ -35,7 +35,7 @@ class QueueViews {
         this.states = states;
     }
 
-    QueueView get() throws SQLException {
+    public QueueView get() throws SQLException {
         record Holds(java.time.Instant pausedAt, QueueView.Stop stop) {}
         Holds holds = sql.one(HOLDS, row -> new Holds(Sql.time(row, "paused_at"), stop(row)))
                 .orElseThrow();
@@ -51,7 +51,7 @@ class QueueViews {
                 sql.list(WORKERS, QueueViews::worker));
     }
 
-    QueueView.Limit limit(String name) throws SQLException {
+    public QueueView.Limit limit(String name) throws SQLException {
         return sql.one(LIMITS, QueueViews::limit, name, name).orElseThrow();
     }
 

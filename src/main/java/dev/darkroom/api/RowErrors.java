@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** What is wrong with the rows that were handed in: the first thousand, how many there are, and, where these are more, a file with all of them. */
-final class RowErrors implements Consumer<RowError>, Closeable {
+public final class RowErrors implements Consumer<RowError>, Closeable {
 
     private static final Logger LOG = Logger.getLogger(RowErrors.class);
     private static final int LISTED = 1_000;
@@ -35,7 +35,7 @@ final class RowErrors implements Consumer<RowError>, Closeable {
     }
 
     /** A mistake as the API tells it; {@code line} and {@code row} are from 1, 0 where it is about no single row. */
-    record Entry(long line, int row, String field, String value, String detail) {
+    public record Entry(long line, int row, String field, String value, String detail) {
         static Entry of(RowError error) {
             return new Entry(error.line(), error.row(), error.column(), error.value(), error.message());
         }

@@ -3,6 +3,7 @@ package dev.darkroom.api;
 import dev.darkroom.disk.DurableFiles;
 import dev.darkroom.job.Sha256;
 import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -92,10 +93,13 @@ final class SpooledBody implements Closeable {
         return sha256;
     }
 
-    /** From its beginning. */
+    /** From its beginning. Whoever closes that leaves the body as it is, to be read once more. */
     InputStream stream() throws IOException {
         file.position(0);
-        return Channels.newInputStream(file);
+        return new FilterInputStream(Channels.newInputStream(file)) {
+            @Override
+            public void close() {}
+        };
     }
 
     @Override

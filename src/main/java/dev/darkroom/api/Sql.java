@@ -14,7 +14,10 @@ import javax.sql.DataSource;
 
 /** Runs the statements of the views. */
 @ApplicationScoped
-class Sql {
+public class Sql {
+
+    /** Whoever waits for a page has gone by then; what one looks at shall not hold up what is bought. */
+    private static final int SECONDS = 5;
 
     private final DataSource database;
 
@@ -22,14 +25,15 @@ class Sql {
         this.database = database;
     }
 
-    interface Reader<T> {
+    public interface Reader<T> {
         T read(ResultSet row) throws SQLException;
     }
 
-    <T> List<T> list(String sql, Reader<T> reader, Object... parameters) throws SQLException {
+    public <T> List<T> list(String sql, Reader<T> reader, Object... parameters) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             set(statement, parameters);
+            statement.setQueryTimeout(SECONDS);
             List<T> found = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -40,7 +44,7 @@ class Sql {
         }
     }
 
-    <T> Optional<T> one(String sql, Reader<T> reader, Object... parameters) throws SQLException {
+    public <T> Optional<T> one(String sql, Reader<T> reader, Object... parameters) throws SQLException {
         return list(sql, reader, parameters).stream().findFirst();
     }
 
@@ -59,7 +63,7 @@ class Sql {
     }
 
     /** Null where there is none. */
-    static Instant time(ResultSet row, String column) throws SQLException {
+    public static Instant time(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }

@@ -24,11 +24,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /** Takes rows into the service's queue, for one owner, into a folder of their own. */
 @ApplicationScoped
-class Submissions {
+public class Submissions {
 
     private static final String OWN = "UPDATE batch SET owner = ?, out_dir = ? WHERE id = ?";
     private static final String LEDGER = "SELECT id FROM ledger";
@@ -66,16 +67,23 @@ class Submissions {
         this.refused = refused;
     }
 
-    interface Use<T> {
+    public interface Use<T> {
         T of(BatchUpload upload) throws IOException, SQLException;
     }
 
     /** Receives a batch and does something with it, where there is a place. */
-    <T> T receive(InputStream in, String contentType, SubmittedPictures pictures, Use<T> use)
+    public <T> T receive(InputStream in, String contentType, SubmittedPictures pictures, Use<T> use)
+            throws IOException, SQLException {
+        return receive(in, contentType, pictures, Set.of(), use);
+    }
+
+    /** The same, of a form that has these members beside the files. */
+    @SuppressWarnings("try") // a place is held, not used
+    public <T> T receive(InputStream in, String contentType, SubmittedPictures pictures, Set<String> fields, Use<T> use)
             throws IOException, SQLException {
         try (pictures;
                 Places.Place place = places.take();
-                BatchUpload upload = BatchUpload.receive(in, contentType, data.resolve("uploads"), pictures)) {
+                BatchUpload upload = BatchUpload.receive(in, contentType, data.resolve("uploads"), pictures, fields)) {
             return use.of(upload);
         }
     }
@@ -85,7 +93,7 @@ class Submissions {
      *
      * @param onlyOwner whose earlier ones; empty: everybody's
      */
-    SubmittedPictures pictures(String owner, Optional<String> onlyOwner) {
+    public SubmittedPictures pictures(String owner, Optional<String> onlyOwner) {
         return new SubmittedPictures(store, kept, owner, onlyOwner);
     }
 
@@ -99,7 +107,7 @@ class Submissions {
      *
      * @throws ProblemException 422 with what is wrong with the rows
      */
-    IntakeReport check(BatchUpload upload, Handed handed) throws IOException {
+    public IntakeReport check(BatchUpload upload, Handed handed) throws IOException {
         try (RowErrors errors = new RowErrors(refused, handed.by().owner())) {
             IntakeReport report = Intake.of(upload.rows(), upload.format(), options(handed, upload.pictures()))
                     .check(errors);
@@ -114,7 +122,7 @@ class Submissions {
      * @return the batch
      * @throws ProblemException 422 with what is wrong with the rows
      */
-    long submit(InputStream rows, Format format, SubmittedPictures pictures, Handed handed)
+    public long submit(InputStream rows, Format format, SubmittedPictures pictures, Handed handed)
             throws IOException, SQLException {
         return handed.idempotency().isPresent()
                 ? idempotency.once(

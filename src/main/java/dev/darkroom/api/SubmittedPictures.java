@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * The pictures that the rows of one submission may name: those that come with it, by the sender's names, and those that were handed in before. What came with it is
  * kept in the transaction that queues the rows, and only where a row names it. For one thread.
  */
-final class SubmittedPictures implements HandedPictures, Closeable {
+public final class SubmittedPictures implements HandedPictures, Closeable {
 
     private static final int MOST = 100_000;
 

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Reads parameters, and says what is allowed where one is not. */
-final class Values {
+public final class Values {
 
     private static final int SHOWN = 200;
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
@@ -21,7 +21,7 @@ final class Values {
     private Values() {}
 
     /** @throws ProblemException 422 for a parameter that is none: a misspelt cap must not be passed over */
-    static void onlyParameters(UriInfo uri, Set<String> known) {
+    public static void onlyParameters(UriInfo uri, Set<String> known) {
         onlyKnown(uri.getQueryParameters().keySet(), known, "parameter");
     }
 
@@ -43,7 +43,7 @@ final class Values {
         }
     }
 
-    static long number(String field, String text, long least, long most) {
+    public static long number(String field, String text, long least, long most) {
         String allowed = "a whole number from %d to %d".formatted(least, most);
         if (text.matches("\\d{1,18}")) {
             long number = Long.parseLong(text);
@@ -68,7 +68,7 @@ final class Values {
     }
 
     /** At most 12 digits before and 6 behind the point. */
-    static BigDecimal amount(String field, String text) {
+    public static BigDecimal amount(String field, String text) {
         if (text.matches("\\d{1,12}(\\.\\d{1,6})?")) {
             return new BigDecimal(text);
         }
@@ -83,7 +83,7 @@ final class Values {
     }
 
     /** In capital or small letters. */
-    static <E extends Enum<E>> E word(Class<E> type, String field, String text) {
+    public static <E extends Enum<E>> E word(Class<E> type, String field, String text) {
         E[] words = type.getEnumConstants();
         return Arrays.stream(words)
                 .filter(word -> word.name().equals(text.toUpperCase(Locale.ROOT)))
@@ -92,7 +92,7 @@ final class Values {
                         refuse(field, text, Arrays.stream(words).map(Enum::name).collect(Collectors.joining(", "))));
     }
 
-    static String text(String field, String text, int most) {
+    public static String text(String field, String text, int most) {
         if (!text.isBlank()
                 && text.length() <= most
                 && text.chars().noneMatch(Character::isISOControl)

@@ -38,11 +38,12 @@ final class FailedRows {
             FROM batch b WHERE b.id = ?
             """;
 
+    /** Looked up row by row, like those of {@link ManifestRows}. */
     static final String ROWS = """
             SELECT s.job_id AS id, j.input, j.custom_id, j.image, s.error_code, s.error_message
-            FROM result s JOIN job j ON j.id = s.job_id
+            FROM result s CROSS JOIN LATERAL (SELECT * FROM job j WHERE j.id = s.job_id OFFSET 0) AS j
             WHERE s.batch_id = ? AND s.state = 'FAILED' AND j.replaced_by IS NULL
-              AND NOT EXISTS (SELECT FROM attempt a WHERE a.job_id = j.id AND a.step = 'EDIT' AND a.paid IS NOT FALSE)
+              AND NOT (SELECT coalesce(bool_or(a.paid IS NOT FALSE), false) FROM attempt a WHERE a.job_id = s.job_id AND a.step = 'EDIT')
               AND s.job_id > ?
             ORDER BY s.job_id LIMIT ?
             """;

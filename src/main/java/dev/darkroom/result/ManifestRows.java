@@ -3,12 +3,13 @@ package dev.darkroom.result;
 /** The statement behind the manifest: for a whole batch, or for the part of it behind a job. */
 final class ManifestRows {
 
-    // A row stands for its custom_id: what was paid for the rows that it replaced is counted with it, so that the
-    // columns add up to what
-    // the batch has cost. Attempts are calls that were sent or may have been; one that was told to wait (429) is none.
-    // In the order of the ids, which is the order of the input and needs no sort. Attempts are looked up row by row by
-    // their key: a million
-    // rows take about 20 s, and no plan can turn that into comparing all with all.
+    /**
+     * A row stands for its custom_id: what was paid for the rows that it replaced is counted with it, so that the columns add up to what the batch has cost.
+     * Attempts are calls that were sent or may have been; one that was told to wait (429) is none.
+     *
+     * <p>In the order of the ids, which is the order of the input and needs no sort. Everything else is looked up row by row by its key: a million rows take about 20 s, and
+     * no plan can turn that into comparing all with all, or into a merge that walks each page through the results of all earlier jobs.
+     */
     static final String SQL = """
             SELECT j.id, j.output_name,
                    j.row_number AS row, j.custom_id,
@@ -19,8 +20,8 @@ final class ManifestRows {
                    j.created_at, c.started_at, s.finished_at,
                    coalesce(j.input ->> 'image', j.image) AS image, j.request ->> 'prompt' AS prompt, m.cancel_requested_at
             FROM job j
-            LEFT JOIN result s ON s.job_id = j.id
-            LEFT JOIN mark m ON m.job_id = j.id
+            LEFT JOIN LATERAL (SELECT * FROM result s WHERE s.job_id = j.id OFFSET 0) AS s ON true
+            LEFT JOIN LATERAL (SELECT * FROM mark m WHERE m.job_id = j.id OFFSET 0) AS m ON true
             CROSS JOIN LATERAL (
                 SELECT count(*) FILTER (WHERE a.step = 'EDIT'
                            AND (a.outcome IS NULL OR a.outcome NOT IN ('NOT_SENT', 'THROTTLED', 'RETURNED'))) AS attempts,

@@ -13,7 +13,7 @@ final class BodyLimits {
     private static final long LARGEST = 1 << 30;
 
     private static final Map<String, Long> LARGE =
-            Map.of("POST /api/v1/batches", LARGEST, "POST /api/v1/assets", 50 * MIB);
+            Map.of("POST /api/v1/batches", LARGEST, "POST /submit", LARGEST, "POST /api/v1/assets", 50 * MIB);
 
     /** Of one edit or one change. */
     private static final long SMALL = 1_000_000;

@@ -10,7 +10,12 @@ final class SecurityHeaders {
     private static final String STRICT =
             "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 
-    /** The one page there is, which comes with a script and styles within it; it can reach nothing but this service. */
+    /** The pages of the dashboard: everything that they need they get from here, and nothing of it stands in the page itself. */
+    private static final String PAGE =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; "
+                    + "base-uri 'none'; frame-ancestors 'none'";
+
+    /** This one is not ours: it comes with a script and styles within it; it can reach nothing but this service. */
     private static final String SWAGGER_UI =
             "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
                     + "font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -19,8 +24,7 @@ final class SecurityHeaders {
 
     static void add(RoutingContext context) {
         MultiMap headers = context.response().headers();
-        boolean page = context.normalizedPath().startsWith("/q/swagger-ui");
-        headers.set("Content-Security-Policy", page ? SWAGGER_UI : STRICT);
+        headers.set("Content-Security-Policy", policy(context.normalizedPath()));
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("X-Frame-Options", "DENY");
         // Not no-referrer: browsers would send our own forms with "Origin: null".
@@ -28,5 +32,12 @@ final class SecurityHeaders {
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
         headers.set("Cross-Origin-Opener-Policy", "same-origin");
         headers.set("Cache-Control", "private, no-cache");
+    }
+
+    private static String policy(String path) {
+        if (path.startsWith("/q/swagger-ui")) {
+            return SWAGGER_UI;
+        }
+        return path.startsWith("/api/") || path.startsWith("/q/") ? STRICT : PAGE;
     }
 }

@@ -40,7 +40,7 @@ class Shelf {
         return blocking(() -> folder(claim).part(claim.outputName(), claim.lease()))
                 .flatMap(step::apply)
                 .onFailure(ResultException.class)
-                .recoverWithUni(failure -> blocking(() -> refused(claim, (ResultException) failure, decision)));
+                .recoverWithUni(failure -> blocking(() -> refused(claim, failure, decision)));
     }
 
     /** Checks a download and gives it its final name. The record is kept before: it tells what was paid for, whatever the picture is worth. */

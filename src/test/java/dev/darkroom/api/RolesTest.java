@@ -154,7 +154,8 @@ class RolesTest {
         List<String> resources = new ArrayList<>();
         for (Bean<?> bean : beans.getBeans(Object.class, Any.Literal.INSTANCE)) {
             Class<?> resource = bean.getBeanClass();
-            if (!resource.isAnnotationPresent(Path.class)) {
+            boolean isOurs = resource.getPackage().equals(RolesTest.class.getPackage());
+            if (!isOurs || !resource.isAnnotationPresent(Path.class)) {
                 continue;
             }
             String root = resource.getAnnotation(Path.class).value();

@@ -53,6 +53,7 @@ class ArchitectureTest {
                             "asset",
                             "events",
                             "webhook")),
+            Map.entry("dashboard", Set.of("job", "intake", "queue", "problem", "security", "api")),
             Map.entry(
                     "cli",
                     Set.of(

@@ -60,6 +60,29 @@ class TokensTest {
     }
 
     @Test
+    void should_tell_of_a_token_that_was_let_in_whether_it_still_holds() throws Exception {
+        Instant later = Instant.now().plusSeconds(3600);
+        Tokens.Issued issued = tokens.create("tab", "ada", Role.VIEWER, Optional.of(later));
+        assertThat(tokens.stands(issued.token())).isTrue();
+        tokens.revoke(issued.token().id());
+        assertThat(tokens.stands(issued.token())).isFalse();
+        assertThat(tokens.stands(ofAnIssuer(later))).isTrue();
+        assertThat(tokens.stands(ofAnIssuer(Instant.now().minusSeconds(1)))).isFalse();
+    }
+
+    private static Token ofAnIssuer(Instant expiresAt) {
+        return new Token(
+                0,
+                "tab",
+                "ada",
+                Role.VIEWER,
+                Instant.now(),
+                Optional.of(expiresAt),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
     void should_keep_the_administrators_token_in_a_file_for_our_user_alone(@TempDir Path data) throws Exception {
         AdminToken admin = new AdminToken(tokens);
         Path file = admin.ensure(data);

@@ -1,0 +1,21 @@
+package dev.darkroom.dashboard;
+
+import dev.darkroom.api.BatchView;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import java.util.List;
+
+/**
+ * @param isLive whether it may change by itself
+ * @param pictures jobs that have one, the latest rows first
+ */
+@CheckedTemplate(basePath = "dashboard")
+record BatchPage(
+        Shell shell,
+        BatchView batch,
+        boolean isLive,
+        Bar bar,
+        List<ErrorCount> errors,
+        List<LatestPictures.Picture> pictures,
+        BatchOrders orders)
+        implements TemplateInstance {}

@@ -1,0 +1,42 @@
+package dev.darkroom.dashboard;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What the page before has brought about. It comes as a word in the address, so that nobody can put words of their own there. */
+public enum Done {
+    SUBMITTED("Queued. Jobs start as the pace allows; this page follows them."),
+    PAUSED("Paused: nothing more of it is bought. What was paid for is still fetched."),
+    RESUMED("It goes on."),
+    CANCELLED("Cancelled. What was paid for is still fetched and kept."),
+    RETRIED("Back in the line."),
+    RESENT("Back in the line: it will be sent once more."),
+    GIVEN_UP("Given up: it counts as failed and is not sent again."),
+    RECORD_NAMED("The record is being looked up, which costs nothing. The job follows what it says."),
+    CHANGED("Changed, for all nodes at once."),
+    REVOKED("Revoked: the token is refused from now on."),
+    SIGNED_OUT("You are signed out.");
+
+    private final String text;
+
+    Done(String text) {
+        this.text = text;
+    }
+
+    public String text() {
+        return text;
+    }
+
+    String parameter() {
+        return "done=" + name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** Null for what is none. */
+    static Done of(String word) {
+        return Optional.ofNullable(word)
+                .flatMap(text -> Arrays.stream(values())
+                        .filter(done -> done.name().equalsIgnoreCase(text))
+                        .findFirst())
+                .orElse(null);
+    }
+}

@@ -1,0 +1,300 @@
+package dev.darkroom.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import dev.darkroom.database.DatabaseResource;
+import dev.darkroom.security.Role;
+import dev.darkroom.security.ServiceResource;
+import dev.darkroom.security.Tokens;
+import dev.darkroom.worker.SimulatorResource;
+import dev.darkroom.worker.WorkerPool;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.awt.Color;
+import java.awt.GradientPaint;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person does with the pages, in a real browser, against the simulator. */
+@QuarkusTest
+@QuarkusTestResource(DatabaseResource.class)
+@QuarkusTestResource(SimulatorResource.class)
+@QuarkusTestResource(ServiceResource.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BrowserTest {
+
+    @TestHTTPResource
+    URI server;
+
+    @Inject
+    Tokens tokens;
+
+    @Inject
+    WorkerPool pool;
+
+    @TempDir
+    Path folder;
+
+    private Chromium chromium;
+
+    @BeforeAll
+    void start() {
+        chromium = Chromium.start();
+    }
+
+    @BeforeEach
+    void forget() {
+        chromium.complaints().clear();
+    }
+
+    @AfterAll
+    void stop() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @Test
+    void should_take_a_person_from_signing_in_over_a_mistake_to_the_finished_picture() throws Exception {
+        Page page = chromium.page(server.toString());
+        page.navigate("/submit");
+        assertThat(page.url()).contains("/sign-in?to=%2Fsubmit");
+        Chromium.picture(page, "sign-in");
+        page.getByLabel("Token").fill(token("ada", Role.SUBMITTER));
+        page.locator("main button").click();
+        see(page.locator("h1")).hasText("Submit");
+        Chromium.picture(page, "submit");
+
+        page.locator("#file").setInputFiles(csv("pets.csv", "cat,cat.png,Give it a hat,12x\ndog,bird.png,,7\n"));
+        page.locator("#check").click();
+        see(page.locator("#mistakes tbody tr")).hasCount(4);
+        see(page.locator("#mistakes tbody")).containsText("seed");
+        Chromium.picture(page, "submit-mistakes");
+
+        page.locator("#file")
+                .setInputFiles(
+                        csv(
+                                "pets.csv",
+                                "cat,cat.png,Give it a hat,12\ndog,dog.png,\"Give it a hat, and a scarf\",7\n"
+                                        + "lion,cat.png,Give it a crown fault:moderated-request,1\nwolf,dog.png,Howl fault:cut-after-charge:1,2\n"));
+        page.locator("#picture")
+                .setInputFiles(new Path[] {picture("cat.png", Color.ORANGE), picture("dog.png", Color.PINK)});
+        page.locator("#credits_per_edit").fill("0.25");
+        page.locator("#check").click();
+        see(page.locator("#start")).hasText("Start: 4 edits");
+        Chromium.picture(page, "submit-checked");
+        page.locator("#start").click();
+        see(page.locator("h1")).hasText("pets");
+        String batch = URI.create(page.url()).getPath();
+        see(page.locator(".notice").first()).containsText("Queued");
+
+        page.locator("#pause").click();
+        see(page.locator(".head .state")).hasText("paused");
+        page.locator("#resume").click();
+        see(page.locator(".head .state")).hasText("running");
+        page.evaluate("window.sameDocument = true");
+        pool.start(0);
+        try {
+            see(page.locator(".head .state"))
+                    .hasText("finished", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+        } finally {
+            pool.finish(Duration.ofSeconds(30));
+        }
+        assertThat(page.evaluate("window.sameDocument"))
+                .as("without loading the page again")
+                .isEqualTo(true);
+        see(page.locator(".thumbnails li")).hasCount(2);
+        see(page.locator(".errors tbody tr")).hasCount(2);
+        page.waitForFunction("[...document.images].every(image => image.complete && image.naturalWidth > 0)");
+        Chromium.picture(page, "batch");
+
+        Download zip = page.waitForDownload(() -> page.getByText("all as ZIP").click());
+        assertThat(names(zip.path()))
+                .anyMatch(name -> name.endsWith("cat.png"))
+                .anyMatch(name -> name.endsWith("dog.png"));
+
+        page.locator(".thumbnails a", new Page.LocatorOptions().setHasText("cat"))
+                .click();
+        see(page.locator("h1")).hasText("cat");
+        lookAtThePictures(page);
+        page.locator("#answer summary").click();
+        see(page.locator("#answer pre")).containsText("aiRecord");
+        Chromium.picture(page, "job");
+
+        page.navigate(batch);
+        page.locator("#retry").click();
+        see(page.locator("#confirm")).hasText("Retry 1 job");
+        see(page.locator("main")).containsText("at most 0.25 credits");
+        Chromium.picture(page, "confirm");
+        page.locator("#confirm").click();
+        see(page.locator(".notice").first()).containsText("Back in the line");
+        page.locator("#cancel").click();
+        page.locator("#confirm").click();
+
+        page.navigate("/jobs?batch_id=" + batch.replaceFirst(".*/", "") + "&state=uncertain");
+        Chromium.picture(page, "jobs");
+        page.getByText("wolf").click();
+        see(page.locator(".ways form")).hasCount(3);
+        Chromium.picture(page, "job-uncertain");
+        page.getByText("Give it up", new Page.GetByTextOptions().setExact(true)).click();
+        see(page.locator(".head .state")).hasText("failed");
+
+        page.navigate("/batches");
+        Chromium.picture(page, "batches");
+        page.navigate("/");
+        Chromium.picture(page, "overview");
+        page.getByText("Sign out").click();
+        see(page.locator(".notice").first()).containsText("signed out");
+        assertThat(chromium.complaints()).isEmpty();
+    }
+
+    private static void lookAtThePictures(Page page) {
+        page.waitForFunction("[...document.images].every(image => image.complete && image.naturalWidth > 0)");
+        Locator slider = page.getByRole(com.microsoft.playwright.options.AriaRole.SLIDER);
+        String before = clip(page);
+        slider.focus();
+        page.keyboard().press("Home");
+        assertThat(clip(page)).isNotEqualTo(before).contains("100%");
+        page.keyboard().press("End");
+        assertThat(clip(page)).contains("0px 0");
+        slider.fill("30");
+        page.getByText("Side by side").click();
+        see(page.locator("figure.before img")).isVisible();
+        page.getByText("Slider").click();
+        see(page.locator("figure.before img")).isHidden();
+    }
+
+    private static String clip(Page page) {
+        return (String) page.evaluate("getComputedStyle(document.querySelector('.stage img + img')).clipPath");
+    }
+
+    @Test
+    void should_rest_while_nobody_looks_and_say_when_the_service_is_gone() throws Exception {
+        Page page = signedIn(Role.ADMIN, true);
+        page.navigate("/batches");
+        // A page that is asked for again and has not changed is left as it is. (The first page tells a pace that may be
+        // climbing.)
+        com.microsoft.playwright.Response unchanged =
+                page.waitForResponse(response -> response.status() == 304, () -> {});
+        assertThat(unchanged.url()).endsWith("/batches");
+        page.route("**/*", route -> route.abort());
+        see(page.locator("#connection")).isVisible();
+        page.unroute("**/*");
+        see(page.locator("#connection")).isHidden();
+        chromium.complaints().removeIf(text -> text.contains("ERR_FAILED") || text.contains(": htmx:"));
+        assertThat(chromium.complaints()).isEmpty();
+    }
+
+    @Test
+    void should_do_the_same_without_scripts() throws Exception {
+        Page page = signedIn(Role.SUBMITTER, false);
+        page.navigate("/submit");
+        page.locator("#file").setInputFiles(csv("plain.csv", rows(3)));
+        page.locator("#check").click();
+        see(page.locator("#start")).hasText("Start: 3 edits");
+        page.locator("#file").setInputFiles(csv("plain.csv", rows(3)));
+        page.locator("#start").click();
+        see(page.locator("h1")).hasText("plain");
+        String batch = URI.create(page.url()).getPath();
+        page.locator("#cancel").click();
+        see(page.locator("main")).containsText("3 jobs wait");
+        page.locator("#confirm").click();
+        see(page.locator(".head .state")).hasText("cancelled");
+        for (String path : List.of("/", "/batches", batch, "/jobs?state=cancelled", "/nothing-here")) {
+            page.navigate(path);
+            see(page.locator("h1")).isAttached();
+        }
+        page.navigate("/jobs?batch_id=" + batch.replaceFirst(".*/", ""));
+        page.locator("tbody a").first().click();
+        see(page.locator(".head .state")).hasText("cancelled");
+    }
+
+    @Test
+    void should_show_administrators_the_settings() throws Exception {
+        Page page = signedIn(Role.ADMIN, true);
+        page.navigate("/settings");
+        page.locator("#name").fill("shop");
+        page.locator("#make").click();
+        see(page.locator(".secret")).containsText("dk_");
+        Chromium.picture(page, "settings");
+        page.getByText("Audit").click();
+        see(page.locator("tbody tr").first()).containsText("/settings/tokens");
+        Chromium.picture(page, "audit");
+        page.navigate("/nothing-here");
+        Chromium.picture(page, "not-found");
+        chromium.complaints().removeIf(text -> text.contains("status of 404"));
+        assertThat(chromium.complaints()).isEmpty();
+    }
+
+    private Page signedIn(Role role, boolean scripts) throws SQLException {
+        Page page = chromium.page(server.toString(), scripts);
+        page.navigate("/sign-in");
+        page.getByLabel("Token").fill(token("person", role));
+        page.locator("main button").click();
+        see(page.locator("main h1")).isAttached();
+        return page;
+    }
+
+    private String token(String owner, Role role) throws SQLException {
+        return tokens.create("browser", owner, role, Optional.empty()).secret();
+    }
+
+    private static LocatorAssertions see(Locator locator) {
+        return PlaywrightAssertions.assertThat(locator);
+    }
+
+    private static String rows(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "row-%d,https://example.com/%d.png,red,1\n".formatted(i, i))
+                .collect(Collectors.joining());
+    }
+
+    private Path csv(String name, String rows) throws IOException {
+        return Files.writeString(folder.resolve(name), "custom_id,image,prompt,seed\n" + rows);
+    }
+
+    private Path picture(String name, Color colour) throws IOException {
+        BufferedImage image = new BufferedImage(480, 320, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setPaint(new GradientPaint(0, 0, Color.WHITE, 480, 320, colour));
+        graphics.fillRect(0, 0, 480, 320);
+        graphics.setColor(Color.BLACK);
+        graphics.fillOval(160, 80, 160, 160);
+        graphics.dispose();
+        Path file = folder.resolve(name);
+        ImageIO.write(image, "png", file.toFile());
+        return file;
+    }
+
+    private static List<String> names(Path zip) throws IOException {
+        try (ZipFile file = new ZipFile(zip.toFile())) {
+            return file.stream().map(ZipEntry::getName).toList();
+        }
+    }
+}

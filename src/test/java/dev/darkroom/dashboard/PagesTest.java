@@ -1,0 +1,424 @@
+package dev.darkroom.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.database.DatabaseResource;
+import dev.darkroom.security.Role;
+import dev.darkroom.security.ServiceResource;
+import dev.darkroom.security.Tokens;
+import dev.darkroom.worker.SimulatorResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The pages over HTTP, as a browser without scripts has them. No worker runs: what is queued stays queued. */
+@QuarkusTest
+@QuarkusTestResource(DatabaseResource.class)
+@QuarkusTestResource(SimulatorResource.class)
+@QuarkusTestResource(ServiceResource.class)
+class PagesTest {
+
+    @TestHTTPResource
+    URI server;
+
+    @Inject
+    Tokens tokens;
+
+    private Visitor ada;
+    private Visitor viewer;
+    private Visitor admin;
+    private Visitor nobody;
+
+    @BeforeEach
+    void visitors() throws Exception {
+        ada = new Visitor(server).signedIn(token("ada", Role.SUBMITTER));
+        viewer = new Visitor(server).signedIn(token("vera", Role.VIEWER));
+        admin = new Visitor(server).signedIn(token("root", Role.ADMIN));
+        nobody = new Visitor(server);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/,                       /sign-in?to=%2F",
+        "/batches,                /sign-in?to=%2Fbatches",
+        "/jobs?batch_id=3&state=, /sign-in?to=%2Fjobs%3Fbatch_id%3D3%26state%3D",
+        "/batches/1/cancel,       /sign-in?to=%2Fbatches%2F1%2Fcancel"
+    })
+    void should_send_whoever_is_not_signed_in_to_sign_in_and_keep_where_they_were_going(String path, String to)
+            throws Exception {
+        Visitor.Answer answer = nobody.get(path);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(303);
+        assertThat(answer.location()).isEqualTo(to);
+        Visitor.Answer part = nobody.get(path, "HX-Request", "true");
+        assertThat(part.status()).isEqualTo(401);
+        assertThat(part.header("HX-Redirect")).isEqualTo(to);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/batches?cursor=abc,     /batches?cursor=abc",
+        "//evil.example/,         /",
+        "https://evil.example/,   /",
+        "/\\evil.example/,        /",
+        "'/\t/evil.example/',     /",
+        "javascript:alert(1),     /",
+        "/api/v1/batches,         /",
+        "/sign-out,               /",
+        "'',                      /"
+    })
+    void should_go_back_after_signing_in_but_to_a_page_of_its_own_alone(String to, String then) throws Exception {
+        Visitor.Answer answer = nobody.post("/sign-in", "token", token("ada", Role.SUBMITTER), "to", to);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(303);
+        assertThat(answer.location()).isEqualTo(then);
+    }
+
+    @Test
+    void should_say_on_the_page_that_a_token_is_wrong_and_not_tell_it_again() throws Exception {
+        String wrong = "dk_" + "w".repeat(43);
+        Visitor.Answer answer = nobody.post("/sign-in", "token", wrong, "to", "/jobs");
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.text())
+                .contains("wrong, expired or revoked", "value=\"/jobs\"")
+                .doesNotContain(wrong);
+        assertThat(nobody.post("/sign-in", "token", "  ").status()).isEqualTo(422);
+    }
+
+    @Test
+    void should_sign_out_and_be_nobody_from_then_on() throws Exception {
+        Visitor.Answer out = ada.post("/sign-out");
+        assertThat(out.location()).isEqualTo("/sign-in?done=signed_out");
+        assertThat(ada.get("/").status()).isEqualTo(303);
+    }
+
+    @Test
+    void should_refuse_forms_of_other_origins() throws Exception {
+        String batch = submit(ada, 1);
+        Visitor.Answer answer = ada.send("POST", batch + "/pause", null, "", "Origin", "http://evil.example");
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(ada.get(batch).text()).doesNotContain("id=\"resume\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/batches", "/jobs", "/sign-in", "/nothing-here"})
+    void should_allow_pages_nothing_but_what_comes_from_here(String path) throws Exception {
+        Visitor.Answer page = ada.get(path);
+        assertThat(page.header("Content-Security-Policy"))
+                .contains("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        assertThat(page.header("Content-Type")).isEqualTo("text/html;charset=UTF-8");
+        assertThat(page.text())
+                .doesNotContain(" style=", "onclick", "<style")
+                .doesNotContainPattern("<script>|src=\"http");
+    }
+
+    @Test
+    void should_serve_styles_and_scripts_under_names_of_their_content_and_let_browsers_keep_them() throws Exception {
+        Matcher files = Pattern.compile("(?:src|href)=\"(/static/[^\"]+)\"")
+                .matcher(nobody.get("/sign-in").text());
+        int count = 0;
+        while (files.find()) {
+            Visitor.Answer file = nobody.get(files.group(1));
+            assertThat(file.status()).as(files.group(1)).isEqualTo(200);
+            assertThat(file.header("Cache-Control")).contains("immutable");
+            assertThat(file.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            count++;
+        }
+        assertThat(count).isGreaterThanOrEqualTo(4);
+        assertThat(nobody.get("/static/style-0000000000000000.css").status()).isEqualTo(404);
+    }
+
+    @Test
+    void should_show_errors_of_pages_as_pages_and_those_of_the_api_as_problems() throws Exception {
+        for (String path : new String[] {"/nothing-here", "/batches/999999999", "/jobs/999999999", "/batches/x"}) {
+            Visitor.Answer page = ada.get(path);
+            assertThat(page.status()).as(path).isEqualTo(404);
+            assertThat(page.text()).as(path).contains("<h1>", "NOT_FOUND");
+        }
+        assertThat(ada.get("/jobs?cursor=%3Cscript%3E&batch_id=1").text()).doesNotContain("<script>");
+        Visitor.Answer problem = ada.get("/api/v1/nothing-here");
+        assertThat(problem.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(new Visitor(server).get("/api/v1/batches").status()).isEqualTo(401);
+    }
+
+    @Test
+    void should_answer_304_while_a_page_would_look_the_same() throws Exception {
+        String batch = submit(ada, 2);
+        Visitor.Answer first = ada.get(batch);
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(ada.get(batch, "If-None-Match", first.header("ETag")).status())
+                .isEqualTo(304);
+        ada.post(batch + "/pause");
+        assertThat(ada.get(batch, "If-None-Match", first.header("ETag")).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void should_pause_resume_and_cancel_a_batch_by_forms() throws Exception {
+        String batch = submit(ada, 3);
+        assertThat(ada.get(batch).text())
+                .contains("id=\"pause\"", "id=\"cancel\"")
+                .doesNotContain("id=\"resume\"");
+        Visitor.Answer paused = ada.post(batch + "/pause");
+        assertThat(paused.location()).isEqualTo(batch + "?done=paused");
+        assertThat(ada.get(paused.location()).text()).contains("id=\"resume\"", "nothing more of it is bought");
+        assertThat(ada.get(ada.post(batch + "/resume").location()).text()).contains("id=\"pause\"");
+        assertThat(ada.get(batch + "/cancel").text()).contains("3 jobs wait", "id=\"confirm\"");
+        assertThat(ada.get(ada.post(batch + "/cancel").location()).text())
+                .contains(">cancelled<")
+                .doesNotContain("id=\"cancel\"", "id=\"pause\"");
+        assertThat(ada.get(batch + "/cancel").text()).doesNotContain("id=\"confirm\"");
+    }
+
+    @Test
+    void should_show_a_submitter_its_own_alone_and_a_viewer_everything_without_buttons() throws Exception {
+        String batch = submit(ada, 2);
+        String job = firstJob(ada, batch);
+        Visitor bob = new Visitor(server).signedIn(token("bob", Role.SUBMITTER));
+        assertThat(bob.get(batch).status()).isEqualTo(404);
+        assertThat(bob.get(job).status()).isEqualTo(404);
+        assertThat(bob.post(batch + "/pause").status()).isEqualTo(404);
+        assertThat(bob.post(job + "/cancel").status()).isEqualTo(404);
+        assertThat(bob.get("/batches").text()).doesNotContain("href=\"" + batch + "\"");
+
+        for (String path : new String[] {"/", "/batches", batch, job}) {
+            Visitor.Answer page = viewer.get(path);
+            assertThat(page.status()).as(path).isEqualTo(200);
+            assertThat(page.text().replaceFirst("(?s)<form class=\"account\".*?</form>", ""))
+                    .as(path)
+                    .doesNotContain("<form", "<button", "/submit", "/settings", "/cancel");
+        }
+        assertThat(viewer.post(batch + "/pause").status()).isEqualTo(403);
+        assertThat(viewer.post(job + "/cancel").status()).isEqualTo(403);
+        assertThat(viewer.get(batch + "/cancel").status()).isEqualTo(403);
+        assertThat(admin.get(batch).text()).contains("id=\"pause\"");
+    }
+
+    @Test
+    void should_list_the_jobs_of_a_batch_by_filters_that_stand_in_the_address() throws Exception {
+        String batch = submit(ada, 60);
+        String id = batch.replaceFirst(".*/", "");
+        Visitor.Answer first = ada.get("/jobs?batch_id=" + id);
+        assertThat(first.text()).contains(">cat-0<", ">cat-49<").doesNotContain(">cat-50<");
+        Matcher next = Pattern.compile("href=\"([^\"]+)\" rel=\"next\"").matcher(first.text());
+        assertThat(next.find()).isTrue();
+        assertThat(ada.get(next.group(1).replace("&amp;", "&")).text())
+                .contains(">cat-50<", ">cat-59<")
+                .doesNotContain(">cat-49<", "rel=\"next\"");
+        assertThat(ada.get("/jobs?batch_id=" + id + "&state=queued&error_code=&custom_id_prefix=cat-5")
+                        .text())
+                .contains(">cat-5<", ">cat-50<", "value=\"cat-5\"")
+                .doesNotContain(">cat-4<");
+        assertThat(ada.get("/jobs?batch_id=" + id + "&state=failed").text()).contains("No job matches");
+        assertThat(ada.get("/jobs").text()).contains(">cat-0<", "href=\"" + batch + "\"");
+        assertThat(ada.get("/jobs?step=download&batch_id=" + id).text()).contains("No job matches");
+        assertThat(ada.get("/jobs?batch_id=" + id + "&state=broken").status()).isEqualTo(422);
+    }
+
+    @Test
+    void should_show_a_job_with_what_was_asked_for_as_text_and_never_as_markup() throws Exception {
+        Visitor.Answer accepted = ada.send(
+                "POST",
+                "/api/v1/batches?name=%3Cb%3Emarks",
+                "text/csv",
+                "custom_id,image,prompt,seed\n<img src=x>,asset:a/b.png,\"<script>alert(1)</script> {shell.who} a \"\"hat\"\"\",123\n");
+        assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
+        String batch = accepted.location().replace("/api/v1", "");
+        String page = ada.get(firstJob(ada, batch)).text();
+        assertThat(page)
+                .contains(
+                        "&lt;script&gt;alert(1)&lt;/script&gt; {shell.who} a &quot;hat&quot;",
+                        "&lt;img src=x&gt;",
+                        "&lt;b&gt;marks",
+                        ">123<")
+                .doesNotContain("<script>", "<img src=x>", "<b>marks");
+    }
+
+    @Test
+    void should_cancel_a_job_after_asking() throws Exception {
+        String job = firstJob(ada, submit(ada, 1));
+        assertThat(ada.get(job).text()).contains("href=\"" + job + "/cancel\"");
+        assertThat(ada.get(job + "/cancel").text()).contains("action=\"" + job + "/cancel\"");
+        assertThat(ada.get(ada.post(job + "/cancel").location()).text())
+                .contains(">cancelled<", "href=\"" + job + "/retry\"");
+        Visitor.Answer again = ada.post(job + "/resolve", "decision", "give_up");
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.text()).contains("<h1>");
+        assertThat(ada.get(ada.post(job + "/retry").location()).text()).contains(">queued<");
+    }
+
+    @Test
+    void should_show_every_mistake_of_a_file_with_its_line_and_queue_nothing() throws Exception {
+        String before = ada.get("/batches").text();
+        Visitor.Answer answer = form(
+                "check",
+                "custom_id,image,prompt,seed\na,asset:a/cat.png,red,x\nb,asset:a/cat.png,,1\n\"<b>\",nowhere.png,red,1\n");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+        assertThat(answer.text())
+                .contains(
+                        "3 mistakes: nothing was queued",
+                        "<td class=\"number\">2</td><td>seed</td><td>x</td>",
+                        "<td>prompt</td>",
+                        "nowhere.png")
+                .doesNotContain("id=\"start\"");
+        assertThat(ada.get("/batches").text()).isEqualTo(before);
+    }
+
+    @Test
+    void should_preview_a_file_with_its_price_and_start_it_once_however_often_the_button_is_pressed() throws Exception {
+        String csv = "custom_id,image,prompt\n"
+                + IntStream.range(0, 12)
+                        .mapToObj(i -> "row-%d,asset:a/cat.png,\"<i>hat</i> %d\"\n".formatted(i, i))
+                        .collect(Collectors.joining());
+        Visitor.Answer checked = form("check", csv);
+        assertThat(checked.status()).as(checked.text()).isEqualTo(200);
+        assertThat(checked.text())
+                .contains(
+                        "Every row is right",
+                        "Start: 12 edits",
+                        ">row-9<",
+                        "&lt;i&gt;hat&lt;/i&gt; 0",
+                        "<dd>6</dd>",
+                        "value=\"my name\"")
+                .doesNotContain(">row-10<", "<i>hat");
+        Visitor.Answer started = form("start", csv);
+        assertThat(started.status()).as(started.text()).isEqualTo(303);
+        assertThat(form("start", csv).location()).isEqualTo(started.location());
+        assertThat(form("start", csv + "row-12,asset:a/cat.png,red\n").location())
+                .isNotEqualTo(started.location());
+        assertThat(ada.get(started.location()).text()).contains("<h1>my name</h1>", "0 of 12 done", "cap 5", "Queued.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"max_paid,-1", "credits_per_edit,much", "priority,10", "on_uncertain,perhaps", "surprise,1"})
+    void should_name_what_is_wrong_beside_the_form(String field, String value) throws Exception {
+        Visitor.Answer answer = ada.send(
+                "POST",
+                "/submit",
+                "multipart/form-data; boundary=b",
+                part("file\"; filename=\"a.csv", "image,prompt\nasset:a/cat.png,red\n") + part(field, value)
+                        + "--b--\r\n");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+        assertThat(answer.text()).contains(field, "Nothing was queued", "id=\"submission\"");
+    }
+
+    @Test
+    void should_say_that_there_is_no_file_where_none_was_chosen() throws Exception {
+        Visitor.Answer answer = ada.send(
+                "POST",
+                "/submit",
+                "multipart/form-data; boundary=b",
+                part("file\"; filename=\"", "") + part("picture\"; filename=\"", "") + "--b--\r\n",
+                "HX-Request",
+                "true");
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text()).contains("id=\"report\"", "Nothing was queued");
+        assertThat(viewer.get("/submit").status()).isEqualTo(403);
+        assertThat(viewer.send("POST", "/submit", "multipart/form-data; boundary=b", "--b--\r\n")
+                        .status())
+                .isEqualTo(403);
+        assertThat(nobody.send("POST", "/submit", "multipart/form-data; boundary=b", "--b--\r\n")
+                        .status())
+                .isEqualTo(303);
+    }
+
+    @Test
+    void should_let_administrators_alone_set_the_pace_and_hold_the_queue_back() throws Exception {
+        assertThat(ada.get("/settings").status()).isEqualTo(403);
+        assertThat(viewer.post("/settings/queue", "order", "pause").status()).isEqualTo(403);
+        assertThat(ada.get("/settings/audit").status()).isEqualTo(403);
+        try {
+            assertThat(admin.post("/settings/pace", "per_minute", "123", "burst", "2", "max_in_flight", "7")
+                            .location())
+                    .isEqualTo("/settings?done=changed");
+            assertThat(admin.get("/settings").text()).contains("value=\"123\"", "value=\"7\"");
+            assertThat(admin.post("/settings/pace", "per_minute", "0", "burst", "1")
+                            .status())
+                    .isEqualTo(422);
+            admin.post("/settings/queue", "order", "pause");
+            assertThat(viewer.get("/").text())
+                    .contains("role=\"status\"><span class=\"state paused\"", "holds the whole queue back");
+            assertThat(admin.get("/settings").text()).contains("id=\"resume\"");
+        } finally {
+            admin.post("/settings/queue", "order", "resume");
+            admin.post("/settings/pace", "per_minute", "180", "burst", "1", "max_in_flight", "");
+        }
+        assertThat(viewer.get("/").text()).doesNotContain("role=\"status\"><span class=\"state paused\"");
+    }
+
+    @Test
+    void should_make_a_token_show_it_once_revoke_it_and_write_that_down() throws Exception {
+        String name = "made-" + System.nanoTime();
+        Visitor.Answer made = admin.post("/settings/tokens", "name", name, "owner", "", "role", "viewer", "days", "3");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        Matcher secret = Pattern.compile("dk_[A-Za-z0-9_-]{43}").matcher(made.text());
+        assertThat(secret.find()).isTrue();
+        Visitor guest = new Visitor(server).signedIn(secret.group());
+        String settings = last(admin, "/settings");
+        assertThat(settings).contains(name).doesNotContain(secret.group());
+        Matcher revoke = Pattern.compile(
+                        "href=\"(/settings/tokens/\\d+/revoke)\">Revoke… <span class=\"hidden\">" + name)
+                .matcher(settings);
+        assertThat(revoke.find()).isTrue();
+        assertThat(admin.get(revoke.group(1)).text()).contains(name, "cannot be undone");
+        admin.post(revoke.group(1));
+        assertThat(guest.get("/").status()).isEqualTo(303);
+        assertThat(admin.get("/settings/audit?actor=root").text())
+                .contains(revoke.group(1), "/settings/tokens")
+                .doesNotContain(secret.group());
+    }
+
+    private static String last(Visitor who, String path) throws Exception {
+        String page = who.get(path).text();
+        Matcher next = Pattern.compile("href=\"([^\"]+)\" rel=\"next\"").matcher(page);
+        return next.find() ? last(who, next.group(1).replace("&amp;", "&")) : page;
+    }
+
+    private Visitor.Answer form(String action, String csv) throws Exception {
+        return ada.send(
+                "POST",
+                "/submit",
+                "multipart/form-data; boundary=b",
+                part("name", "my name") + part("credits_per_edit", "0.5") + part("max_paid", "5")
+                        + part("key", "one page")
+                        + part("action", action) + part("picture\"; filename=\"", "")
+                        + part("file\"; filename=\"rows.csv", csv) + "--b--\r\n");
+    }
+
+    private static String part(String name, String text) {
+        return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + text + "\r\n";
+    }
+
+    private String submit(Visitor who, int rows) throws Exception {
+        String csv = "custom_id,image,prompt\n"
+                + IntStream.range(0, rows)
+                        .mapToObj(i -> "cat-%d,asset:a/cat.png,Give cat %d a hat\n".formatted(i, i))
+                        .collect(Collectors.joining());
+        Visitor.Answer accepted = who.send("POST", "/api/v1/batches?name=cats", "text/csv", csv);
+        assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
+        return accepted.location().replace("/api/v1", "");
+    }
+
+    private static String firstJob(Visitor who, String batch) throws Exception {
+        String page = who.get("/jobs?batch_id=" + batch.replaceFirst(".*/", "")).text();
+        Matcher job = Pattern.compile("href=\"(/jobs/\\d+)\"").matcher(page);
+        assertThat(job.find()).as(page).isTrue();
+        return job.group(1);
+    }
+
+    private String token(String owner, Role role) throws SQLException {
+        return tokens.create("pages", owner, role, Optional.empty()).secret();
+    }
+}
