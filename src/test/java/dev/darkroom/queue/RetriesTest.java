@@ -4,12 +4,15 @@ import static dev.darkroom.queue.QueueFixture.completion;
 import static dev.darkroom.queue.QueueFixture.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -267,6 +271,32 @@ class RetriesTest {
         assertThat(queue.late.settle(paid)).isEqualTo(LateAnswers.Fate.TAKEN_UP);
 
         assertThat(queue.claim(Step.EDIT, worker, 1)).isEmpty();
+        assertThat(queue.standing(givenUp)).isEqualTo("QUEUED DOWNLOAD");
+    }
+
+    /** Else it would judge the call by what was known before, and buy again what has just turned out to be bought. */
+    @Test
+    void should_wait_for_a_late_answer_before_a_job_is_sent_again() throws Exception {
+        long givenUp = queue.uncertain(batch);
+        queue.resolutions.giveUp(List.of(givenUp));
+        try (Connection lateAnswer = queue.database.connect();
+                Statement settling = lateAnswer.createStatement()) {
+            lateAnswer.setAutoCommit(false);
+            settling.execute("UPDATE attempt SET outcome = 'SUCCEEDED', paid = true WHERE job_id = " + givenUp);
+            CompletableFuture<Retries.Named> retried = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return queue.retries.retry(List.of(givenUp));
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().until(() -> queue.number(
+                            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                    == 1);
+            lateAnswer.commit();
+
+            assertThat(retried.get(30, TimeUnit.SECONDS).receipt()).isEqualTo(new RetryReceipt(1, 0, 0, 0, 0, 0));
+        }
         assertThat(queue.standing(givenUp)).isEqualTo("QUEUED DOWNLOAD");
     }
 
