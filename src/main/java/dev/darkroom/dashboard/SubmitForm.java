@@ -5,6 +5,7 @@ import dev.darkroom.api.Handed;
 import dev.darkroom.api.Idempotency;
 import dev.darkroom.api.Values;
 import dev.darkroom.job.OnUncertain;
+import dev.darkroom.job.Sha256;
 import dev.darkroom.security.Token;
 import java.util.Map;
 import java.util.Optional;
@@ -61,8 +62,7 @@ public record SubmitForm(
         String request = request(upload);
         return key.isEmpty()
                 ? Optional.empty()
-                : Idempotency.Key.of(
-                        key + "-" + dev.darkroom.job.Sha256.of(request).substring(0, 16), "POST /submit", request);
+                : Idempotency.Key.of(key + "-" + Sha256.of(request).substring(0, 16), "POST /submit", request);
     }
 
     private String request(BatchUpload upload) {
@@ -71,7 +71,7 @@ public record SubmitForm(
 
     /** What was checked: only that may be started. */
     String proof(BatchUpload upload) {
-        return dev.darkroom.job.Sha256.of("checked\n" + request(upload));
+        return Sha256.of("checked\n" + request(upload));
     }
 
     private static String named(String fileName) {
