@@ -67,11 +67,13 @@ final class Submission {
 
     private IntakeResult intoNew(Reading reading, Connection connection) throws IOException, SQLException {
         OpenBatch open = OpenBatch.find(connection, batch, List.of());
-        try (CopiedRows rows = new CopiedRows(connection, open)) {
-            IntakeReport report = reading.into(rows);
+        try (CopiedRows rows = new CopiedRows(connection, open);
+                BackgroundRows handed = new BackgroundRows(rows)) {
+            IntakeReport report = reading.into(handed);
             if (!report.isClean()) {
                 return new IntakeResult(report, Optional.empty());
             }
+            handed.finish();
             int count = rows.finish();
             open.giveColumns(connection, report.columns());
             return queued(connection, report, open, count, 0, Map.of());
@@ -81,11 +83,13 @@ final class Submission {
     private IntakeResult intoFolder(Reading reading, Connection connection) throws IOException, SQLException {
         IntakeReport report;
         int count;
-        try (StagedRows rows = new StagedRows(connection)) {
-            report = reading.into(rows);
+        try (StagedRows rows = new StagedRows(connection);
+                BackgroundRows handed = new BackgroundRows(rows)) {
+            report = reading.into(handed);
             if (!report.isClean()) {
                 return new IntakeResult(report, Optional.empty());
             }
+            handed.finish();
             count = rows.finish();
         }
         OpenBatch open = OpenBatch.find(connection, batch, report.columns());
