@@ -5,11 +5,13 @@ import dev.darkroom.asset.RefusedAsset;
 import dev.darkroom.problem.Problem;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** How the API tells why a picture is not kept. */
 final class AssetProblems {
 
+    private static final Logger LOG = Logger.getLogger(AssetProblems.class);
     private static final String ALLOWED = "a whole png, jpeg, webp or gif of at most 50 MB";
 
     @ServerExceptionMapper
@@ -24,6 +26,7 @@ final class AssetProblems {
 
     @ServerExceptionMapper
     Response noRoom(NoRoom e) {
+        LOG.error("Cannot keep a picture", e);
         Problem problem = Problem.of(507, "NO_ROOM", e.getMessage());
         return answer(Response.status(507).header("Retry-After", "60"), problem);
     }

@@ -45,13 +45,15 @@ class AssetsResource {
     private final AssetStore store;
     private final KeptAssets kept;
     private final Caller caller;
+    private final UploadLimits limits;
     private final Places places;
 
-    AssetsResource(AssetStore store, KeptAssets kept, Caller caller, AssetConfig config) {
+    AssetsResource(AssetStore store, KeptAssets kept, Caller caller, AssetConfig config, UploadLimits limits) {
         this.store = store;
         this.kept = kept;
         this.caller = caller;
-        this.places = new Places(config.concurrentUploads(), "pictures");
+        this.limits = limits;
+        this.places = new Places(config.concurrentUploads(), "TOO_MANY_UPLOADS", "pictures are being uploaded");
     }
 
     /**
@@ -111,8 +113,8 @@ class AssetsResource {
             throws IOException, SQLException {
         Values.onlyParameters(uri, Set.of());
         refuseTooLarge(length);
-        try (Places.Place place = places.take();
-                IncomingAsset picture = store.receive(body)) {
+        try (Places.Place place = places.take(caller.onlyOwner());
+                IncomingAsset picture = store.receive(limits.watch(body))) {
             boolean isNew = kept.keep(caller.token().owner(), picture);
             AssetView view = AssetView.of(picture.asset());
             return isNew ? Answers.created("/api/v1/assets/" + view.sha256(), view) : Answers.done(view);

@@ -3,11 +3,13 @@ package dev.darkroom.api;
 import dev.darkroom.events.EventStream;
 import dev.darkroom.events.EventType;
 import dev.darkroom.events.Interest;
+import dev.darkroom.events.Leave;
 import dev.darkroom.events.Message;
 import dev.darkroom.events.Position;
 import dev.darkroom.events.TooManySubscribers;
 import dev.darkroom.security.Caller;
 import dev.darkroom.security.Role;
+import dev.darkroom.security.Sessions;
 import dev.darkroom.security.Token;
 import dev.darkroom.security.Tokens;
 import io.smallrye.common.annotation.Blocking;
@@ -47,12 +49,14 @@ class EventsResource {
     private final EventStream events;
     private final BatchViews batches;
     private final Tokens tokens;
+    private final Sessions sessions;
     private final Caller caller;
 
-    EventsResource(EventStream events, BatchViews batches, Tokens tokens, Caller caller) {
+    EventsResource(EventStream events, BatchViews batches, Tokens tokens, Sessions sessions, Caller caller) {
         this.events = events;
         this.batches = batches;
         this.tokens = tokens;
+        this.sessions = sessions;
         this.caller = caller;
     }
 
@@ -96,17 +100,20 @@ class EventsResource {
         // A browser that reconnects sends the newer one as a header, and the address as it was.
         String after = lastEventIdHeader == null || lastEventIdHeader.isEmpty() ? lastEventId : lastEventIdHeader;
         Interest interest = new Interest(caller.onlyOwner(), batch, types(types));
-        Token token = caller.token();
-        Optional<Instant> end = caller.endsAt();
         try {
-            return events.open(
-                            interest,
-                            place(after),
-                            () -> end.filter(at -> !at.isAfter(Instant.now())).isEmpty() && tokens.stands(token))
-                    .map(message -> event(message, sse));
+            return events.open(interest, place(after), leave()).map(message -> event(message, sse));
         } catch (TooManySubscribers e) {
             throw ProblemException.later(503, "TOO_MANY_SUBSCRIBERS", e.getMessage() + ". Try again later.", 10);
         }
+    }
+
+    private Leave leave() {
+        Token token = caller.token();
+        Optional<Long> session = caller.session();
+        Optional<Instant> end = caller.endsAt();
+        return () -> end.filter(at -> !at.isAfter(Instant.now())).isEmpty()
+                && tokens.stands(token)
+                && (session.isEmpty() || sessions.stands(session.get()));
     }
 
     private static Set<EventType> types(String types) {

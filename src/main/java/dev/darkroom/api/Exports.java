@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
@@ -74,10 +75,13 @@ class Exports {
         return headers(Response.ok(), batch, kind).build();
     }
 
-    /** @throws ProblemException 503 when this node sends as much as it does at once */
-    Response send(BatchView batch, Kind kind, RoutingContext context) throws SQLException {
+    /**
+     * @param onlyOwner who may not take all places for itself
+     * @throws ProblemException 503 when this node sends as much as it does at once
+     */
+    Response send(BatchView batch, Kind kind, Optional<String> onlyOwner, RoutingContext context) throws SQLException {
         Path folder = folder(batch.id());
-        ExportPlaces.Place place = places.take();
+        ExportPlaces.Place place = places.take(onlyOwner);
         context.addEndHandler(ignored -> place.abandon());
         StreamingOutput body = out -> {
             try (place;

@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.security.Caller;
 import dev.darkroom.security.Role;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
@@ -31,10 +32,12 @@ class ExportsResource {
 
     private final BatchViews batches;
     private final Exports exports;
+    private final Caller caller;
 
-    ExportsResource(BatchViews batches, Exports exports) {
+    ExportsResource(BatchViews batches, Exports exports, Caller caller) {
         this.batches = batches;
         this.exports = exports;
+        this.caller = caller;
     }
 
     @GET
@@ -47,7 +50,7 @@ class ExportsResource {
     @APIResponse(responseCode = "200", content = @Content(mediaType = CSV, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "503", description = BUSY)
     public Response csv(@PathParam("id") long id, @Context RoutingContext context) throws SQLException {
-        return exports.send(batches.get(id), Exports.Kind.RESULTS_CSV, context);
+        return exports.send(batches.get(id), Exports.Kind.RESULTS_CSV, caller.onlyOwner(), context);
     }
 
     @HEAD
@@ -69,7 +72,7 @@ class ExportsResource {
             content = @Content(mediaType = JSONL, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "503", description = BUSY)
     public Response jsonl(@PathParam("id") long id, @Context RoutingContext context) throws SQLException {
-        return exports.send(batches.get(id), Exports.Kind.RESULTS_JSONL, context);
+        return exports.send(batches.get(id), Exports.Kind.RESULTS_JSONL, caller.onlyOwner(), context);
     }
 
     @HEAD
@@ -92,7 +95,7 @@ class ExportsResource {
             content = @Content(mediaType = ZIP, schema = @Schema(type = SchemaType.STRING, format = "binary")))
     @APIResponse(responseCode = "503", description = BUSY)
     public Response zip(@PathParam("id") long id, @Context RoutingContext context) throws SQLException {
-        return exports.send(batches.get(id), Exports.Kind.RESULTS_ZIP, context);
+        return exports.send(batches.get(id), Exports.Kind.RESULTS_ZIP, caller.onlyOwner(), context);
     }
 
     @HEAD
@@ -114,7 +117,7 @@ class ExportsResource {
     @APIResponse(responseCode = "200", content = @Content(mediaType = CSV, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "503", description = BUSY)
     public Response errors(@PathParam("id") long id, @Context RoutingContext context) throws SQLException {
-        return exports.send(batches.get(id), Exports.Kind.ERRORS_CSV, context);
+        return exports.send(batches.get(id), Exports.Kind.ERRORS_CSV, caller.onlyOwner(), context);
     }
 
     @HEAD

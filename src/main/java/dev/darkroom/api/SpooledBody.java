@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * A body on the disk, so that no transaction waits for a slow sender. The file has no name any more once it is open (on Windows: once it is closed), so whatever
@@ -22,6 +23,7 @@ import java.util.UUID;
  */
 final class SpooledBody implements Closeable {
 
+    private static final Logger LOG = Logger.getLogger(SpooledBody.class);
     private static final int CHUNK = 1 << 16;
 
     private final SeekableByteChannel file;
@@ -86,7 +88,8 @@ final class SpooledBody implements Closeable {
     }
 
     private static ProblemException noRoom(IOException e) {
-        return ProblemException.later(507, "NO_ROOM", "The service cannot store the body: " + e.getMessage() + ".", 60);
+        LOG.error("Cannot store a body", e);
+        return ProblemException.later(507, "NO_ROOM", "The disk of the service does not take the body.", 60);
     }
 
     String sha256() {

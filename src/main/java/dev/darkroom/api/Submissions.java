@@ -42,6 +42,7 @@ public class Submissions {
     private final WakeUp wakeUp;
     private final Path data;
     private final LocalImages images;
+    private final UploadLimits limits;
     private final Places places;
     private final Places jobs;
     private final AssetStore store;
@@ -54,6 +55,7 @@ public class Submissions {
             WakeUp wakeUp,
             DataDirectoryConfig data,
             UploadConfig uploads,
+            UploadLimits limits,
             AssetStore store,
             KeptAssets kept,
             RefusedSubmissions refused) {
@@ -65,8 +67,9 @@ public class Submissions {
                 .toAbsolutePath()
                 .normalize();
         this.images = uploads.images();
-        this.places = new Places(uploads.concurrentUploads(), "batches");
-        this.jobs = new Places(JOBS_AT_ONCE, "jobs");
+        this.limits = limits;
+        this.places = new Places(uploads.concurrentUploads(), "TOO_MANY_UPLOADS", "batches are being uploaded");
+        this.jobs = new Places(JOBS_AT_ONCE, "TOO_MANY_SUBMISSIONS", "jobs are being queued");
         this.store = store;
         this.kept = kept;
         this.refused = refused;
@@ -92,8 +95,9 @@ public class Submissions {
     public <T> T receive(InputStream in, String contentType, SubmittedPictures pictures, Set<String> fields, Use<T> use)
             throws IOException, SQLException {
         try (pictures;
-                Places.Place place = places.take();
-                BatchUpload upload = BatchUpload.receive(in, contentType, data.resolve("uploads"), pictures, fields)) {
+                Places.Place place = places.take(pictures.onlyOwner());
+                BatchUpload upload =
+                        BatchUpload.receive(limits.watch(in), contentType, data.resolve("uploads"), pictures, fields)) {
             return use.of(upload);
         }
     }
@@ -108,8 +112,8 @@ public class Submissions {
     }
 
     /** For what comes with pictures; to be closed. */
-    Places.Place place() {
-        return places.take();
+    Places.Place place(SubmittedPictures pictures) {
+        return places.take(pictures.onlyOwner());
     }
 
     /**

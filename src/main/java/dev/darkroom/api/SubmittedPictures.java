@@ -47,6 +47,11 @@ public final class SubmittedPictures implements HandedPictures, Closeable {
         this.onlyOwner = onlyOwner;
     }
 
+    /** Whose earlier pictures may be named; empty: everybody's. */
+    Optional<String> onlyOwner() {
+        return onlyOwner;
+    }
+
     /** Takes a picture in, under a name of its sender's. One that is not fit is told to the rows that name it. */
     void receiveFitOrNot(String name, InputStream in) throws IOException {
         try {

@@ -8,6 +8,6 @@ public final class NoRoom extends IOException {
     private static final long serialVersionUID = 1L;
 
     NoRoom(IOException cause) {
-        super("The service cannot store the picture: " + cause.getMessage() + ".", cause);
+        super("The disk of the service does not take the picture.", cause);
     }
 }

@@ -12,6 +12,7 @@ public class Caller {
 
     private static final String TOKEN = "darkroom.token";
     private static final String ENDS_AT = "darkroom.ends-at";
+    private static final String SESSION = "darkroom.session";
 
     private final SecurityIdentity identity;
 
@@ -25,14 +26,22 @@ public class Caller {
      * @param endsAt when that ends; null: never
      */
     static SecurityIdentity identity(Token token, Instant endsAt) {
+        return builder(token, endsAt).build();
+    }
+
+    /** Whoever is signed in like this. */
+    static SecurityIdentity identity(Session session) {
+        return builder(session.token(), session.endsAt())
+                .addAttribute(SESSION, session.id())
+                .build();
+    }
+
+    private static QuarkusSecurityIdentity.Builder builder(Token token, Instant endsAt) {
         QuarkusSecurityIdentity.Builder identity = QuarkusSecurityIdentity.builder()
                 .setPrincipal(token::name)
                 .addRole(token.role().name())
                 .addAttribute(TOKEN, token);
-        if (endsAt != null) {
-            identity.addAttribute(ENDS_AT, endsAt);
-        }
-        return identity.build();
+        return endsAt == null ? identity : identity.addAttribute(ENDS_AT, endsAt);
     }
 
     /** Empty where nobody has presented one. */
@@ -53,6 +62,11 @@ public class Caller {
     /** When the token, or the session, ends; empty: never by itself. */
     public Optional<Instant> endsAt() {
         return Optional.ofNullable(identity.getAttribute(ENDS_AT));
+    }
+
+    /** The session that this request came in; empty: it came with a token. */
+    public Optional<Long> session() {
+        return Optional.ofNullable(identity.getAttribute(SESSION));
     }
 
     /** The owner whose batches alone it may see; empty: all. */

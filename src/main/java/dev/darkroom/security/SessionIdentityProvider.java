@@ -43,6 +43,6 @@ class SessionIdentityProvider implements IdentityProvider<SessionRequest> {
             request.cookie().clear();
             throw new AuthenticationFailedException("The session has ended: sign in again.");
         }
-        return Caller.identity(session.get().token(), session.get().endsAt());
+        return Caller.identity(session.get());
     }
 }

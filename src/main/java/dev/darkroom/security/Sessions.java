@@ -20,7 +20,7 @@ public class Sessions {
     private static final String BEGIN = """
             INSERT INTO session (token_id, sha256, expires_at)
             SELECT id, ?, clock_timestamp() + ? * interval '1 ms' FROM token WHERE id = ?
-            RETURNING least(expires_at, clock_timestamp() + ? * interval '1 ms', (SELECT t.expires_at FROM token t WHERE t.id = token_id)) AS ends_at
+            RETURNING id AS session_id, least(expires_at, clock_timestamp() + ? * interval '1 ms', (SELECT t.expires_at FROM token t WHERE t.id = token_id)) AS ends_at
             """;
 
     private static final String END_OLDEST = """
@@ -35,6 +35,8 @@ public class Sessions {
             WHERE s.sha256 = ? AND s.expires_at > clock_timestamp() AND s.last_used_at > clock_timestamp() - ? * interval '1 ms'
               AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > clock_timestamp())
             """;
+
+    private static final String STANDS = "SELECT EXISTS (SELECT FROM session WHERE id = ?)";
 
     private static final String MARK = "UPDATE session SET last_used_at = clock_timestamp() WHERE id = ?";
 
@@ -108,6 +110,18 @@ public class Sessions {
         }
     }
 
+    /** Whether nobody has signed out of it. When it ends by itself, and whether its token stands, is not looked at. */
+    public boolean stands(long session) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(STANDS)) {
+            set(statement, session);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
     void end(String secret) throws SQLException {
         try (Connection connection = database.getConnection()) {
             execute(connection, END, Sha256.of(secret));
@@ -132,7 +146,10 @@ public class Sessions {
     }
 
     private static Session session(ResultSet row, Token token) throws SQLException {
-        return new Session(token, row.getObject("ends_at", OffsetDateTime.class).toInstant());
+        return new Session(
+                row.getLong("session_id"),
+                token,
+                row.getObject("ends_at", OffsetDateTime.class).toInstant());
     }
 
     private static void execute(Connection connection, String sql, Object... values) throws SQLException {

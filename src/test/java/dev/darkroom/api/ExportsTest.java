@@ -208,7 +208,7 @@ class ExportsTest {
         long large = batch("large", 6_000, 4_000);
         List<Socket> stalled = new ArrayList<>();
         try {
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < 2; i++) {
                 stalled.add(stall(path(large) + "/results.jsonl"));
             }
             await().atMost(PATIENCE).untilAsserted(() -> {
@@ -217,6 +217,14 @@ class ExportsTest {
                 assertThat(refused.header("Retry-After")).isEqualTo("5");
                 assertThat(refused.json().path("code").textValue()).isEqualTo("TOO_MANY_EXPORTS");
             });
+            assertThat(new Client(
+                                    server,
+                                    tokens.create("looks", "all", Role.VIEWER, Optional.empty())
+                                            .secret())
+                            .get(path(large) + "/errors.csv")
+                            .status())
+                    .as("half of the places are left to others")
+                    .isEqualTo(200);
             assertThat(ada.get(path(large)).status())
                     .as("everything else goes on")
                     .isEqualTo(200);

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.darkroom.job.PictureType;
 import dev.darkroom.picture.TestPictures;
+import io.quarkus.runtime.configuration.MemorySize;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +77,16 @@ class SourceFilesTest {
             @Override
             public int concurrentUploads() {
                 return 1;
+            }
+
+            @Override
+            public MemorySize diskReserve() {
+                return new MemorySize(BigInteger.ZERO);
+            }
+
+            @Override
+            public Duration longestUpload() {
+                return Duration.ofHours(1);
             }
         });
     }

@@ -71,8 +71,10 @@ class SessionsTest {
                 });
         assertThat(sessions.find(SessionCookie.newSecret())).isEmpty();
         assertThat(text("SELECT string_agg(session::text, ' ') FROM session")).doesNotContain(begun.secret());
+        assertThat(sessions.stands(begun.session().id())).isTrue();
         sessions.end(begun.secret());
         assertThat(sessions.find(begun.secret())).isEmpty();
+        assertThat(sessions.stands(begun.session().id())).isFalse();
     }
 
     @Test
