@@ -31,8 +31,8 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class Submissions {
 
-    /** Each takes milliseconds, and connections that the queue shares. */
-    private static final int JOBS_AT_ONCE = 4;
+    /** Each takes milliseconds, and up to three connections. */
+    private static final int JOBS_AT_ONCE = 2;
 
     private static final String OWN = "UPDATE batch SET owner = ?, out_dir = ? WHERE id = ?";
     private static final String LEDGER = "SELECT id FROM ledger";

@@ -48,7 +48,7 @@ public class AnswerSpool {
     private final Set<Path> reported = ConcurrentHashMap.newKeySet();
     private volatile UUID ledger;
 
-    AnswerSpool(DataSource database, Answers answers, DataDirectoryConfig config) {
+    AnswerSpool(@Reserved DataSource database, Answers answers, DataDirectoryConfig config) {
         this.database = database;
         this.answers = answers;
         this.root = config.dataDir().orElseGet(DataDirectory::standard).resolve("spool");

@@ -25,7 +25,7 @@ class Answers {
 
     private final DataSource database;
 
-    Answers(DataSource database) {
+    Answers(@Reserved DataSource database) {
         this.database = database;
     }
 

@@ -48,7 +48,7 @@ public class CircuitBreaker {
     private final DataSource database;
     private final AtomicLong lastAnswered = new AtomicLong(System.nanoTime() - QUIET);
 
-    CircuitBreaker(DataSource database) {
+    CircuitBreaker(@Reserved DataSource database) {
         this.database = database;
     }
 

@@ -40,7 +40,7 @@ class Claims {
 
     private final DataSource database;
 
-    Claims(DataSource database) {
+    Claims(@Reserved DataSource database) {
         this.database = database;
     }
 

@@ -80,7 +80,7 @@ class Completions {
 
     private final DataSource database;
 
-    Completions(DataSource database) {
+    Completions(@Reserved DataSource database) {
         this.database = database;
     }
 

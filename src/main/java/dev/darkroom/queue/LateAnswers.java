@@ -74,7 +74,7 @@ class LateAnswers {
 
     private final DataSource database;
 
-    LateAnswers(DataSource database) {
+    LateAnswers(@Reserved DataSource database) {
         this.database = database;
     }
 

@@ -37,7 +37,7 @@ public class Leadership {
 
     private final DataSource database;
 
-    Leadership(DataSource database) {
+    Leadership(@Reserved DataSource database) {
         this.database = database;
     }
 

@@ -36,7 +36,7 @@ public class LostClaims {
     private final DataSource database;
     private final QueueWorker worker;
 
-    LostClaims(DataSource database, QueueWorker worker) {
+    LostClaims(@Reserved DataSource database, QueueWorker worker) {
         this.database = database;
         this.worker = worker;
     }

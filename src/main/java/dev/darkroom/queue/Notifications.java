@@ -39,7 +39,7 @@ class Notifications {
     private volatile boolean comeThrough;
     private boolean reported;
 
-    Notifications(DataSource database, WakeUp wakeUp, CompletionWriter completions) {
+    Notifications(@Reserved DataSource database, WakeUp wakeUp, CompletionWriter completions) {
         this.database = database;
         this.wakeUp = wakeUp;
         this.completions = completions;

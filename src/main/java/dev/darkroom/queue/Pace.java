@@ -67,7 +67,7 @@ public class Pace {
 
     private final DataSource database;
 
-    Pace(DataSource database) {
+    Pace(@Reserved DataSource database) {
         this.database = database;
     }
 

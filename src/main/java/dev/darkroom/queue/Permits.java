@@ -30,7 +30,7 @@ public class Permits {
             .collect(Collectors.toUnmodifiableMap(
                     Function.identity(), use -> new Count(new LongAdder(), new AtomicInteger())));
 
-    Permits(DataSource database) {
+    Permits(@Reserved DataSource database) {
         this.database = database;
     }
 

@@ -80,7 +80,12 @@ public class Rescue {
     private final QueueWorker worker;
     private final Leadership leadership;
 
-    Rescue(DataSource database, WorkerTable workers, QueueConfig config, QueueWorker worker, Leadership leadership) {
+    Rescue(
+            @Reserved DataSource database,
+            WorkerTable workers,
+            QueueConfig config,
+            QueueWorker worker,
+            Leadership leadership) {
         this.database = database;
         this.workers = workers;
         this.config = config;

@@ -41,7 +41,7 @@ class WorkerTable {
     private final DataSource database;
     private final ThisProcess process = ThisProcess.find();
 
-    WorkerTable(DataSource database) {
+    WorkerTable(@Reserved DataSource database) {
         this.database = database;
     }
 
