@@ -119,7 +119,7 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/batches", "/jobs", "/sign-in", "/nothing-here"})
+    @ValueSource(strings = {"/", "/batches", "/jobs", "/submit", "/playground", "/sign-in", "/nothing-here"})
     void should_allow_pages_nothing_but_what_comes_from_here(String path) throws Exception {
         Visitor.Answer page = ada.get(path);
         assertThat(page.header("Content-Security-Policy"))
