@@ -259,15 +259,39 @@ BEGIN
         NULL::text, NULL::int, NULL::int, NULL::boolean, NULL::uuid, NULL::int, NULL::int, NULL::text, NULL::bytea, v_wait, v_reason;
 END $$;
 
--- Sums up the rows of differences. Rows somebody else is summing up are skipped, so any node may call it at any time; what is summed up already
--- is left alone, so that batches nothing happens to cost nothing.
+-- Sums up the rows of differences, and adds what they tell by the minute to their minutes and days. Rows somebody else is summing up are skipped, so any node
+-- may call it at any time; what is summed up already is left alone, so that batches nothing happens to cost nothing. Minutes are written in their order: two
+-- that fold at once wait for each other and never in a circle.
 CREATE OR REPLACE FUNCTION fold_tally() RETURNS void
 LANGUAGE sql AS $$
     WITH folded AS (
         DELETE FROM tally WHERE ctid = ANY (ARRAY(
-            SELECT ctid FROM tally WHERE batch_id IN (SELECT y.batch_id FROM tally y GROUP BY y.batch_id HAVING count(*) > 1)
-            LIMIT 20000 FOR UPDATE SKIP LOCKED)) RETURNING *)
-    INSERT INTO tally (batch_id, queued, held, running, succeeded, failed, cancelled, uncertain, paid, charged)
-    SELECT batch_id, sum(queued), sum(held), sum(running), sum(succeeded), sum(failed), sum(cancelled), sum(uncertain), sum(paid), sum(charged)
-    FROM folded GROUP BY batch_id;
+            SELECT ctid FROM tally
+            WHERE minute IS NOT NULL OR batch_id IN (SELECT y.batch_id FROM tally y GROUP BY y.batch_id HAVING count(*) > 1)
+            LIMIT 20000 FOR UPDATE SKIP LOCKED)) RETURNING *),
+    summed AS (
+        INSERT INTO tally (batch_id, queued, held, running, succeeded, failed, cancelled, uncertain, paid, charged)
+        SELECT batch_id, sum(queued), sum(held), sum(running), sum(succeeded), sum(failed), sum(cancelled), sum(uncertain), sum(paid), sum(charged)
+        FROM folded GROUP BY batch_id),
+    happened AS (
+        SELECT f.minute, sum(f.succeeded) AS succeeded, sum(f.failed) AS failed, sum(f.cancelled) AS cancelled, sum(f.uncertain) AS uncertain,
+               sum(f.edits) AS edits, sum(f.throttled) AS throttled, sum(f.paid) AS paid,
+               coalesce(sum(f.paid) FILTER (WHERE b.credits_per_edit IS NOT NULL), 0) AS priced, coalesce(sum(f.paid * b.credits_per_edit), 0) AS credits
+        FROM folded f JOIN batch b ON b.id = f.batch_id
+        WHERE f.minute IS NOT NULL
+        GROUP BY f.minute),
+    by_minute AS (
+        INSERT INTO throughput AS t SELECT * FROM happened ORDER BY minute
+        ON CONFLICT (minute) DO UPDATE SET
+            succeeded = t.succeeded + excluded.succeeded, failed = t.failed + excluded.failed, cancelled = t.cancelled + excluded.cancelled,
+            uncertain = t.uncertain + excluded.uncertain, edits = t.edits + excluded.edits, throttled = t.throttled + excluded.throttled,
+            paid = t.paid + excluded.paid, priced = t.priced + excluded.priced, credits = t.credits + excluded.credits)
+    INSERT INTO throughput_day AS t
+    SELECT (minute AT TIME ZONE 'UTC')::date AS day, sum(succeeded), sum(failed), sum(cancelled), sum(uncertain), sum(edits), sum(throttled), sum(paid),
+           sum(priced), sum(credits)
+    FROM happened GROUP BY 1 ORDER BY 1
+    ON CONFLICT (day) DO UPDATE SET
+        succeeded = t.succeeded + excluded.succeeded, failed = t.failed + excluded.failed, cancelled = t.cancelled + excluded.cancelled,
+        uncertain = t.uncertain + excluded.uncertain, edits = t.edits + excluded.edits, throttled = t.throttled + excluded.throttled,
+        paid = t.paid + excluded.paid, priced = t.priced + excluded.priced, credits = t.credits + excluded.credits;
 $$;

@@ -122,9 +122,13 @@ public class Submissions {
      * @throws ProblemException 422 with what is wrong with the rows
      */
     public IntakeReport check(BatchUpload upload, Handed handed) throws IOException {
+        return check(upload.rows(), upload.format(), upload.pictures(), handed);
+    }
+
+    IntakeReport check(InputStream rows, Format format, SubmittedPictures pictures, Handed handed) throws IOException {
         try (RowErrors errors = new RowErrors(refused, handed.by().owner())) {
-            IntakeReport report = Intake.of(upload.rows(), upload.format(), options(handed, upload.pictures()))
-                    .check(errors);
+            IntakeReport report =
+                    Intake.of(rows, format, options(handed, pictures)).check(errors);
             errors.refuseAny();
             return report;
         }

@@ -1,11 +1,15 @@
 package dev.darkroom.dashboard;
 
 import dev.darkroom.api.QueueView;
+import dev.darkroom.queue.ThroughputLog;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import java.util.List;
 
-/** @param errors of the batches that are shown */
+/**
+ * @param achieved edits a minute, of the last minutes
+ * @param errors of the batches that are shown
+ */
 @CheckedTemplate(basePath = "dashboard")
 record OverviewPage(
         Shell shell,
@@ -13,6 +17,9 @@ record OverviewPage(
         QueueReason reason,
         QueueView.Limit pace,
         Bar bar,
+        double achieved,
+        ThroughputLog.Day today,
+        ThroughputChart chart,
         List<BatchLine> batches,
         List<ErrorCount> errors)
         implements TemplateInstance {}

@@ -4,6 +4,8 @@ import dev.darkroom.api.BatchViews;
 import dev.darkroom.api.Page;
 import dev.darkroom.api.QueueView;
 import dev.darkroom.api.QueueViews;
+import dev.darkroom.queue.RecentMinutes;
+import dev.darkroom.queue.ThroughputLog;
 import dev.darkroom.security.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -19,17 +21,20 @@ import java.util.List;
 class OverviewResource {
 
     private static final String RECENT = "6";
+    private static final int HOUR = 60;
 
     private final Pages pages;
     private final QueueViews queues;
     private final BatchViews batches;
     private final ErrorCounts errors;
+    private final ThroughputLog throughput;
 
-    OverviewResource(Pages pages, QueueViews queues, BatchViews batches, ErrorCounts errors) {
+    OverviewResource(Pages pages, QueueViews queues, BatchViews batches, ErrorCounts errors, ThroughputLog throughput) {
         this.pages = pages;
         this.queues = queues;
         this.batches = batches;
         this.errors = errors;
+        this.throughput = throughput;
     }
 
     @GET
@@ -43,6 +48,7 @@ class OverviewResource {
         List<BatchLine> recent = batches.list(Page.of(null, RECENT)).data().stream()
                 .map(BatchLine::of)
                 .toList();
+        RecentMinutes hour = throughput.minutes(HOUR);
         return pages.read(
                 request,
                 new OverviewPage(
@@ -51,6 +57,9 @@ class OverviewResource {
                         QueueReason.of(queue),
                         pace,
                         Bar.of(queue.requestCounts()),
+                        hour.editsPerMinute(),
+                        throughput.days(1).get(0),
+                        ThroughputChart.of(hour),
                         recent,
                         errors.of(recent.stream().map(line -> line.batch().id()).toList())));
     }

@@ -19,6 +19,7 @@ public record Shell(String title, Section section, Token who, Done notice) {
         BATCHES,
         JOBS,
         SUBMIT,
+        PLAYGROUND,
         SETTINGS
     }
 

@@ -12,8 +12,15 @@ final class BodyLimits {
     /** A batch, with its pictures. */
     private static final long LARGEST = 1 << 30;
 
-    private static final Map<String, Long> LARGE =
-            Map.of("POST /api/v1/batches", LARGEST, "POST /submit", LARGEST, "POST /api/v1/assets", 50 * MIB);
+    private static final Map<String, Long> LARGE = Map.of(
+            "POST /api/v1/batches",
+            LARGEST,
+            "POST /submit",
+            LARGEST,
+            "POST /api/v1/assets",
+            50 * MIB,
+            "POST /playground",
+            50 * MIB);
 
     /** Of one edit or one change. */
     private static final long SMALL = 1_000_000;

@@ -21,12 +21,15 @@ class HttpGate {
     private final SameOrigin sameOrigin;
     private final BearerMechanism bearer;
     private final FailedTries tries;
+    private final RefusalPage pages;
 
-    HttpGate(AccessConfig config, SessionCookies cookies, BearerMechanism bearer, CallerGuard guard) {
+    HttpGate(
+            AccessConfig config, SessionCookies cookies, BearerMechanism bearer, CallerGuard guard, RefusalPage pages) {
         this.hosts = new AllowedHosts(config.allowedHosts().orElse(List.of()));
         this.sameOrigin = new SameOrigin(cookies);
         this.bearer = bearer;
         this.tries = guard.tries();
+        this.pages = pages;
     }
 
     void register(@Observes Filters filters) {
@@ -41,10 +44,18 @@ class HttpGate {
             context.next();
             return;
         }
+        boolean isPage = isPage(context.request(), context.normalizedPath());
         context.response()
                 .setStatusCode(problem.get().status())
-                .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                .end(Buffer.buffer(problem.get().bytes()));
+                .putHeader("Content-Type", isPage ? "text/html;charset=UTF-8" : Problem.MEDIA_TYPE)
+                .end(Buffer.buffer(
+                        isPage ? pages.of(problem.get()) : problem.get().bytes()));
+    }
+
+    /** A person's browser, which asks for none of the API. */
+    private static boolean isPage(HttpServerRequest request, String path) {
+        String accept = request.getHeader("Accept");
+        return accept != null && accept.contains("text/html") && !path.startsWith("/api/") && !path.startsWith("/q/");
     }
 
     private Optional<Problem> problem(HttpServerRequest request, String path) {

@@ -3,6 +3,7 @@ package dev.darkroom.service;
 import dev.darkroom.events.ChangeLog;
 import dev.darkroom.queue.Leadership;
 import dev.darkroom.queue.QueueWorker;
+import dev.darkroom.queue.ThroughputLog;
 import dev.darkroom.security.Audit;
 import dev.darkroom.security.AuditConfig;
 import dev.darkroom.security.Sessions;
@@ -17,7 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Forgets what has had its time: sessions that have ended, old entries of the audit, what has changed more than an hour ago. One node does it for all, some of it each minute. */
+/** Forgets what has had its time: sessions that have ended, old entries of the audit, what has changed more than an hour ago, minutes of more than two days ago. One node does it for all, some of it each minute. */
 @ApplicationScoped
 public class Housekeeping {
 
@@ -31,6 +32,7 @@ public class Housekeeping {
     private final Sessions sessions;
     private final Audit audit;
     private final ChangeLog changes;
+    private final ThroughputLog throughput;
     private final AuditConfig config;
     private ScheduledExecutorService thread;
 
@@ -40,12 +42,14 @@ public class Housekeeping {
             Sessions sessions,
             Audit audit,
             ChangeLog changes,
+            ThroughputLog throughput,
             AuditConfig config) {
         this.leadership = leadership;
         this.worker = worker;
         this.sessions = sessions;
         this.audit = audit;
         this.changes = changes;
+        this.throughput = throughput;
         this.config = config;
     }
 
@@ -79,6 +83,7 @@ public class Housekeeping {
             inChunks(sessions::sweep);
             inChunks(chunk -> audit.prune(config.keptFor(), chunk));
             changes.forget();
+            inChunks(throughput::forget);
         });
     }
 

@@ -72,6 +72,7 @@ class RolesTest {
             GET      | /api/v1/batches/{batch}/errors.csv    |           |                           | 401  | 200    | 200   | 404   | 200
             HEAD     | /api/v1/batches/{batch}/errors.csv    |           |                           | 401  | 200    | 200   | 404   | 200
             GET      | /api/v1/queue                  |                  |                           | 401  | 200    | 200   | 200   | 200
+            GET      | /api/v1/queue/throughput       |                  |                           | 401  | 200    | 200   | 200   | 200
             PATCH    | /api/v1/queue                  | application/json | '{}'                      | 401  | 403    | 403   | 403   | 200
             GET      | /api/v1/batches/{batch}/webhook |                 |                           | 401  | 403    | 404   | 404   | 404
             GET      | /api/v1/batches/{batch}/webhook-deliveries |      |                           | 401  | 200    | 200   | 404   | 200

@@ -31,9 +31,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +57,12 @@ class BrowserTest {
 
     @Inject
     WorkerPool pool;
+
+    @Inject
+    DataSource database;
+
+    @ConfigProperty(name = "darkroom.editor.url")
+    String simulator;
 
     @TempDir
     Path folder;
@@ -119,6 +125,7 @@ class BrowserTest {
         page.locator("#resume").click();
         see(page.locator(".head .state")).hasText("running");
         page.evaluate("window.sameDocument = true");
+        int chargedBefore = new Accounts(page, simulator).ledger().size();
         pool.start(0);
         try {
             see(page.locator(".head .state"))
@@ -135,9 +142,7 @@ class BrowserTest {
         Chromium.picture(page, "batch");
 
         Download zip = page.waitForDownload(() -> page.getByText("all as ZIP").click());
-        assertThat(names(zip.path()))
-                .anyMatch(name -> name.endsWith("cat.png"))
-                .anyMatch(name -> name.endsWith("dog.png"));
+        new Accounts(page, simulator).check(zip.path(), batch.replaceFirst(".*/", ""), chargedBefore);
 
         page.locator(".thumbnails a", new Page.LocatorOptions().setHasText("cat"))
                 .click();
@@ -167,8 +172,10 @@ class BrowserTest {
 
         page.navigate("/batches");
         Chromium.picture(page, "batches");
-        page.navigate("/");
-        Chromium.picture(page, "overview");
+        Hour.show(database, () -> {
+            page.navigate("/");
+            Chromium.picture(page, "overview");
+        });
         page.getByText("Sign out").click();
         see(page.locator(".notice").first()).containsText("signed out");
         assertThat(chromium.complaints()).isEmpty();
@@ -229,10 +236,14 @@ class BrowserTest {
         for (String path : List.of("/", "/batches", batch, "/jobs?state=cancelled", "/nothing-here")) {
             page.navigate(path);
             see(page.locator("h1")).isAttached();
+            Strict.check(page);
         }
         page.navigate("/jobs?batch_id=" + batch.replaceFirst(".*/", ""));
         page.locator("tbody a").first().click();
         see(page.locator(".head .state")).hasText("cancelled");
+        Strict.check(page);
+        chromium.complaints().removeIf(text -> text.contains("status of 404"));
+        assertThat(chromium.complaints()).isEmpty();
     }
 
     @Test
@@ -290,11 +301,5 @@ class BrowserTest {
         Path file = folder.resolve(name);
         ImageIO.write(image, "png", file.toFile());
         return file;
-    }
-
-    private static List<String> names(Path zip) throws IOException {
-        try (ZipFile file = new ZipFile(zip.toFile())) {
-            return file.stream().map(ZipEntry::getName).toList();
-        }
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -27,6 +28,10 @@ final class Chromium implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final int WIDE = 1_200;
     private static final int NARROW = 360;
+
+    private static final Set<String> DOCUMENTED = Set.of("overview", "batch", "job", "playground");
+    private static final int DOCUMENT_WIDTH = 960;
+    private static final int DOCUMENT_HEIGHT = 720;
 
     private final Playwright playwright;
     private final Browser browser;
@@ -80,7 +85,7 @@ final class Chromium implements AutoCloseable {
         page.onConsoleMessage(message -> {
             // What is refused on purpose (a file with mistakes) is told there, too.
             if (message.type().equals("error") && !message.text().contains("status of 422")) {
-                complaints.add(page.url() + ": " + message.text());
+                complaints.add(page.url() + ": " + message.text() + " (" + message.location() + ")");
             }
         });
         page.onPageError(error -> complaints.add(page.url() + ": " + error));
@@ -93,14 +98,29 @@ final class Chromium implements AutoCloseable {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             page.setViewportSize(WIDE, 800);
             shoot(page, name + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
+            Axe.check(page, name + " in " + scheme);
         }
+        Strict.check(page);
         page.setViewportSize(NARROW, 740);
         assertThat(page.evaluate("document.documentElement.scrollWidth"))
                 .as("%s at %d px is not wider than the screen", name, NARROW)
                 .isEqualTo(NARROW);
         shoot(page, name + "-narrow");
-        page.setViewportSize(WIDE, 800);
+        Axe.check(page, name + " at " + NARROW + " px");
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        document(page, name);
+        page.setViewportSize(WIDE, 800);
+    }
+
+    /** What the documentation shows: the upper part of the page, as it is on a small screen. */
+    private static void document(Page page, String name) {
+        String folder = System.getProperty("darkroom.test.pictures");
+        if (folder == null || !DOCUMENTED.contains(name)) {
+            return;
+        }
+        page.setViewportSize(DOCUMENT_WIDTH, DOCUMENT_HEIGHT);
+        page.evaluate("window.scrollTo(0, 0)");
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")));
     }
 
     private static void shoot(Page page, String name) {

@@ -56,6 +56,9 @@ class PageRolesTest {
             POST | /jobs/{job}/resolve        | 303  | 403    | 422 | 404   | 422
             GET  | /submit                    | 303  | 403    | 200 | 200   | 200
             POST | /submit                    | 415  | 415    | 415 | 415   | 415
+            GET  | /playground                | 303  | 403    | 200 | 200   | 200
+            GET  | /playground?job={job}      | 303  | 403    | 200 | 404   | 200
+            POST | /playground                | 415  | 415    | 415 | 415   | 415
             GET  | /settings                  | 303  | 403    | 403 | 403   | 200
             POST | /settings/queue            | 303  | 403    | 403 | 403   | 422
             POST | /settings/pace             | 303  | 403    | 403 | 403   | 422

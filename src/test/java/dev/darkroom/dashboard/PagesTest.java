@@ -12,13 +12,16 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +40,9 @@ class PagesTest {
 
     @Inject
     Tokens tokens;
+
+    @Inject
+    DataSource database;
 
     private Visitor ada;
     private Visitor viewer;
@@ -113,7 +119,7 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/batches", "/jobs", "/sign-in", "/nothing-here"})
+    @ValueSource(strings = {"/", "/batches", "/jobs", "/submit", "/playground", "/sign-in", "/nothing-here"})
     void should_allow_pages_nothing_but_what_comes_from_here(String path) throws Exception {
         Visitor.Answer page = ada.get(path);
         assertThat(page.header("Content-Security-Policy"))
@@ -164,6 +170,37 @@ class PagesTest {
         ada.post(batch + "/pause");
         assertThat(ada.get(batch, "If-None-Match", first.header("ETag")).status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void should_show_the_last_hour_as_a_chart_and_as_a_table_with_what_was_paid_today() throws Exception {
+        run(
+                "INSERT INTO throughput (minute, succeeded, failed, throttled, edits) VALUES (minute_of(now()) - interval '7 minutes', 1234, 56, 7, 1290) "
+                        + "ON CONFLICT (minute) DO UPDATE SET succeeded = 1234, failed = 56, throttled = 7, edits = 1290");
+        run(
+                "INSERT INTO throughput_day (day, paid, priced, credits) VALUES ((now() AT TIME ZONE 'UTC')::date, 4321, 4000, 1000.5) "
+                        + "ON CONFLICT (day) DO UPDATE SET paid = 4321, priced = 4000, credits = 1000.5");
+        try {
+            String page = viewer.get("/").text();
+            assertThat(page)
+                    .contains("<desc id=\"chart-desc\">In the last hour 1,234 jobs succeeded, 56 failed")
+                    .containsPattern(
+                            "<rect class=\"succeeded\" x=\"6\\d\\d\" y=\"\\d+\" width=\"10\" height=\"1\\d\\d\"/>")
+                    .containsPattern(
+                            "<th scope=\"row\">\\d\\d:\\d\\d</th><td class=\"number\">1,234</td><td class=\"number\">56</td>")
+                    .containsPattern("<dd id=\"paid-today\">4,321 <small>\\d{4}-\\d\\d-\\d\\d UTC</small></dd>")
+                    .contains("1,000.5 <small>4,000 of 4,321 calls have a price</small>");
+        } finally {
+            run("DELETE FROM throughput");
+            run("DELETE FROM throughput_day");
+        }
+    }
+
+    private void run(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Test

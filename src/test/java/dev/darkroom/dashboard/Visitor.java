@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
 
@@ -59,7 +60,7 @@ final class Visitor {
     Answer send(String method, String path, String type, String body, String... headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body, charset(type)));
         if (type != null) {
             request.header("Content-Type", type).header("Origin", "http://" + server.getAuthority());
         }
@@ -75,6 +76,11 @@ final class Visitor {
             cookie = set.contains("Max-Age=0") ? null : set.replaceFirst(";.*", "");
         }
         return answer;
+    }
+
+    /** What goes with a picture is bytes: one character for each. */
+    private static Charset charset(String type) {
+        return type != null && type.startsWith("multipart/") ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
     }
 
     Visitor signedIn(String token) throws IOException, InterruptedException {

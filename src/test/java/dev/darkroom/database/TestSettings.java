@@ -26,6 +26,9 @@ interface TestSettings {
     /** The long form of the fault suite ({@code -Pchaos}). */
     Optional<Boolean> chaos();
 
+    /** The folder that the pictures of the documentation are written to; empty: they are not. */
+    Optional<String> pictures();
+
     /** How often the fuzz calls each operation. */
     Optional<Integer> fuzz();
 }

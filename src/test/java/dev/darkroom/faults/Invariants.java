@@ -45,6 +45,19 @@ final class Invariants {
                 FROM job_state s WHERE s.batch_id = p.batch_id)
             """;
 
+    /** Every process was killed at some time, and each paid call is told of the day it was settled on. */
+    private static final String DAYS_ARE_KEPT = """
+            SELECT count(*)
+            FROM (SELECT day, sum(paid) AS paid
+                  FROM (SELECT day, paid FROM throughput_day
+                        UNION ALL
+                        SELECT (minute AT TIME ZONE 'UTC')::date, paid FROM tally WHERE minute IS NOT NULL) AS kept
+                  GROUP BY day) AS k
+            FULL JOIN (SELECT (settled_at AT TIME ZONE 'UTC')::date AS day, count(*) FILTER (WHERE paid) AS paid
+                       FROM attempt WHERE settled_at IS NOT NULL GROUP BY 1) AS c USING (day)
+            WHERE coalesce(k.paid, 0) <> coalesce(c.paid, 0)
+            """;
+
     private record Job(
             String prompt,
             String state,
@@ -96,6 +109,9 @@ final class Invariants {
                 .isZero();
         assertThat(cluster.number(COUNTS_ARE_KEPT))
                 .as("batches whose kept counts differ from the counted")
+                .isZero();
+        assertThat(cluster.number(DAYS_ARE_KEPT))
+                .as("days whose paid calls differ from the journal")
                 .isZero();
         chargesMatchTheJournal(all, ledger);
         for (Job job : all) {

@@ -161,6 +161,19 @@ final class QueueFixture implements AutoCloseable {
                                 + "FROM batch b LEFT JOIN attempt a ON a.batch_id = b.id GROUP BY b.id ORDER BY b.id"))
                 .isEqualTo(strings(
                         "SELECT concat_ws(' ', batch_id, paid, charged) FROM batch_progress ORDER BY batch_id"));
+        assertThat(strings("""
+                SELECT concat_ws(' ', minute, sum(paid), sum(edits), sum(throttled), sum(credits)::numeric(20, 6))
+                FROM (SELECT minute, paid, edits, throttled, credits FROM throughput
+                      UNION ALL
+                      SELECT t.minute, t.paid, t.edits, t.throttled, coalesce(t.paid * b.credits_per_edit, 0) FROM tally t JOIN batch b ON b.id = t.batch_id
+                      WHERE t.minute IS NOT NULL) AS kept
+                GROUP BY minute HAVING sum(paid) <> 0 OR sum(edits) <> 0 OR sum(throttled) <> 0 ORDER BY minute""")).as("what happened by the minute").isEqualTo(strings("""
+                SELECT concat_ws(' ', minute, sum(paid), sum(edits), sum(throttled), sum(paid * price)::numeric(20, 6))
+                FROM (SELECT date_trunc('minute', a.settled_at) AS minute, coalesce(a.paid, false)::int AS paid, (a.outcome = 'THROTTLED')::int AS throttled,
+                             (a.step = 'EDIT' AND a.outcome IN ('SUCCEEDED', 'FAILED', 'MODERATED', 'ACCOUNT_REFUSED', 'UNKNOWN'))::int AS edits,
+                             coalesce(b.credits_per_edit, 0) AS price
+                      FROM attempt a JOIN batch b ON b.id = a.batch_id WHERE a.outcome IS NOT NULL) AS counted
+                GROUP BY minute HAVING sum(paid) <> 0 OR sum(edits) <> 0 OR sum(throttled) <> 0 ORDER BY minute"""));
     }
 
     long number(String sql) throws SQLException {

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused before any resource is asked, and what is open. */
@@ -40,6 +41,39 @@ class HttpGateTest {
         assertThat(RawHttp.send(server, "GET /q/metrics HTTP/1.1", "Host: " + host + ":" + server.getPort()))
                 .startsWith("HTTP/1.1 421")
                 .contains("application/problem+json", "HOST_NOT_ALLOWED");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /batches HTTP/1.1,  evil.example, http://evil.example, 0,         421, HOST_NOT_ALLOWED",
+        "POST /submit HTTP/1.1,  localhost,    http://evil.example, 0,         403, ORIGIN_NOT_ALLOWED",
+        "POST /sign-in HTTP/1.1, localhost,    http://localhost,    99999999,  413, BODY_TOO_LARGE",
+        "POST /batches HTTP/1.1, localhost,    http://localhost,    0,         405, METHOD_NOT_ALLOWED",
+        "PUT /playground HTTP/1.1, localhost,  http://localhost,    0,         405, METHOD_NOT_ALLOWED"
+    })
+    void should_tell_people_of_a_refusal_on_a_page_and_programs_in_a_problem(
+            String line, String host, String origin, long length, int status, String code) throws Exception {
+        String own = host + ":" + server.getPort();
+        String from = origin.endsWith("localhost") ? origin + ":" + server.getPort() : origin;
+        String browser = RawHttp.send(
+                server,
+                line,
+                "Host: " + own,
+                "Origin: " + from,
+                "Content-Length: " + length,
+                "Accept: text/html,*/*;q=0.8");
+        assertThat(browser)
+                .startsWith("HTTP/1.1 " + status)
+                .containsIgnoringCase("content-type: text/html;charset=utf-8")
+                .contains("<h1>", code);
+        String program = RawHttp.send(
+                server,
+                line.replace(" /", " /api/v1/"),
+                "Host: " + own,
+                "Origin: " + from,
+                "Content-Length: " + length,
+                "Accept: text/html");
+        assertThat(program).doesNotContain("<h1>");
     }
 
     @Test
