@@ -18,7 +18,10 @@ class JobCandidates {
 
     static final int WINDOW = 10_000;
 
-    /** Batches, and behind which job of each to begin. */
+    /**
+     * Batches, and behind which job of each to begin. Each walk is sorted as its index is, by a range of one value: sorted by the job alone, the planner hopes to meet enough
+     * along the primary key, and reads all of it where there are few.
+     */
     private static final String IN = "FROM unnest(?::bigint[], ?::bigint[]) AS b (id, after) CROSS JOIN LATERAL ";
 
     static final String NAMED = "SELECT b.id, c.id AS job_id " + IN + """
@@ -26,12 +29,14 @@ class JobCandidates {
             """;
 
     static final String WITH_ERROR = "SELECT b.id, c.job_id " + IN + """
-            (SELECT s.job_id FROM result s WHERE s.batch_id = b.id AND s.error_code = ? AND s.job_id > b.after ORDER BY s.job_id LIMIT ?) AS c
+            (SELECT s.job_id FROM result s WHERE s.batch_id = b.id AND s.error_code BETWEEN ? AND ? AND s.job_id > b.after
+             ORDER BY s.error_code, s.job_id LIMIT ?) AS c
             """;
 
     static final String AT_REST = "SELECT b.id, c.job_id " + IN + """
             unnest(?::text[]) AS w (state) CROSS JOIN LATERAL
-            (SELECT s.job_id FROM result s WHERE s.batch_id = b.id AND s.state = w.state AND s.job_id > b.after ORDER BY s.job_id LIMIT ?) AS c
+            (SELECT s.job_id FROM result s WHERE s.batch_id = b.id AND s.state >= w.state AND s.state <= w.state AND s.job_id > b.after
+             ORDER BY s.state, s.job_id LIMIT ?) AS c
             """;
 
     /** Open attempts of all batches are as many as there are places in all nodes. */
@@ -41,7 +46,7 @@ class JobCandidates {
             """;
 
     static final String ANY = "SELECT b.id, c.id AS job_id " + IN + """
-            (SELECT j.id FROM job j WHERE j.batch_id = b.id AND j.id > b.after ORDER BY j.id LIMIT ?) AS c
+            (SELECT j.id FROM job j WHERE j.batch_id >= b.id AND j.batch_id <= b.id AND j.id > b.after ORDER BY j.batch_id, j.id LIMIT ?) AS c
             """;
 
     private final Sql sql;
@@ -76,7 +81,8 @@ class JobCandidates {
             return list(NAMED, ids, afters, filter.customId().get());
         }
         if (filter.errorCode().isPresent()) {
-            return list(WITH_ERROR, ids, afters, filter.errorCode().get().name(), WINDOW);
+            String code = filter.errorCode().get().name();
+            return list(WITH_ERROR, ids, afters, code, code, WINDOW);
         }
         if (filter.states().contains(JobState.QUEUED)) {
             return list(ANY, ids, afters, WINDOW);

@@ -33,6 +33,8 @@ public class JobLists {
               AND (?::text IS NULL OR j.custom_id = ?)
               AND (?::text IS NULL OR starts_with(j.custom_id, ?))
               AND (?::bigint IS NULL OR a.worker_id = ?)
+              AND (?::timestamptz IS NULL OR j.created_at >= ?)
+              AND (?::timestamptz IS NULL OR j.created_at < ?)
               AND (?::timestamptz IS NULL OR s.finished_at >= ?)
               AND (?::timestamptz IS NULL OR s.finished_at < ?)
             """;
@@ -99,6 +101,8 @@ public class JobLists {
         String name = filter.customId().orElse(null);
         String prefix = filter.prefix().orElse(null);
         Long worker = filter.worker().orElse(null);
+        OffsetDateTime createdAfter = time(filter.createdAfter());
+        OffsetDateTime createdBefore = time(filter.createdBefore());
         OffsetDateTime after = time(filter.finishedAfter());
         OffsetDateTime before = time(filter.finishedBefore());
         return new Object[] {
@@ -114,6 +118,10 @@ public class JobLists {
             prefix,
             worker,
             worker,
+            createdAfter,
+            createdAfter,
+            createdBefore,
+            createdBefore,
             after,
             after,
             before,

@@ -64,7 +64,7 @@ class JobListsPlanTest {
 
     @TestFactory
     Stream<DynamicTest> should_read_along_an_index() {
-        Object[] matching = new Object[16];
+        Object[] matching = new Object[20];
         matching[0] = LongStream.rangeClosed(20_000, 20_499).boxed().toArray(Long[]::new);
         matching[1] = new String[] {"FAILED", "QUEUED"};
         return Stream.of(
@@ -72,7 +72,7 @@ class JobListsPlanTest {
                 plan("the batches of an owner", BatchesWithJobs.OWN, "o1", 1_000L, BatchesWithJobs.MOST),
                 plan("any state", JobCandidates.ANY, BATCHES, AFTERS, WINDOW),
                 plan("at rest", JobCandidates.AT_REST, BATCHES, AFTERS, new String[] {"FAILED", "UNCERTAIN"}, WINDOW),
-                plan("by error", JobCandidates.WITH_ERROR, BATCHES, AFTERS, "MODERATED", WINDOW),
+                plan("by error", JobCandidates.WITH_ERROR, BATCHES, AFTERS, "MODERATED", "MODERATED", WINDOW),
                 plan("by name", JobCandidates.NAMED, BATCHES, AFTERS, "777"),
                 plan("running", JobCandidates.RUNNING, BATCHES, AFTERS, null, null),
                 plan("running on a worker", JobCandidates.RUNNING, BATCHES, AFTERS, 1L, 1L),
