@@ -6,7 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
@@ -16,7 +18,7 @@ import java.util.stream.LongStream;
 @ApplicationScoped
 class JobCandidates {
 
-    static final int WINDOW = 10_000;
+    static final int WINDOW = 5_000;
 
     /**
      * Batches, and behind which job of each to begin. Each walk is sorted as its index is, by a range of one value: sorted by the job alone, the planner hopes to meet enough
@@ -48,6 +50,26 @@ class JobCandidates {
     static final String ANY = "SELECT b.id, c.id AS job_id " + IN + """
             (SELECT j.id FROM job j WHERE j.batch_id >= b.id AND j.batch_id <= b.id AND j.id > b.after ORDER BY j.batch_id, j.id LIMIT ?) AS c
             """;
+
+    /**
+     * Of one batch, where nothing but jobs under way is asked for: what waits and runs between its first and its last job. Those of other batches that were taken in at the same
+     * time are among them, and are left out when they are looked at. The jobs of a large batch that are at rest already are not walked over.
+     */
+    static final String UNDER_WAY = """
+            WITH span AS (
+                SELECT greatest(?, (SELECT id - 1 FROM job WHERE batch_id BETWEEN ? AND ? ORDER BY batch_id, id LIMIT 1)) AS after,
+                       (SELECT id FROM job WHERE batch_id BETWEEN ? AND ? ORDER BY batch_id DESC, id DESC LIMIT 1) AS last)
+            SELECT ?::bigint, w.job_id FROM (
+                (SELECT job_id FROM ready WHERE job_id > (SELECT after FROM span) AND job_id <= (SELECT last FROM span) ORDER BY job_id LIMIT ?)
+                UNION ALL
+                (SELECT job_id FROM held WHERE job_id > (SELECT after FROM span) AND job_id <= (SELECT last FROM span) ORDER BY job_id LIMIT ?)
+                UNION ALL
+                (SELECT job_id FROM attempt WHERE outcome IS NULL AND job_id > (SELECT after FROM span) AND job_id <= (SELECT last FROM span)
+                 ORDER BY job_id LIMIT ?)) AS w
+            ORDER BY w.job_id LIMIT ?
+            """;
+
+    private static final Set<JobState> WAIT_OR_RUN = EnumSet.of(JobState.QUEUED, JobState.RUNNING);
 
     private final Sql sql;
 
@@ -85,7 +107,8 @@ class JobCandidates {
             return list(WITH_ERROR, ids, afters, code, code, WINDOW);
         }
         if (filter.states().contains(JobState.QUEUED)) {
-            return list(ANY, ids, afters, WINDOW);
+            boolean isUnderWay = filter.batchId().isPresent() && WAIT_OR_RUN.containsAll(filter.states());
+            return isUnderWay ? underWay(ids[0], afters[0]) : list(ANY, ids, afters, WINDOW);
         }
         List<Candidate> found = new ArrayList<>();
         if (filter.states().contains(JobState.RUNNING)) {
@@ -100,6 +123,10 @@ class JobCandidates {
             found.addAll(list(AT_REST, ids, afters, atRest, WINDOW));
         }
         return found;
+    }
+
+    private List<Candidate> underWay(Long id, Long after) throws SQLException {
+        return list(UNDER_WAY, after, id, id, id, id, id, WINDOW, WINDOW, WINDOW, WINDOW);
     }
 
     private List<Candidate> list(String statement, Object... parameters) throws SQLException {

@@ -63,7 +63,7 @@ class JobListsResource {
     @Operation(
             summary = "List jobs, of one batch or of all",
             description =
-                    "The newest batch first, and within a batch in the order of the ids. One request looks at 1,000 batches and 10,000 jobs at most: a part may be "
+                    "The newest batch first, and within a batch in the order of the ids. One request looks at 1,000 batches and 5,000 jobs at most: a part may be "
                             + "short, or empty, and still have a next_cursor that leads on. Batches without jobs in the wanted states are passed over unread; "
                             + "custom_id_prefix, the times and state=QUEUED have no index of their own and may take several parts.")
     @APIResponse(

@@ -163,7 +163,7 @@ public class OperationOrders {
                         asked.kind(),
                         asked.selection(),
                         caller.onlyOwner(),
-                        token.owner() + " " + token.name(),
+                        token.owner() + " / " + token.name(),
                         now.asOf(),
                         now.matched(),
                         now.more())

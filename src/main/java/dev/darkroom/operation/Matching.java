@@ -42,22 +42,35 @@ final class Matching {
             SELECT job_id FROM attempt WHERE outcome IS NULL AND batch_id = ? AND job_id > ? ORDER BY job_id LIMIT ?
             """;
 
-    static final String ANY = """
-            SELECT id FROM job WHERE batch_id BETWEEN ? AND ? AND id > ? ORDER BY batch_id, id LIMIT ?
+    /**
+     * What waits and runs between the first and the last job of the batch, so that the many that are at rest are not walked over. Jobs of other batches that were taken in at the
+     * same time are among them, and are left out when they are looked at.
+     */
+    static final String UNDER_WAY = """
+            WITH span AS (
+                SELECT greatest(?, (SELECT id - 1 FROM job WHERE batch_id BETWEEN ? AND ? ORDER BY batch_id, id LIMIT 1)) AS after,
+                       (SELECT id FROM job WHERE batch_id BETWEEN ? AND ? ORDER BY batch_id DESC, id DESC LIMIT 1) AS last)
+            SELECT w.job_id FROM (
+                (SELECT job_id FROM ready WHERE job_id > (SELECT after FROM span) AND job_id <= (SELECT last FROM span) ORDER BY job_id LIMIT ?)
+                UNION ALL
+                (SELECT job_id FROM held WHERE job_id > (SELECT after FROM span) AND job_id <= (SELECT last FROM span) ORDER BY job_id LIMIT ?)
+                UNION ALL
+                (SELECT job_id FROM attempt WHERE outcome IS NULL AND job_id > (SELECT after FROM span) AND job_id <= (SELECT last FROM span)
+                 ORDER BY job_id LIMIT ?)) AS w
+            ORDER BY w.job_id LIMIT ?
             """;
 
     /** Each place is looked into job by job, along its key: the offset keeps the planner from joining the tables whole. */
     static final String MATCH = """
             SELECT j.id, j.batch_id,
                    coalesce(s.finished_at, greatest(j.created_at, j.resent_at)) <= ? AS asked_for
-            FROM unnest(?::bigint[]) AS given (id)
-            JOIN job j ON j.id = given.id
-            LEFT JOIN LATERAL (SELECT * FROM result s WHERE s.job_id = j.id OFFSET 0) AS s ON true
-            LEFT JOIN LATERAL (SELECT * FROM attempt a WHERE a.job_id = j.id AND a.outcome IS NULL OFFSET 0) AS a ON true
+            FROM job j
+            LEFT JOIN LATERAL (SELECT s.job_id, s.state, s.error_code, s.finished_at FROM result s WHERE s.job_id = j.id OFFSET 0) AS s ON true
+            LEFT JOIN LATERAL (SELECT a.job_id, a.step, a.worker_id FROM attempt a WHERE a.job_id = j.id AND a.outcome IS NULL OFFSET 0) AS a ON true
             LEFT JOIN LATERAL (
                 SELECT step FROM ready r WHERE ?::text IS NOT NULL AND r.job_id = j.id UNION ALL
                 SELECT step FROM held h WHERE ?::text IS NOT NULL AND h.job_id = j.id OFFSET 0) AS w ON true
-            WHERE j.replaced_by IS NULL
+            WHERE j.id = ANY (?) AND j.replaced_by IS NULL
               AND CASE WHEN s.state IS NOT NULL THEN s.state WHEN a.job_id IS NOT NULL THEN 'RUNNING' ELSE 'QUEUED' END = ANY (?)
               AND (?::text IS NULL OR EXISTS (SELECT FROM batch b WHERE b.id = j.batch_id AND b.owner = ?))
               AND (?::bigint IS NULL OR j.batch_id = ?)
@@ -89,7 +102,7 @@ final class Matching {
             return ids(connection, WITH_ERROR, batch, code, code, after, CHUNK);
         }
         if (selection.states().contains(JobState.QUEUED)) {
-            return ids(connection, ANY, batch, batch, after, CHUNK);
+            return ids(connection, UNDER_WAY, after, batch, batch, batch, batch, CHUNK, CHUNK, CHUNK, CHUNK);
         }
         if (selection.states().contains(JobState.RUNNING)) {
             return ids(connection, RUNNING, batch, after, CHUNK);
@@ -98,20 +111,25 @@ final class Matching {
         return ids(connection, AT_REST, states, batch, after, CHUNK, CHUNK);
     }
 
-    /** Those that do, in order. */
+    /** Those that do, in order. @param batch of which alone; null: of any */
     static List<Job> matching(
-            Connection connection, Selection selection, String onlyOwner, OffsetDateTime asOf, List<Long> ids)
+            Connection connection,
+            Selection selection,
+            Long batch,
+            String onlyOwner,
+            OffsetDateTime asOf,
+            List<Long> ids)
             throws SQLException {
         List<Object> values = new ArrayList<>();
         values.add(asOf);
-        values.add(ids.toArray(Long[]::new));
         String step = selection.step() == null ? null : selection.step().name();
         values.add(step);
         values.add(step);
+        values.add(ids.toArray(Long[]::new));
         values.add(selection.stateNames().toArray(String[]::new));
         for (Object condition : new Object[] {
             onlyOwner,
-            selection.batchId(),
+            batch,
             step,
             selection.errorCode() == null ? null : selection.errorCode().name(),
             selection.customId(),

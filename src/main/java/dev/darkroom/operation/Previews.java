@@ -28,12 +28,12 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class Previews {
 
-    public static final int MOST_COUNTED = 10_000;
+    public static final int MOST_COUNTED = 5_000;
 
     /** Each of these is looked at: would it be paid for, was it bought already. */
-    static final int MOST_DETAILED = 2_000;
+    static final int MOST_DETAILED = 1_000;
 
-    private static final int MOST_PARTS = 30;
+    private static final int MOST_PARTS = 10;
 
     private static final String TIMEOUT = "SET LOCAL statement_timeout = '5s'";
 

@@ -58,7 +58,7 @@ record Walk(Selection selection, String onlyOwner, OffsetDateTime asOf) {
         if (ids.isEmpty()) {
             return new Part(List.of(), 0, from, true);
         }
-        List<Matching.Job> jobs = Matching.matching(connection, selection, onlyOwner, asOf, ids);
+        List<Matching.Job> jobs = Matching.matching(connection, selection, selection.batchId(), onlyOwner, asOf, ids);
         long last = ids.get(ids.size() - 1);
         boolean end = last == selection.jobIds().get(selection.jobIds().size() - 1);
         return new Part(jobs, ids.size() - jobs.size(), new Cursor(null, last), end);
@@ -70,7 +70,7 @@ record Walk(Selection selection, String onlyOwner, OffsetDateTime asOf) {
         if (ids.isEmpty()) {
             return new Part(List.of(), 0, new Cursor(batch, -1), isOnly);
         }
-        List<Matching.Job> jobs = Matching.matching(connection, selection, onlyOwner, asOf, ids);
+        List<Matching.Job> jobs = Matching.matching(connection, selection, batch, onlyOwner, asOf, ids);
         boolean whole = ids.size() < Matching.CHUNK;
         return new Part(jobs, 0, new Cursor(batch, whole ? -1 : ids.get(ids.size() - 1)), whole && isOnly);
     }

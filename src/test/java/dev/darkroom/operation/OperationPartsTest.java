@@ -146,6 +146,27 @@ class OperationPartsTest {
     }
 
     @Test
+    void should_cancel_what_waits_behind_many_at_rest_and_nothing_of_a_batch_taken_in_meanwhile() throws SQLException {
+        failed(1, 1, 11_000, "NOT_SENT");
+        waiting(1, 20_001, 20_010);
+        waiting(2, 20_011, 20_020);
+        waiting(1, 20_021, 20_030);
+        Selection named = new Selection(
+                null, 1L, Set.of(JobState.QUEUED), null, null, null, "job-200", null, null, null, null, null);
+        assertThat(preview(Kind.CANCEL, named, Optional.empty()).matched()).isEqualTo(20);
+        Operation operation = begin(Kind.CANCEL, named, Optional.empty());
+        Operation all =
+                begin(Kind.CANCEL, Selection.in(null, Set.of(JobState.QUEUED, JobState.RUNNING)), Optional.of("bob"));
+
+        work();
+
+        assertThat(operation(operation.id()).done()).isEqualTo(20);
+        assertThat(operation(all.id()).done()).isEqualTo(10);
+        assertThat(operation(all.id()).skipped()).isZero();
+        assertThat(number("SELECT count(*) FROM ready")).isZero();
+    }
+
+    @Test
     void should_refuse_to_buy_anything_of_a_cancelled_batch_and_say_so() throws SQLException {
         failed(1, 1, 5, "NOT_SENT");
         Operation operation = begin(Kind.RETRY, Selection.in(1L, Set.of(JobState.FAILED)), Optional.empty());
