@@ -80,5 +80,15 @@
     });
   }
 
+  // One box for all on the page; without this file each is ticked by itself.
+  document.querySelectorAll("[data-tick-all]").forEach((all) => {
+    const boxes = Array.from(all.form.querySelectorAll("input[name='job']"));
+    all.hidden = false;
+    all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
+    boxes.forEach((box) => box.addEventListener("change", () => {
+      all.checked = boxes.every((one) => one.checked);
+    }));
+  });
+
   compare();
 })();

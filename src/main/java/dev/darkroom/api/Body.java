@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -69,6 +70,34 @@ final class Body {
             }
             return node.booleanValue();
         });
+    }
+
+    /** A time with its offset. */
+    Optional<Instant> time(String name) {
+        return text(name, 100).map(text -> Values.time(name, text));
+    }
+
+    Optional<Long> id(String name) {
+        return value(name).map(node -> Values.number(name, whole(node), 1, JobCursor.END));
+    }
+
+    /** Of a list of ids; empty where it is left out or null. */
+    List<Long> ids(String name, int most) {
+        List<Long> ids = new ArrayList<>();
+        value(name).ifPresent(list -> {
+            if (!list.isArray() || list.isEmpty() || list.size() > most) {
+                throw Values.refuse(
+                        name,
+                        list.isArray() ? list.size() + " ids" : list.toString(),
+                        "a list of 1 to %d ids".formatted(most));
+            }
+            list.forEach(node -> ids.add(Values.number(name, whole(node), 1, JobCursor.END)));
+        });
+        return ids;
+    }
+
+    private static String whole(JsonNode node) {
+        return node.isIntegralNumber() ? node.toString() : "no such number";
     }
 
     /** Of a list of texts. */

@@ -6,7 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
@@ -16,9 +18,12 @@ import java.util.stream.LongStream;
 @ApplicationScoped
 class JobCandidates {
 
-    static final int WINDOW = 10_000;
+    static final int WINDOW = 5_000;
 
-    /** Batches, and behind which job of each to begin. */
+    /**
+     * Batches, and behind which job of each to begin. Each walk is sorted as its index is, by a range of one value: sorted by the job alone, the planner hopes to meet enough
+     * along the primary key, and reads all of it where there are few.
+     */
     private static final String IN = "FROM unnest(?::bigint[], ?::bigint[]) AS b (id, after) CROSS JOIN LATERAL ";
 
     static final String NAMED = "SELECT b.id, c.id AS job_id " + IN + """
@@ -26,12 +31,14 @@ class JobCandidates {
             """;
 
     static final String WITH_ERROR = "SELECT b.id, c.job_id " + IN + """
-            (SELECT s.job_id FROM result s WHERE s.batch_id = b.id AND s.error_code = ? AND s.job_id > b.after ORDER BY s.job_id LIMIT ?) AS c
+            (SELECT s.job_id FROM result s WHERE s.batch_id = b.id AND s.error_code BETWEEN ? AND ? AND s.job_id > b.after
+             ORDER BY s.error_code, s.job_id LIMIT ?) AS c
             """;
 
     static final String AT_REST = "SELECT b.id, c.job_id " + IN + """
             unnest(?::text[]) AS w (state) CROSS JOIN LATERAL
-            (SELECT s.job_id FROM result s WHERE s.batch_id = b.id AND s.state = w.state AND s.job_id > b.after ORDER BY s.job_id LIMIT ?) AS c
+            (SELECT s.job_id FROM result s WHERE s.batch_id = b.id AND s.state >= w.state AND s.state <= w.state AND s.job_id > b.after
+             ORDER BY s.state, s.job_id LIMIT ?) AS c
             """;
 
     /** Open attempts of all batches are as many as there are places in all nodes. */
@@ -41,8 +48,28 @@ class JobCandidates {
             """;
 
     static final String ANY = "SELECT b.id, c.id AS job_id " + IN + """
-            (SELECT j.id FROM job j WHERE j.batch_id = b.id AND j.id > b.after ORDER BY j.id LIMIT ?) AS c
+            (SELECT j.id FROM job j WHERE j.batch_id >= b.id AND j.batch_id <= b.id AND j.id > b.after ORDER BY j.batch_id, j.id LIMIT ?) AS c
             """;
+
+    /**
+     * Of one batch, where nothing but jobs under way is asked for: what waits and runs between its first and its last job. Those of other batches that were taken in at the same
+     * time are among them, and are left out when they are looked at. The jobs of a large batch that are at rest already are not walked over.
+     */
+    static final String UNDER_WAY = """
+            WITH span AS (
+                SELECT greatest(?, (SELECT id - 1 FROM job WHERE batch_id BETWEEN ? AND ? ORDER BY batch_id, id LIMIT 1)) AS after,
+                       (SELECT id FROM job WHERE batch_id BETWEEN ? AND ? ORDER BY batch_id DESC, id DESC LIMIT 1) AS last)
+            SELECT ?::bigint, w.job_id FROM (
+                (SELECT job_id FROM ready WHERE job_id > (SELECT after FROM span) AND job_id <= (SELECT last FROM span) ORDER BY job_id LIMIT ?)
+                UNION ALL
+                (SELECT job_id FROM held WHERE job_id > (SELECT after FROM span) AND job_id <= (SELECT last FROM span) ORDER BY job_id LIMIT ?)
+                UNION ALL
+                (SELECT job_id FROM attempt WHERE outcome IS NULL AND job_id > (SELECT after FROM span) AND job_id <= (SELECT last FROM span)
+                 ORDER BY job_id LIMIT ?)) AS w
+            ORDER BY w.job_id LIMIT ?
+            """;
+
+    private static final Set<JobState> WAIT_OR_RUN = EnumSet.of(JobState.QUEUED, JobState.RUNNING);
 
     private final Sql sql;
 
@@ -76,10 +103,12 @@ class JobCandidates {
             return list(NAMED, ids, afters, filter.customId().get());
         }
         if (filter.errorCode().isPresent()) {
-            return list(WITH_ERROR, ids, afters, filter.errorCode().get().name(), WINDOW);
+            String code = filter.errorCode().get().name();
+            return list(WITH_ERROR, ids, afters, code, code, WINDOW);
         }
         if (filter.states().contains(JobState.QUEUED)) {
-            return list(ANY, ids, afters, WINDOW);
+            boolean isUnderWay = filter.batchId().isPresent() && WAIT_OR_RUN.containsAll(filter.states());
+            return isUnderWay ? underWay(ids[0], afters[0]) : list(ANY, ids, afters, WINDOW);
         }
         List<Candidate> found = new ArrayList<>();
         if (filter.states().contains(JobState.RUNNING)) {
@@ -94,6 +123,10 @@ class JobCandidates {
             found.addAll(list(AT_REST, ids, afters, atRest, WINDOW));
         }
         return found;
+    }
+
+    private List<Candidate> underWay(Long id, Long after) throws SQLException {
+        return list(UNDER_WAY, after, id, id, id, id, id, WINDOW, WINDOW, WINDOW, WINDOW);
     }
 
     private List<Candidate> list(String statement, Object... parameters) throws SQLException {

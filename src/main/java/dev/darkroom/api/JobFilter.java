@@ -24,6 +24,8 @@ public record JobFilter(
         Optional<String> customId,
         Optional<String> prefix,
         Optional<Long> worker,
+        Optional<Instant> createdAfter,
+        Optional<Instant> createdBefore,
         Optional<Instant> finishedAfter,
         Optional<Instant> finishedBefore) {
 

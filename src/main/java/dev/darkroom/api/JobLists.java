@@ -11,9 +11,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lists jobs, for those who may see them: the newest batch first, and within a batch in the order of the ids. For one part so many batches and jobs are looked at and no
@@ -22,20 +25,38 @@ import java.util.Optional;
 @ApplicationScoped
 public class JobLists {
 
-    /** Candidates that are looked at in one statement, where the first of them may fill the part. */
-    private static final int SLICE = 500;
+    /** Candidates that are looked at in one statement: few first, since they may fill the part. */
+    private static final int FIRST = 500;
 
-    static final String MATCHING =
-            JobRows.COLUMNS + "WHERE j.id = ANY (?) AND j.replaced_by IS NULL AND " + JobRows.STATE + """
-             = ANY (?)
-              AND (?::text IS NULL OR coalesce(a.step, r.step, h.step) = ?)
+    private static final int SLICE = 2_500;
+
+    /**
+     * Which of some jobs match. Each place is looked into job by job, along its key: the offset keeps the planner from joining the tables whole. What is shown of a job is read
+     * afterwards, of those alone that are.
+     */
+    static final String MATCHING = """
+            SELECT j.id
+            FROM job j
+            LEFT JOIN LATERAL (SELECT s.job_id, s.state, s.error_code, s.finished_at FROM result s WHERE s.job_id = j.id OFFSET 0) AS s ON true
+            LEFT JOIN LATERAL (SELECT a.job_id, a.step, a.worker_id FROM attempt a WHERE a.job_id = j.id AND a.outcome IS NULL OFFSET 0) AS a ON true
+            LEFT JOIN LATERAL (
+                SELECT r.step FROM ready r WHERE ?::text IS NOT NULL AND r.job_id = j.id UNION ALL
+                SELECT h.step FROM held h WHERE ?::text IS NOT NULL AND h.job_id = j.id OFFSET 0) AS w ON true
+            WHERE j.id = ANY (?) AND j.replaced_by IS NULL
+              AND CASE WHEN s.state IS NOT NULL THEN s.state WHEN a.job_id IS NOT NULL THEN 'RUNNING' ELSE 'QUEUED' END = ANY (?)
+              AND (?::bigint IS NULL OR j.batch_id = ?)
+              AND (?::text IS NULL OR coalesce(a.step, w.step) = ?)
               AND (?::text IS NULL OR s.error_code = ?)
               AND (?::text IS NULL OR j.custom_id = ?)
               AND (?::text IS NULL OR starts_with(j.custom_id, ?))
               AND (?::bigint IS NULL OR a.worker_id = ?)
+              AND (?::timestamptz IS NULL OR j.created_at >= ?)
+              AND (?::timestamptz IS NULL OR j.created_at < ?)
               AND (?::timestamptz IS NULL OR s.finished_at >= ?)
               AND (?::timestamptz IS NULL OR s.finished_at < ?)
             """;
+
+    static final String SHOWN = JobRows.COLUMNS + "WHERE j.id = ANY (?)";
 
     private final Sql sql;
     private final BatchesWithJobs batches;
@@ -79,46 +100,50 @@ public class JobLists {
     /** In their order, until there are enough. */
     private List<JobView> matching(List<JobCandidates.Candidate> found, JobFilter filter, int enough)
             throws SQLException {
-        List<JobView> matching = new ArrayList<>();
-        for (int at = 0; at < found.size() && matching.size() < enough; at += SLICE) {
-            List<JobCandidates.Candidate> slice = found.subList(at, Math.min(at + SLICE, found.size()));
-            Map<Long, JobView> jobs = new HashMap<>();
-            sql.list(MATCHING, JobRows::read, parameters(slice, filter)).forEach(job -> jobs.put(job.id(), job));
-            for (JobCandidates.Candidate candidate : slice) {
-                if (jobs.containsKey(candidate.job()) && matching.size() < enough) {
-                    matching.add(jobs.get(candidate.job()));
-                }
-            }
+        List<Long> matching = new ArrayList<>();
+        int size = FIRST;
+        for (int at = 0; at < found.size() && matching.size() < enough; ) {
+            List<JobCandidates.Candidate> slice = found.subList(at, Math.min(at + size, found.size()));
+            Set<Long> jobs = new HashSet<>(sql.list(MATCHING, row -> row.getLong(1), parameters(slice, filter)));
+            slice.stream()
+                    .map(JobCandidates.Candidate::job)
+                    .filter(jobs::contains)
+                    .limit(enough - matching.size())
+                    .forEach(matching::add);
+            at += size;
+            size = SLICE;
         }
-        return matching;
+        Map<Long, JobView> shown = new HashMap<>();
+        if (!matching.isEmpty()) {
+            sql.list(SHOWN, JobRows::read, (Object) matching.toArray(Long[]::new))
+                    .forEach(job -> shown.put(job.id(), job));
+        }
+        return matching.stream().map(shown::get).filter(Objects::nonNull).toList();
     }
 
     private static Object[] parameters(List<JobCandidates.Candidate> slice, JobFilter filter) {
         String step = filter.step().map(Step::name).orElse(null);
-        String error = filter.errorCode().map(ErrorCode::name).orElse(null);
-        String name = filter.customId().orElse(null);
-        String prefix = filter.prefix().orElse(null);
-        Long worker = filter.worker().orElse(null);
-        OffsetDateTime after = time(filter.finishedAfter());
-        OffsetDateTime before = time(filter.finishedBefore());
-        return new Object[] {
-            slice.stream().map(JobCandidates.Candidate::job).toArray(Long[]::new),
-            filter.states().stream().map(JobState::name).toArray(String[]::new),
+        List<Object> values = new ArrayList<>();
+        values.add(step);
+        values.add(step);
+        values.add(slice.stream().map(JobCandidates.Candidate::job).toArray(Long[]::new));
+        values.add(filter.states().stream().map(JobState::name).toArray(String[]::new));
+        for (Object condition : new Object[] {
+            filter.batchId().orElse(null),
             step,
-            step,
-            error,
-            error,
-            name,
-            name,
-            prefix,
-            prefix,
-            worker,
-            worker,
-            after,
-            after,
-            before,
-            before
-        };
+            filter.errorCode().map(ErrorCode::name).orElse(null),
+            filter.customId().orElse(null),
+            filter.prefix().orElse(null),
+            filter.worker().orElse(null),
+            time(filter.createdAfter()),
+            time(filter.createdBefore()),
+            time(filter.finishedAfter()),
+            time(filter.finishedBefore())
+        }) {
+            values.add(condition);
+            values.add(condition);
+        }
+        return values.toArray();
     }
 
     private static OffsetDateTime time(Optional<Instant> instant) {

@@ -40,6 +40,8 @@ class JobListsResource {
             "custom_id",
             "custom_id_prefix",
             "worker",
+            "created_after",
+            "created_before",
             "finished_after",
             "finished_before",
             "cursor",
@@ -61,9 +63,9 @@ class JobListsResource {
     @Operation(
             summary = "List jobs, of one batch or of all",
             description =
-                    "The newest batch first, and within a batch in the order of the ids. One request looks at 1,000 batches and 10,000 jobs at most: a part may be "
+                    "The newest batch first, and within a batch in the order of the ids. One request looks at 1,000 batches and 5,000 jobs at most: a part may be "
                             + "short, or empty, and still have a next_cursor that leads on. Batches without jobs in the wanted states are passed over unread; "
-                            + "custom_id_prefix, finished_after, finished_before and state=QUEUED have no index of their own and may take several parts.")
+                            + "custom_id_prefix, the times and state=QUEUED have no index of their own and may take several parts.")
     @APIResponse(
             responseCode = "200",
             description = "A part of the list; attempts are told for a single job alone",
@@ -81,6 +83,10 @@ class JobListsResource {
             @Parameter(description = "The id of a node, as in GET /queue: jobs that it is working on now")
                     @QueryParam("worker")
                     String worker,
+            @Parameter(description = "Handed in then or later, such as 2026-03-27T10:00:00Z")
+                    @QueryParam("created_after")
+                    String createdAfter,
+            @Parameter(description = "Handed in before") @QueryParam("created_before") String createdBefore,
             @Parameter(description = "Came to rest then or later, such as 2026-03-27T10:00:00Z")
                     @QueryParam("finished_after")
                     String finishedAfter,
@@ -99,6 +105,8 @@ class JobListsResource {
                 Optional.ofNullable(customId).map(text -> Values.text("custom_id", text, 200)),
                 Optional.ofNullable(prefix).map(text -> Values.text("custom_id_prefix", text, 200)),
                 Optional.ofNullable(worker).map(text -> Values.number("worker", text, 1, JobCursor.END)),
+                Optional.ofNullable(createdAfter).map(text -> Values.time("created_after", text)),
+                Optional.ofNullable(createdBefore).map(text -> Values.time("created_before", text)),
                 Optional.ofNullable(finishedAfter).map(text -> Values.time("finished_after", text)),
                 Optional.ofNullable(finishedBefore).map(text -> Values.time("finished_before", text)));
         int most = Page.of(null, limit).limit();

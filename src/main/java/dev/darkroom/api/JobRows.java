@@ -24,10 +24,6 @@ final class JobRows {
             LEFT JOIN LATERAL (SELECT * FROM mark m WHERE m.job_id = j.id OFFSET 0) AS m ON true
             """;
 
-    /** Where a job stands, of the tables that {@link #COLUMNS} joins. */
-    static final String STATE =
-            "CASE WHEN s.state IS NOT NULL THEN s.state WHEN a.job_id IS NOT NULL THEN 'RUNNING' ELSE 'QUEUED' END";
-
     private JobRows() {}
 
     static JobView read(ResultSet row) throws SQLException {

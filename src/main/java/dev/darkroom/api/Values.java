@@ -55,7 +55,7 @@ public final class Values {
     }
 
     /** With its offset, of the years 1970 to 9999. */
-    static Instant time(String field, String text) {
+    public static Instant time(String field, String text) {
         try {
             Instant time = OffsetDateTime.parse(text).toInstant();
             if (!time.isBefore(Instant.EPOCH) && time.isBefore(LATEST)) {

@@ -1,5 +1,6 @@
 package dev.darkroom.dashboard;
 
+import dev.darkroom.operation.Operation;
 import dev.darkroom.queue.RequestCounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,17 @@ public record Bar(long done, long total, List<Part> parts) {
         done = add(parts, "cancelled", counts.cancelled(), done, counts.total());
         add(parts, "running", counts.running(), done, counts.total());
         return new Bar(done, counts.total(), parts);
+    }
+
+    /** Of the jobs that an operation has met. */
+    static Bar of(Operation operation) {
+        List<Part> parts = new ArrayList<>();
+        long total = Math.max(operation.matched(), operation.met());
+        long met = add(parts, "succeeded", operation.done(), 0, total);
+        met = add(parts, "running", operation.pending(), met, total);
+        met = add(parts, "uncertain", operation.refusedJobs(), met, total);
+        met = add(parts, "cancelled", operation.skipped(), met, total);
+        return new Bar(met, total, parts);
     }
 
     private static long add(List<Part> parts, String state, long jobs, long before, long total) {

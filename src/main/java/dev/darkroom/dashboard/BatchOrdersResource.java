@@ -3,21 +3,13 @@ package dev.darkroom.dashboard;
 import dev.darkroom.api.BatchView;
 import dev.darkroom.api.BatchViews;
 import dev.darkroom.api.Order;
-import dev.darkroom.api.ProblemException;
-import dev.darkroom.api.Values;
-import dev.darkroom.job.ErrorCode;
-import dev.darkroom.job.JobState;
+import dev.darkroom.operation.Kind;
 import dev.darkroom.queue.Cancels;
 import dev.darkroom.queue.Pauses;
-import dev.darkroom.queue.Refusal;
 import dev.darkroom.queue.RequestCounts;
-import dev.darkroom.queue.Retries;
-import dev.darkroom.queue.Retry;
-import dev.darkroom.queue.RetryReceipt;
 import dev.darkroom.queue.WakeUp;
 import dev.darkroom.security.Role;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -25,9 +17,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** What people do to a batch. What cannot be undone, or costs money, is asked for once more before. */
 @Path("/batches")
@@ -38,15 +28,16 @@ class BatchOrdersResource {
     private final BatchViews views;
     private final Pauses pauses;
     private final Cancels cancels;
-    private final Retries retries;
+    private final OperationForms operations;
     private final WakeUp wakeUp;
 
-    BatchOrdersResource(Pages pages, BatchViews views, Pauses pauses, Cancels cancels, Retries retries, WakeUp wakeUp) {
+    BatchOrdersResource(
+            Pages pages, BatchViews views, Pauses pauses, Cancels cancels, OperationForms operations, WakeUp wakeUp) {
         this.pages = pages;
         this.views = views;
         this.pauses = pauses;
         this.cancels = cancels;
-        this.retries = retries;
+        this.operations = operations;
         this.wakeUp = wakeUp;
     }
 
@@ -94,58 +85,12 @@ class BatchOrdersResource {
         return Pages.to(path(id), Done.CANCELLED);
     }
 
+    /** It is an operation: what is confirmed goes on whoever looks. */
     @GET
     @Path("/{id}/retry")
     public Response askRetry(@PathParam("id") long id, @QueryParam("error_code") String code) throws SQLException {
-        BatchView batch = views.get(id);
-        RetryReceipt would = retries.preview(id, retry(code)).orElseThrow(() -> ProblemException.notFound("batch", id));
-        List<ConfirmPage.Field> fields = new ArrayList<>();
-        fields.add(new ConfirmPage.Field("jobs", Long.toString(would.going())));
-        if (isGiven(code)) {
-            fields.add(new ConfirmPage.Field("error_code", code));
-        }
-        String title = isGiven(code) ? "Retry jobs that failed with " + code + "?" : "Retry what failed?";
-        return confirm(
-                title,
-                id,
-                Words.retry(would, batch.creditsPerEdit()),
-                "retry",
-                fields,
-                would.going() == 0 ? null : "Retry " + Words.jobs(would.going()));
-    }
-
-    @POST
-    @Path("/{id}/retry")
-    public Response retry(
-            @PathParam("id") long id, @FormParam("error_code") String code, @FormParam("jobs") String confirmed)
-            throws SQLException {
-        views.get(id);
-        long most = Values.number("jobs", confirmed == null ? "" : confirmed, 0, Long.MAX_VALUE);
-        if (retries.preview(id, retry(code)).stream().anyMatch(would -> would.going() > most)) {
-            // More have failed since: that was not confirmed.
-            return askRetry(id, code);
-        }
-        RetryReceipt done =
-                retries.retryBatch(id, retry(code)).orElseThrow(() -> ProblemException.notFound("batch", id));
-        if (done.going() == 0 && done.leftCancelled() > 0) {
-            Order.refuse(Refusal.BATCH_CANCELLED);
-        }
-        Order.announce(wakeUp);
-        return Pages.to(path(id), Done.RETRIED);
-    }
-
-    private static Retry retry(String code) {
-        if (!isGiven(code)) {
-            return new Retry(Set.of(JobState.FAILED), Set.of());
-        }
-        // What somebody has cancelled goes again only where that is asked for.
-        ErrorCode reason = Values.word(ErrorCode.class, "error_code", code);
-        JobState state = reason == ErrorCode.CANCELLED ? JobState.CANCELLED : JobState.FAILED;
-        return new Retry(Set.of(state), Set.of(reason));
-    }
-
-    private static boolean isGiven(String text) {
-        return text != null && !text.isEmpty();
+        String reason = code == null || code.isEmpty() ? null : code;
+        return operations.ask(Kind.RETRY, JobsQuery.ofBatch(id, reason), List.of(), path(id));
     }
 
     private Response confirm(

@@ -10,6 +10,8 @@ public enum Done {
     RESUMED("It goes on."),
     CANCELLED("Cancelled. What was paid for is still fetched and kept."),
     RETRIED("Back in the line."),
+    BEGUN("It goes on by itself, whether or not somebody looks; this page follows it."),
+    ENDING("It ends after the jobs that it is at. What it has done stays done."),
     RESENT("Back in the line: it will be sent once more."),
     GIVEN_UP("Given up: it counts as failed and is not sent again."),
     RECORD_NAMED("The record is being looked up, which costs nothing. The job follows what it says."),

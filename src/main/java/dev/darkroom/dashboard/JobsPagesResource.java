@@ -7,6 +7,7 @@ import dev.darkroom.api.JobLists;
 import dev.darkroom.api.JobView;
 import dev.darkroom.api.JobViews;
 import dev.darkroom.api.Page;
+import dev.darkroom.api.QueueViews;
 import dev.darkroom.security.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -34,13 +35,16 @@ class JobsPagesResource {
     private final JobLists lists;
     private final BatchViews batches;
     private final Records records;
+    private final QueueViews queues;
 
-    JobsPagesResource(Pages pages, JobViews jobs, JobLists lists, BatchViews batches, Records records) {
+    JobsPagesResource(
+            Pages pages, JobViews jobs, JobLists lists, BatchViews batches, Records records, QueueViews queues) {
         this.pages = pages;
         this.jobs = jobs;
         this.lists = lists;
         this.batches = batches;
         this.records = records;
+        this.queues = queues;
     }
 
     @GET
@@ -56,6 +60,7 @@ class JobsPagesResource {
                         batch,
                         batches.list(Page.of(null, CHOICE)).data(),
                         query,
+                        queues.get().workers(),
                         part.data(),
                         part.nextCursor() == null ? null : query.at(part.nextCursor())));
     }

@@ -1,6 +1,7 @@
 package dev.darkroom.dashboard;
 
 import dev.darkroom.api.JobView;
+import dev.darkroom.operation.Kind;
 import io.quarkus.qute.TemplateExtension;
 import java.math.BigDecimal;
 import java.text.NumberFormat;
@@ -46,6 +47,10 @@ final class Shown {
     /** Names of constants: {@code CIRCUIT_OPEN} is shown as "circuit open". */
     static String words(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    static String verb(Kind kind) {
+        return OperationWords.verb(kind);
     }
 
     /** Of an action as the audit has it. */

@@ -18,15 +18,15 @@ final class Words {
         return jobs(count) + " " + (count == 1 ? one : several);
     }
 
-    /** @param price of an edit; null: nobody gave one */
-    static List<String> retry(RetryReceipt would, BigDecimal price) {
+    /** @param credits that it costs at most; null: the price of an edit is not known */
+    static List<String> retry(RetryReceipt would, BigDecimal credits) {
         List<String> lines = new ArrayList<>();
         if (would.going() == 0) {
             lines.add("There is nothing to retry.");
         }
         if (would.toSend() > 0) {
             lines.add(jobs(would.toSend(), "is sent again", "are sent again") + ", and paid for when it succeeds"
-                    + cost(would, price));
+                    + cost(credits));
         }
         if (would.toFetch() > 0) {
             lines.add(jobs(would.toFetch(), "was", "were") + " bought already: the picture is fetched again, free.");
@@ -49,9 +49,9 @@ final class Words {
         return lines;
     }
 
-    private static String cost(RetryReceipt would, BigDecimal price) {
-        return price == null
+    static String cost(BigDecimal credits) {
+        return credits == null
                 ? ". What an edit costs was not given, so the sum is not known."
-                : ": at most " + Shown.grouped(price.multiply(BigDecimal.valueOf(would.toSend()))) + " credits.";
+                : ": at most " + Shown.grouped(credits) + " credits.";
     }
 }

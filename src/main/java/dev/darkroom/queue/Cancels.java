@@ -35,11 +35,13 @@ public class Cancels {
 
     /** Cancels jobs; {@code pending} in the receipt counts those that run or are bought already. A job that is at rest stays what it is. */
     public Receipt cancel(Collection<Long> jobIds) throws SQLException {
-        return Jobs.order(database, jobIds, (connection, ids) -> {
-            List<Long> marked = Marks.cancel(connection, ids, null);
-            int rested = CancelledRows.rest(connection, marked).size();
-            return new Receipt(rested, marked.size() - rested, Standing.refused(connection, ids, marked));
-        });
+        return Jobs.order(database, jobIds, Cancels::cancel);
+    }
+
+    static Receipt cancel(Connection connection, Collection<Long> ids) throws SQLException {
+        List<Long> marked = Marks.cancel(connection, ids, null);
+        int rested = CancelledRows.rest(connection, marked).size();
+        return new Receipt(rested, marked.size() - rested, Standing.refused(connection, ids, marked));
     }
 
     /**

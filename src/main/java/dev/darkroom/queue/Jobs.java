@@ -14,8 +14,9 @@ final class Jobs {
 
     static final int CHUNK = 1000;
 
+    /** Sorted as the index is: sorted by the id alone, the planner may read the whole primary key for the few jobs of a small batch. */
     private static final String NEXT = """
-            SELECT id FROM job WHERE batch_id = ? AND id > ? ORDER BY id LIMIT ?
+            SELECT id FROM job WHERE batch_id BETWEEN ? AND ? AND id > ? ORDER BY batch_id, id LIMIT ?
             """;
 
     private Jobs() {}
@@ -75,8 +76,9 @@ final class Jobs {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(NEXT)) {
             statement.setLong(1, batchId);
-            statement.setLong(2, after);
-            statement.setInt(3, CHUNK);
+            statement.setLong(2, batchId);
+            statement.setLong(3, after);
+            statement.setInt(4, CHUNK);
             return ids(statement);
         }
     }

@@ -29,6 +29,9 @@ public class QueueStates {
             ORDER BY p.name
             """;
 
+    /** Whoever waits for a page has gone by then. */
+    private static final int SECONDS = 5;
+
     private final DataSource database;
 
     QueueStates(DataSource database) {
@@ -43,22 +46,24 @@ public class QueueStates {
         boolean circuitOpen = false;
         BatchProgress jobs = null;
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(STATE);
-                ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                limits.add(new QueueState.Limit(
-                        row.getString("name"),
-                        row.getInt("per_minute"),
-                        row.getDouble("current"),
-                        Duration.ofMillis(row.getLong("blocked_ms"))));
-                String code = row.getString("stopped_code");
-                if (code != null) {
-                    OffsetDateTime since = row.getObject("stopped_at", OffsetDateTime.class);
-                    stop = Optional.of(new QueueState.Stop(code, since.toInstant()));
+                PreparedStatement statement = connection.prepareStatement(STATE)) {
+            statement.setQueryTimeout(SECONDS);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    limits.add(new QueueState.Limit(
+                            row.getString("name"),
+                            row.getInt("per_minute"),
+                            row.getDouble("current"),
+                            Duration.ofMillis(row.getLong("blocked_ms"))));
+                    String code = row.getString("stopped_code");
+                    if (code != null) {
+                        OffsetDateTime since = row.getObject("stopped_at", OffsetDateTime.class);
+                        stop = Optional.of(new QueueState.Stop(code, since.toInstant()));
+                    }
+                    paused |= row.getBoolean("paused");
+                    circuitOpen |= row.getBoolean("circuit_open");
+                    jobs = BatchProgress.read(row);
                 }
-                paused |= row.getBoolean("paused");
-                circuitOpen |= row.getBoolean("circuit_open");
-                jobs = BatchProgress.read(row);
             }
         }
         return new QueueState(limits, stop, paused, circuitOpen, jobs);

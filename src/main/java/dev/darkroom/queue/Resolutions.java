@@ -33,7 +33,8 @@ public class Resolutions {
                 SELECT s.job_id FROM result s JOIN batch b ON b.id = s.batch_id
                 WHERE s.job_id = ANY (?) AND s.state = 'UNCERTAIN' AND b.cancelled_at IS NULL
                 ORDER BY s.job_id FOR UPDATE OF s),
-            taken AS (DELETE FROM result WHERE job_id IN (SELECT job_id FROM chosen) RETURNING job_id, lease)
+            taken AS (DELETE FROM result WHERE job_id IN (SELECT job_id FROM chosen) RETURNING job_id, lease),
+            marked AS (UPDATE job SET resent_at = clock_timestamp() WHERE id IN (SELECT job_id FROM chosen))
             INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
             SELECT j.id, j.batch_id, b.queue,
                    CASE WHEN EXISTS (SELECT FROM attempt a WHERE a.job_id = j.id AND a.step = 'EDIT' AND a.outcome = 'SUCCEEDED' AND a.paid)
@@ -64,26 +65,30 @@ public class Resolutions {
      * one of them is taken back by this.
      */
     public Receipt resend(Collection<Long> jobIds) throws SQLException {
-        return Jobs.order(database, jobIds, (connection, ids) -> {
-            Jobs.ids(connection, LOCK_BATCHES, ids);
-            Jobs.ids(connection, LOCK_UNKNOWN, ids);
-            List<Long> sent = Jobs.ids(connection, RESEND, ids);
-            Marks.liftCancel(connection, sent);
-            return Receipt.of(sent, refused(connection, ids, sent));
-        });
+        return Jobs.order(database, jobIds, Resolutions::resend);
+    }
+
+    static Receipt resend(Connection connection, Collection<Long> ids) throws SQLException {
+        Jobs.ids(connection, LOCK_BATCHES, ids);
+        Jobs.ids(connection, LOCK_UNKNOWN, ids);
+        List<Long> sent = Jobs.ids(connection, RESEND, ids);
+        Marks.liftCancel(connection, sent);
+        return Receipt.of(sent, refused(connection, ids, sent));
     }
 
     /** Makes UNCERTAIN jobs FAILED. In the journal the call stays unknown, since nobody knows more than before, and it goes on to count for the cap. */
     public Receipt giveUp(Collection<Long> jobIds) throws SQLException {
-        return Jobs.order(database, jobIds, (connection, ids) -> {
-            Jobs.ids(connection, LOCK_UNKNOWN, ids);
-            List<Long> givenUp = Jobs.ids(connection, GIVE_UP, ids);
-            return Receipt.of(givenUp, Standing.refused(connection, ids, givenUp));
-        });
+        return Jobs.order(database, jobIds, Resolutions::giveUp);
+    }
+
+    static Receipt giveUp(Connection connection, Collection<Long> ids) throws SQLException {
+        Jobs.ids(connection, LOCK_UNKNOWN, ids);
+        List<Long> givenUp = Jobs.ids(connection, GIVE_UP, ids);
+        return Receipt.of(givenUp, Standing.refused(connection, ids, givenUp));
     }
 
     /** An UNCERTAIN job is only left alone where its batch is cancelled. */
-    private static Map<Long, Refusal> refused(Connection connection, List<Long> ids, List<Long> sent)
+    private static Map<Long, Refusal> refused(Connection connection, Collection<Long> ids, List<Long> sent)
             throws SQLException {
         Map<Long, Refusal> refused = new TreeMap<>(Standing.refused(connection, ids, sent));
         refused.replaceAll((id, why) -> why == Refusal.UNCERTAIN ? Refusal.BATCH_CANCELLED : why);

@@ -72,7 +72,7 @@ final class RetriedRows {
             placed AS (
                 SELECT g.*, s.turn + ?::bigint + row_number() OVER (PARTITION BY g.queue, g.priority ORDER BY g.turn, g.job_id) - 1 AS new_turn
                 FROM going g JOIN served s USING (queue, priority)),
-            moved AS (UPDATE job SET turn = p.new_turn FROM placed p WHERE job.id = p.job_id),
+            moved AS (UPDATE job SET turn = p.new_turn, resent_at = clock_timestamp() FROM placed p WHERE job.id = p.job_id),
             lined_up AS (
                 INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
                 SELECT job_id, batch_id, queue, verdict, priority, new_turn, lease FROM placed)

@@ -25,12 +25,16 @@ public class Retries {
 
     private static final String BEGIN = "SELECT clock_timestamp() FROM batch WHERE id = ?";
 
+    /**
+     * Sorted as the index is, by a range of one value: sorted by the job alone, the planner hopes to meet some soon along the primary key, and reads all of it
+     * where there are few.
+     */
     private static final String IN_STATE = """
-            SELECT job_id FROM result WHERE batch_id = ? AND state = ? AND job_id > ? ORDER BY job_id LIMIT ?
+            SELECT job_id FROM result WHERE batch_id = ? AND state BETWEEN ? AND ? AND job_id > ? ORDER BY state, job_id LIMIT ?
             """;
 
     private static final String WITH_CODE = """
-            SELECT job_id FROM result WHERE batch_id = ? AND state = ? AND error_code = ? AND job_id > ? ORDER BY job_id LIMIT ?
+            SELECT job_id FROM result WHERE batch_id = ? AND state = ? AND error_code BETWEEN ? AND ? AND job_id > ? ORDER BY error_code, job_id LIMIT ?
             """;
 
     private static final RetriedRows.Order NAMED = new RetriedRows.Order(Retry.named(), true, null);
@@ -139,9 +143,11 @@ public class Retries {
             int at = 1;
             statement.setLong(at++, batchId);
             statement.setString(at++, state.name());
+            String last = code.isEmpty() ? state.name() : code;
             if (!code.isEmpty()) {
                 statement.setString(at++, code);
             }
+            statement.setString(at++, last);
             statement.setLong(at++, after);
             statement.setInt(at, Jobs.CHUNK);
             return Jobs.ids(statement);

@@ -13,9 +13,9 @@ package dev.darkroom.queue;
 public record RetryReceipt(
         long toFetch, long toSend, long paidBefore, long mayBePaidBefore, long leftUncertain, long leftCancelled) {
 
-    static final RetryReceipt NOTHING = new RetryReceipt(0, 0, 0, 0, 0, 0);
+    public static final RetryReceipt NOTHING = new RetryReceipt(0, 0, 0, 0, 0, 0);
 
-    RetryReceipt plus(RetryReceipt other) {
+    public RetryReceipt plus(RetryReceipt other) {
         return new RetryReceipt(
                 toFetch + other.toFetch,
                 toSend + other.toSend,

@@ -43,6 +43,9 @@ public class Audit {
     private static final int SEARCHED = 10_000;
     private static final int LONGEST = 500;
 
+    /** Whoever waits for a page has gone by then. */
+    private static final int SECONDS = 5;
+
     private final DataSource database;
 
     Audit(DataSource database) {
@@ -94,6 +97,7 @@ public class Audit {
         try (Connection connection = database.getConnection()) {
             OptionalLong end = windowEnd(connection, filter, before);
             try (PreparedStatement statement = connection.prepareStatement(LIST)) {
+                statement.setQueryTimeout(SECONDS);
                 OffsetDateTime since =
                         filter.since() == null ? null : filter.since().atOffset(ZoneOffset.UTC);
                 set(
@@ -121,6 +125,7 @@ public class Audit {
 
     private static OptionalLong windowEnd(Connection connection, Filter filter, long before) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(WINDOW)) {
+            statement.setQueryTimeout(SECONDS);
             set(statement, before, SEARCHED - 1);
             try (ResultSet row = statement.executeQuery()) {
                 boolean older =

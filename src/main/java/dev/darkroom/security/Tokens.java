@@ -42,6 +42,9 @@ public class Tokens {
             SELECT EXISTS (SELECT FROM token WHERE id = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp()))
             """;
 
+    /** Whoever waits for a page has gone by then. */
+    private static final int SECONDS = 5;
+
     private final DataSource database;
 
     Tokens(DataSource database) {
@@ -116,6 +119,7 @@ public class Tokens {
                 PreparedStatement statement = connection.prepareStatement(LIST)) {
             statement.setLong(1, after);
             statement.setInt(2, limit);
+            statement.setQueryTimeout(SECONDS);
             List<Token> tokens = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

@@ -6,7 +6,9 @@ import dev.darkroom.database.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -64,34 +66,76 @@ class JobListsPlanTest {
 
     @TestFactory
     Stream<DynamicTest> should_read_along_an_index() {
-        Object[] matching = new Object[16];
-        matching[0] = LongStream.rangeClosed(20_000, 20_499).boxed().toArray(Long[]::new);
-        matching[1] = new String[] {"FAILED", "QUEUED"};
+        Long[] some = LongStream.rangeClosed(20_000, 22_499).boxed().toArray(Long[]::new);
+        Object[] matching = new Object[24];
+        matching[2] = some;
+        matching[3] = new String[] {"FAILED", "QUEUED"};
         return Stream.of(
                 plan("the batches", BatchesWithJobs.ALL, 1_000L, BatchesWithJobs.MOST),
                 plan("the batches of an owner", BatchesWithJobs.OWN, "o1", 1_000L, BatchesWithJobs.MOST),
                 plan("any state", JobCandidates.ANY, BATCHES, AFTERS, WINDOW),
                 plan("at rest", JobCandidates.AT_REST, BATCHES, AFTERS, new String[] {"FAILED", "UNCERTAIN"}, WINDOW),
-                plan("by error", JobCandidates.WITH_ERROR, BATCHES, AFTERS, "MODERATED", WINDOW),
+                plan("by error", JobCandidates.WITH_ERROR, BATCHES, AFTERS, "MODERATED", "MODERATED", WINDOW),
                 plan("by name", JobCandidates.NAMED, BATCHES, AFTERS, "777"),
                 plan("running", JobCandidates.RUNNING, BATCHES, AFTERS, null, null),
                 plan("running on a worker", JobCandidates.RUNNING, BATCHES, AFTERS, 1L, 1L),
+                plan("under way", JobCandidates.UNDER_WAY, 0L, 3L, 3L, 3L, 3L, 3L, WINDOW, WINDOW, WINDOW, WINDOW),
+                plan("what is shown", JobLists.SHOWN, (Object) Arrays.copyOf(some, 51)),
                 plan("what matches", JobLists.MATCHING, matching));
     }
 
-    private DynamicTest plan(String name, String sql, Object... parameters) {
-        return DynamicTest.dynamicTest(name, () -> {
-            StringBuilder plan = new StringBuilder();
-            try (Connection connection = database.connect();
-                    PreparedStatement statement = connection.prepareStatement("EXPLAIN (ANALYZE) " + sql)) {
-                Sql.set(statement, parameters);
-                try (ResultSet line = statement.executeQuery()) {
-                    while (line.next()) {
-                        plan.append(line.getString(1)).append('\n');
-                    }
+    /** Where few match, a walk along the primary key that hopes to meet enough soon reads all of it. */
+    @TestFactory
+    Stream<DynamicTest> should_not_walk_the_primary_key_for_what_is_rare() {
+        Long[] last = {500L};
+        Long[] begin = {0L};
+        return Stream.of(
+                rare("any state", "job_batch", JobCandidates.ANY, last, begin, WINDOW),
+                rare(
+                        "at rest",
+                        "result_batch_state",
+                        JobCandidates.AT_REST,
+                        last,
+                        begin,
+                        new String[] {"SUCCEEDED", "FAILED"},
+                        WINDOW),
+                rare(
+                        "by error",
+                        "result_batch_error",
+                        JobCandidates.WITH_ERROR,
+                        last,
+                        begin,
+                        "NOT_SENT",
+                        "NOT_SENT",
+                        WINDOW));
+    }
+
+    private DynamicTest rare(String name, String index, String sql, Object... parameters) {
+        return DynamicTest.dynamicTest(
+                name,
+                () -> assertThat(explain(sql, parameters))
+                        .contains(index)
+                        .doesNotContain("job_pkey", "result_pkey", "Seq Scan on job", "Seq Scan on result"));
+    }
+
+    private String explain(String sql, Object... parameters) throws SQLException {
+        StringBuilder plan = new StringBuilder();
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement("EXPLAIN (ANALYZE) " + sql)) {
+            Sql.set(statement, parameters);
+            try (ResultSet line = statement.executeQuery()) {
+                while (line.next()) {
+                    plan.append(line.getString(1)).append('\n');
                 }
             }
-            assertThat(plan.toString()).doesNotContainPattern("Seq Scan on (job|result|attempt|ready|tally)\\b");
-        });
+        }
+        return plan.toString();
+    }
+
+    private DynamicTest plan(String name, String sql, Object... parameters) {
+        return DynamicTest.dynamicTest(
+                name,
+                () -> assertThat(explain(sql, parameters))
+                        .doesNotContainPattern("Seq Scan on (job|result|attempt|ready|tally)\\b"));
     }
 }

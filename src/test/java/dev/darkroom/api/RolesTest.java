@@ -88,6 +88,10 @@ class RolesTest {
             GET      | /api/v1/session                |                  |                           | 401  | 200    | 200   | 200   | 200
             DELETE   | /api/v1/session                |                  |                           | 204  | 204    | 204   | 204   | 204
             GET      | /api/v1/audit                  |                  |                           | 401  | 403    | 403   | 403   | 200
+            POST     | /api/v1/operations             | application/json | '{"kind": "RETRY", "batch_id": {batch}, "dry_run": true}' | 401 | 403 | 200 | 404 | 200
+            GET      | /api/v1/operations             |                  |                           | 401  | 200    | 200   | 200   | 200
+            GET      | /api/v1/operations/4711        |                  |                           | 401  | 404    | 404   | 404   | 404
+            POST     | /api/v1/operations/4711/cancel |                  |                           | 401  | 403    | 404   | 404   | 404
             # These two change what the others look at.
             POST     | /api/v1/jobs/{job}/cancel      |                  |                           | 401  | 403    | 200   | 404   | 409
             POST     | /api/v1/batches/{batch}/cancel |                  |                           | 401  | 403    | 200   | 404   | 200
@@ -198,7 +202,8 @@ class RolesTest {
 
     private Client.Answer call(String method, String path, String type, String body, String secret) throws Exception {
         String to = path.replace("{batch}", Long.toString(batch)).replace("{job}", Long.toString(job));
-        return new Client(server, secret).send(method, to, type, body);
+        String sent = body == null ? null : body.replace("{batch}", Long.toString(batch));
+        return new Client(server, secret).send(method, to, type, sent);
     }
 
     private String secret(String owner, Role role) throws Exception {

@@ -52,8 +52,12 @@ class ArchitectureTest {
                             "picture",
                             "asset",
                             "events",
-                            "webhook")),
-            Map.entry("dashboard", Set.of("job", "intake", "queue", "problem", "security", "api")),
+                            "webhook",
+                            "operation")),
+            Map.entry("operation", Set.of("job", "queue")),
+            Map.entry(
+                    "dashboard",
+                    Set.of("job", "intake", "queue", "problem", "security", "api", "operation", "webhook")),
             Map.entry(
                     "cli",
                     Set.of(

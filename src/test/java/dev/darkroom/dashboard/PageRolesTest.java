@@ -46,7 +46,6 @@ class PageRolesTest {
             POST | /batches/{batch}/resume    | 303  | 403    | 303 | 404   | 303
             GET  | /batches/{batch}/cancel    | 303  | 403    | 200 | 404   | 200
             GET  | /batches/{batch}/retry     | 303  | 403    | 200 | 404   | 200
-            POST | /batches/{batch}/retry     | 303  | 403    | 422 | 404   | 422
             GET  | /jobs                      | 303  | 200    | 200 | 200   | 200
             GET  | /jobs?batch_id={batch}     | 303  | 200    | 200 | 404   | 200
             GET  | /jobs/{job}                | 303  | 200    | 200 | 404   | 200
@@ -54,6 +53,11 @@ class PageRolesTest {
             GET  | /jobs/{job}/retry          | 303  | 403    | 200 | 404   | 200
             POST | /jobs/{job}/retry          | 303  | 403    | 409 | 404   | 409
             POST | /jobs/{job}/resolve        | 303  | 403    | 422 | 404   | 422
+            GET  | /operations                | 303  | 200    | 200 | 200   | 200
+            GET  | /operations/4711           | 303  | 404    | 404 | 404   | 404
+            POST | /operations                | 303  | 403    | 422 | 422   | 422
+            POST | /operations/preview        | 303  | 403    | 422 | 422   | 422
+            POST | /operations/4711/cancel    | 303  | 403    | 404 | 404   | 404
             GET  | /submit                    | 303  | 403    | 200 | 200   | 200
             POST | /submit                    | 415  | 415    | 415 | 415   | 415
             GET  | /playground                | 303  | 403    | 200 | 200   | 200

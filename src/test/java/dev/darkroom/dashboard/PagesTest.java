@@ -1,6 +1,7 @@
 package dev.darkroom.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.database.DatabaseResource;
 import dev.darkroom.security.Role;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -295,6 +297,82 @@ class PagesTest {
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.text()).contains("<h1>");
         assertThat(ada.get(ada.post(job + "/retry").location()).text()).contains(">queued<");
+    }
+
+    @Test
+    void should_cancel_all_jobs_that_match_after_showing_how_many_and_leave_the_others() throws Exception {
+        String batch = submit(ada, 60);
+        String id = batch.replaceFirst(".*/", "");
+        String jobs =
+                ada.get("/jobs?batch_id=" + id + "&custom_id_prefix=cat-5").text();
+        assertThat(jobs).contains("name=\"job\"", "id=\"do_CANCEL\"", "name=\"custom_id_prefix\" value=\"cat-5\"");
+        Visitor.Answer asked = ada.post(
+                "/operations/preview", "kind", "CANCEL", "scope", "all", "batch_id", id, "custom_id_prefix", "cat-5");
+        assertThat(asked.status()).as(asked.text()).isEqualTo(200);
+        assertThat(asked.text()).contains("Cancel 11 jobs", "a paid call is never cut", "id=\"confirm\"");
+        String asOf = asked.text().replaceFirst("(?s).*name=\"as_of\" value=\"([^\"]+)\".*", "$1");
+
+        Visitor.Answer begun = ada.post(
+                "/operations",
+                "kind",
+                "CANCEL",
+                "scope",
+                "all",
+                "batch_id",
+                id,
+                "custom_id_prefix",
+                "cat-5",
+                "as_of",
+                asOf);
+        assertThat(begun.status()).as(begun.text()).isEqualTo(303);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> ada.get(begun.location()).text().contains(">finished<"));
+        assertThat(ada.get(begun.location()).text()).contains("11 jobs were cancelled", "11 of 11 jobs met");
+        assertThat(ada.get("/jobs?state=cancelled&batch_id=" + id).text())
+                .contains(">cat-5<", ">cat-59<")
+                .doesNotContain(">cat-49<");
+        String path = begun.location().replaceFirst("\\?.*", "");
+        assertThat(ada.get("/operations").text()).contains("href=\"" + path + "\"");
+        assertThat(viewer.get(path).text()).doesNotContain("id=\"end\"");
+        Visitor bob = new Visitor(server).signedIn(token("bob", Role.SUBMITTER));
+        assertThat(bob.get(path).status()).isEqualTo(404);
+        assertThat(ada.post(path + "/cancel").status()).isEqualTo(409);
+    }
+
+    @Test
+    void should_act_on_the_ticked_jobs_alone_and_on_nobody_elses() throws Exception {
+        String batch = submit(ada, 3);
+        String job = firstJob(ada, batch).replaceFirst(".*/", "");
+        Visitor bob = new Visitor(server).signedIn(token("bob", Role.SUBMITTER));
+        Visitor.Answer others = bob.post("/operations/preview", "kind", "CANCEL", "job", job);
+        assertThat(others.text()).contains("No job matches").doesNotContain("id=\"confirm\"");
+        Visitor.Answer asked = ada.post("/operations/preview", "kind", "CANCEL", "job", job);
+        assertThat(asked.text()).contains("Cancel 1 job");
+        String asOf = asked.text().replaceFirst("(?s).*name=\"as_of\" value=\"([^\"]+)\".*", "$1");
+        Visitor.Answer begun = ada.post("/operations", "kind", "CANCEL", "job", job, "as_of", asOf);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> ada.get(begun.location()).text().contains(">finished<"));
+        assertThat(ada.get("/jobs?state=cancelled&batch_id=" + batch.replaceFirst(".*/", ""))
+                        .text())
+                .contains("/jobs/" + job + "\"");
+        assertThat(ada.post("/operations/preview", "kind", "CANCEL").text()).contains("No job is ticked");
+        assertThat(ada.post("/operations", "kind", "RESEND", "job", job, "state", "uncertain", "as_of", asOf)
+                        .text())
+                .contains("may pay twice");
+    }
+
+    @Test
+    void should_filter_jobs_by_worker_and_time_in_utc() throws Exception {
+        String id = submit(ada, 2).replaceFirst(".*/", "");
+        assertThat(ada.get("/jobs?batch_id=" + id + "&created_after=2020-01-01T00:00&created_before=")
+                        .text())
+                .contains(">cat-0<", "value=\"2020-01-01T00:00\"", "name=\"created_after\"");
+        assertThat(ada.get("/jobs?batch_id=" + id + "&created_before=2020-01-01T00:00")
+                        .text())
+                .contains("No job matches");
+        assertThat(ada.get("/jobs?batch_id=" + id + "&worker=4711").text()).contains("No job matches");
+        assertThat(ada.get("/jobs?batch_id=" + id + "&finished_after=yesterday").status())
+                .isEqualTo(422);
     }
 
     @Test

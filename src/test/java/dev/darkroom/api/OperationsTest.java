@@ -1,0 +1,137 @@
+package dev.darkroom.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.darkroom.database.DatabaseResource;
+import dev.darkroom.security.Role;
+import dev.darkroom.security.ServiceResource;
+import dev.darkroom.security.Tokens;
+import dev.darkroom.worker.SimulatorResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Operations over HTTP. No worker runs: what is queued stays queued. */
+@QuarkusTest
+@QuarkusTestResource(DatabaseResource.class)
+@QuarkusTestResource(SimulatorResource.class)
+@QuarkusTestResource(ServiceResource.class)
+class OperationsTest {
+
+    @TestHTTPResource
+    URI server;
+
+    @Inject
+    Tokens tokens;
+
+    private Client ada;
+    private long batch;
+
+    @BeforeEach
+    void submit() throws Exception {
+        ada = client("ada", Role.SUBMITTER);
+        batch = submit(5);
+    }
+
+    @Test
+    void should_count_first_then_do_what_was_counted_and_tell_how_far_it_is() throws Exception {
+        String cancel = "{\"kind\": \"CANCEL\", \"batch_id\": %d, \"states\": [\"QUEUED\", \"RUNNING\"]%s}";
+        JsonNode would =
+                post(ada, cancel.formatted(batch, ", \"dry_run\": true"), 200).json();
+        assertThat(would.path("matched").longValue()).isEqualTo(5);
+        assertThat(would.path("more_match").booleanValue()).isFalse();
+        String asOf = would.path("as_of").textValue();
+
+        Client.Answer begun = post(ada, cancel.formatted(batch, ", \"as_of\": \"%s\"".formatted(asOf)), 202);
+        String operation = begun.header("Location");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> ada.get(operation).json().path("state").textValue().equals("FINISHED"));
+        Client.Answer finished = ada.get(operation);
+        assertThat(finished.json().path("done").longValue()).isEqualTo(5);
+        assertThat(finished.json().at("/selection/batch_id").longValue()).isEqualTo(batch);
+        assertThat(ada.get(operation, "If-None-Match", finished.header("ETag")).status())
+                .isEqualTo(304);
+        assertThat(ada.get("/api/v1/operations?limit=1").json().at("/data/0/id").longValue())
+                .isEqualTo(finished.json().path("id").longValue());
+        post(ada, cancel.formatted(batch, ""), 409);
+        assertThat(ada.post(operation + "/cancel", null, null).status()).isEqualTo(409);
+    }
+
+    @Test
+    void should_refuse_where_more_match_than_were_expected() throws Exception {
+        Client.Answer refused =
+                post(ada, "{\"kind\": \"CANCEL\", \"batch_id\": %d, \"expected\": 4}".formatted(batch), 409);
+        assertThat(refused.json().path("code").textValue()).isEqualTo("MORE_MATCH");
+        assertThat(ada.get("/api/v1/batches/" + batch)
+                        .json()
+                        .at("/request_counts/queued")
+                        .longValue())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void should_reach_the_batches_of_its_owner_alone() throws Exception {
+        Client bob = client("bob", Role.SUBMITTER);
+        post(bob, "{\"kind\": \"CANCEL\", \"batch_id\": %d}".formatted(batch), 404);
+        long job = ada.get("/api/v1/jobs?batch_id=" + batch)
+                .json()
+                .at("/data/0/id")
+                .longValue();
+        post(bob, "{\"kind\": \"CANCEL\", \"job_ids\": [%d]}".formatted(job), 409);
+        Client.Answer own = post(ada, "{\"kind\": \"CANCEL\", \"job_ids\": [%d]}".formatted(job), 202);
+        assertThat(bob.get(own.header("Location")).status()).isEqualTo(404);
+        assertThat(client("eve", Role.VIEWER).get(own.header("Location")).status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"batch_id": 1}                                                       | kind
+            {"kind": "DELETE", "batch_id": 1}                                     | kind
+            {"kind": "CANCEL"}                                                    | job_ids
+            {"kind": "CANCEL", "job_ids": []}                                     | job_ids
+            {"kind": "CANCEL", "job_ids": ["1"]}                                  | job_ids
+            {"kind": "CANCEL", "states": ["SUCCEEDED"]}                           | states
+            {"kind": "RETRY", "states": ["QUEUED"]}                               | states
+            {"kind": "CANCEL", "states": ["QUEUED"], "as_of": "2020-01-01T00:00:00Z"} | as_of
+            {"kind": "CANCEL", "states": ["QUEUED"], "expected": -1}              | expected
+            {"kind": "CANCEL", "states": ["QUEUED"], "created_after": "now"}      | created_after
+            {"kind": "CANCEL", "states": ["QUEUED"], "everything": true}          | everything
+            """)
+    void should_name_what_is_wrong(String body, String field) throws Exception {
+        assertThat(post(ada, body, 422).json().path("field").textValue()).isEqualTo(field);
+    }
+
+    private static Client.Answer post(Client who, String body, int status) throws Exception {
+        Client.Answer answer = who.post("/api/v1/operations", "application/json", body);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        return answer;
+    }
+
+    private long submit(int rows) throws Exception {
+        String csv = "image,prompt\n"
+                + IntStream.range(0, rows)
+                        .mapToObj(i -> "asset:a/cat.png,red %d\n".formatted(i))
+                        .collect(Collectors.joining());
+        Client.Answer accepted = ada.post("/api/v1/batches?name=operations", "text/csv", csv);
+        assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
+        return accepted.json().path("id").longValue();
+    }
+
+    private Client client(String owner, Role role) throws Exception {
+        return new Client(
+                server, tokens.create("test", owner, role, Optional.empty()).secret());
+    }
+}

@@ -1,0 +1,172 @@
+package dev.darkroom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.darkroom.database.TestDatabase;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** How long each page takes with a million jobs in the table and a drain running. Minutes, so only with {@code ./mvnw verify -Pchaos}. */
+@EnabledIfSystemProperty(named = "darkroom.test.chaos", matches = "true")
+class PageSpeedIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int ROUNDS = 100;
+    private static final int WARM_UP = 30;
+
+    /** A batch of 1,000,000 whose waiting jobs come last, 40 of 2,000 before it and 40 behind; the triggers are left out, and what they count is written as it is. */
+    private static final String FILL = """
+            SET session_replication_role = replica;
+            INSERT INTO batch (name, owner, credits_per_edit) SELECT 'batch ' || b, 'o' || b % 3, 0.5 FROM generate_series(1, 81) AS b;
+            INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, turn, asset_path, created_at)
+            SELECT j, CASE WHEN j <= 80000 THEN 1 + (j - 1) / 2000 WHEN j <= 1080000 THEN 41 ELSE 42 + (j - 1080001) / 2000 END,
+                   j, 'job ' || j, 'job-' || j, 'asset:a.png', '{"prompt": "Give the cat a hat"}', '{}', 'EDIT', j, 'a.png',
+                   now() - interval '2 days' + j * interval '0.1 s'
+            FROM generate_series(1, 1160000) AS j;
+            INSERT INTO result (job_id, batch_id, state, lease, file, media_type, sha256, bytes, width, height)
+            SELECT id, batch_id, 'SUCCEEDED', 2, 'a.png', 'image/png', repeat('0', 64), 1, 1, 1 FROM job WHERE id <= 1000000 AND id % 20 <> 0;
+            INSERT INTO result (job_id, batch_id, state, lease, error_code, error_message)
+            SELECT id, batch_id, CASE WHEN id % 2000 = 0 THEN 'UNCERTAIN' ELSE 'FAILED' END, 1,
+                   CASE WHEN id % 2000 = 0 THEN 'OUTCOME_UNKNOWN' WHEN id % 200000 = 20 THEN 'MODERATED' ELSE 'UPSTREAM_BUSY' END, 'no'
+            FROM job WHERE id <= 1000000 AND id % 20 = 0;
+            INSERT INTO ready (job_id, batch_id, queue, step, priority, turn) SELECT id, batch_id, 0, 'EDIT', 5, id FROM job WHERE id > 1000000;
+            INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, settled_at, outcome, paid)
+            SELECT job_id, 1, batch_id, 'EDIT', 1, 0, now(), CASE state WHEN 'SUCCEEDED' THEN 'SUCCEEDED' WHEN 'FAILED' THEN 'FAILED' ELSE 'UNKNOWN' END,
+                   CASE state WHEN 'SUCCEEDED' THEN true WHEN 'FAILED' THEN false END
+            FROM result;
+            INSERT INTO tally (batch_id, queued, succeeded, failed, uncertain, paid, charged)
+            SELECT j.batch_id, count(r.job_id), count(*) FILTER (WHERE s.state = 'SUCCEEDED'), count(*) FILTER (WHERE s.state = 'FAILED'),
+                   count(*) FILTER (WHERE s.state = 'UNCERTAIN'), count(*) FILTER (WHERE s.state = 'SUCCEEDED'), count(*) FILTER (WHERE s.state <> 'FAILED')
+            FROM job j LEFT JOIN result s ON s.job_id = j.id LEFT JOIN ready r ON r.job_id = j.id GROUP BY j.batch_id;
+            INSERT INTO step_tally (step, queued) SELECT 'EDIT', count(*) FROM ready;
+            INSERT INTO operation (kind, selection, asked_by, as_of, state, matched, finished_at)
+            SELECT 'RETRY', '{"states": ["FAILED"]}', 'test', now(), 'FINISHED', 5, now() FROM generate_series(1, 500);
+            SET session_replication_role = origin;
+            SELECT setval('job_id_block', 2000000);
+            VACUUM ANALYZE;
+            """;
+
+    private static final List<String> PATHS = List.of(
+            "/",
+            "/batches",
+            "/batches/41",
+            "/batches/81",
+            "/jobs",
+            "/jobs?batch_id=41",
+            "/jobs?batch_id=41&state=queued",
+            "/jobs?batch_id=41&state=running",
+            "/jobs?batch_id=41&state=failed",
+            "/jobs?batch_id=41&state=uncertain",
+            "/jobs?batch_id=41&error_code=MODERATED",
+            "/jobs?batch_id=41&error_code=NOT_SENT",
+            "/jobs?batch_id=3&error_code=MODERATED",
+            "/jobs?error_code=MODERATED",
+            "/jobs?batch_id=41&custom_id_prefix=nobody",
+            "/jobs?batch_id=41&state=failed&custom_id_prefix=nobody",
+            "/jobs?batch_id=41&state=failed&error_code=UPSTREAM_BUSY&worker=1",
+            "/jobs?worker=1",
+            "/jobs?batch_id=41&finished_after=2020-01-01T00:00&finished_before=2020-01-02T00:00",
+            "/jobs?batch_id=41&created_before=2020-01-01T00:00",
+            "/jobs/500001",
+            "/jobs/500020",
+            "/operations",
+            "/operations/7",
+            "/batches/41/retry",
+            "/batches/41/retry?error_code=UPSTREAM_BUSY",
+            "/batches/41/retry?error_code=MODERATED",
+            "/batches/81/cancel",
+            "/settings",
+            "/settings/audit");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Workplace place;
+    private TestDatabase database;
+
+    @BeforeEach
+    void open() throws Exception {
+        database = TestDatabase.fresh();
+        place = new Workplace()
+                .set("DARKROOM_DATABASE_URL", database.url())
+                .set("DARKROOM_DATABASE_USERNAME", database.username())
+                .set("DARKROOM_DATABASE_PASSWORD", database.password());
+        place.simulator("500ms");
+        place.set("DARKROOM_EDITOR_RATE_PER_MINUTE", "600");
+        fill();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        place.close();
+        database.close();
+    }
+
+    @Test
+    void should_answer_every_page_within_100_ms_with_a_million_jobs_and_a_drain() throws Exception {
+        Map<String, long[]> figures = new LinkedHashMap<>();
+        try (DarkroomProcess node = place.start(List.of("-Xmx1g"), "serve", "--port", "0")) {
+            await().atMost(PATIENCE).until(() -> node.out().endsWith("\n") || !node.isAlive());
+            assertThat(node.out()).as(node.err()).startsWith("http://127.0.0.1:");
+            String url = node.out().strip();
+            for (int round = 0; round < WARM_UP + ROUNDS; round++) {
+                for (String path : PATHS) {
+                    long took = took(url + path);
+                    if (round >= WARM_UP) {
+                        figures.computeIfAbsent(path, p -> new long[ROUNDS])[round - WARM_UP] = took;
+                    }
+                }
+            }
+        }
+        figures.values().forEach(Arrays::sort);
+        figures.forEach((path, took) -> System.out.printf(
+                Locale.ROOT,
+                "%-90s median %6.1f ms, p99 %6.1f ms%n",
+                path,
+                took[ROUNDS / 2] / 1e6,
+                took[ROUNDS * 99 / 100 - 1] / 1e6));
+        assertThat(figures)
+                .allSatisfy((path, took) -> assertThat(took[ROUNDS * 99 / 100 - 1] / 1_000_000)
+                        .as("ms for %s, p99", path)
+                        .isLessThan(100));
+    }
+
+    private long took(String url) throws IOException, InterruptedException {
+        String secret = Files.readString(place.dataDir().resolve("admin-token")).strip();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .header("Authorization", "Bearer " + secret)
+                .build();
+        long begun = System.nanoTime();
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        long took = System.nanoTime() - begun;
+        assertThat(answer.statusCode()).as(url).isEqualTo(200);
+        return took;
+    }
+
+    private void fill() throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : FILL.split(";")) {
+                if (!sql.isBlank()) {
+                    statement.execute(sql);
+                }
+            }
+        }
+    }
+}
