@@ -12,6 +12,7 @@ public enum Done {
     RETRIED("Back in the line."),
     RESENT("Back in the line: it will be sent once more."),
     GIVEN_UP("Given up: it counts as failed and is not sent again."),
+    REDONE("Queued as a batch of its own. What was rejected stays as it is; this page follows the new pictures."),
     RECORD_NAMED("The record is being looked up, which costs nothing. The job follows what it says."),
     CHANGED("Changed, for all nodes at once."),
     REVOKED("Revoked: the token is refused from now on."),

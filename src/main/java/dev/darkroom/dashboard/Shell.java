@@ -51,6 +51,10 @@ public record Shell(String title, Section section, Token who, Done notice) {
         return StaticFile.SCRIPT.path();
     }
 
+    public String galleryScript() {
+        return StaticFile.GALLERY.path();
+    }
+
     public String htmx() {
         return StaticFile.HTMX.path();
     }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 enum StaticFile {
     STYLE("/dashboard/darkroom.css", "css", "text/css;charset=UTF-8"),
     SCRIPT("/dashboard/darkroom.js", "js", "text/javascript;charset=UTF-8"),
+    GALLERY("/dashboard/gallery.js", "js", "text/javascript;charset=UTF-8"),
     HTMX("/META-INF/resources/webjars/htmx.org/2.0.10/dist/htmx.min.js", "js", "text/javascript;charset=UTF-8"),
     ICON("/dashboard/icon.svg", "svg", "image/svg+xml");
 

@@ -47,6 +47,10 @@ class PageRolesTest {
             GET  | /batches/{batch}/cancel    | 303  | 403    | 200 | 404   | 200
             GET  | /batches/{batch}/retry     | 303  | 403    | 200 | 404   | 200
             POST | /batches/{batch}/retry     | 303  | 403    | 422 | 404   | 422
+            GET  | /batches/{batch}/gallery   | 303  | 200    | 200 | 404   | 200
+            GET  | /batches/{batch}/redo      | 303  | 403    | 200 | 404   | 200
+            POST | /batches/{batch}/redo      | 303  | 403    | 422 | 404   | 422
+            POST | /jobs/{job}/verdict        | 303  | 403    | 422 | 404   | 422
             GET  | /jobs                      | 303  | 200    | 200 | 200   | 200
             GET  | /jobs?batch_id={batch}     | 303  | 200    | 200 | 404   | 200
             GET  | /jobs/{job}                | 303  | 200    | 200 | 404   | 200
