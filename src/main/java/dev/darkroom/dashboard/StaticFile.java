@@ -43,7 +43,7 @@ enum StaticFile {
         return bytes.clone();
     }
 
-    private static byte[] read(String resource) {
+    static byte[] read(String resource) {
         try (InputStream in = StaticFile.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("the application lacks " + resource);

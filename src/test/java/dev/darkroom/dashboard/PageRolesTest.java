@@ -60,6 +60,8 @@ class PageRolesTest {
             POST | /jobs/{job}/resolve        | 303  | 403    | 422 | 404   | 422
             GET  | /submit                    | 303  | 403    | 200 | 200   | 200
             POST | /submit                    | 415  | 415    | 415 | 415   | 415
+            GET  | /submit/templates/4711     | 303  | 403    | 404 | 404   | 404
+            POST | /theme                     | 422  | 422    | 422 | 422   | 422
             GET  | /settings                  | 303  | 403    | 403 | 403   | 200
             POST | /settings/queue            | 303  | 403    | 403 | 403   | 422
             POST | /settings/pace             | 303  | 403    | 403 | 403   | 422
