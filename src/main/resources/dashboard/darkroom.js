@@ -1,5 +1,5 @@
 "use strict";
-// Everything works without this file: it saves traffic, rests while nobody looks, and moves the slider.
+// Everything works without this file: it saves traffic, rests while nobody looks, and moves and zooms the pictures.
 (function () {
   const polled = "[data-poll]";
   const tags = new Map();
@@ -47,36 +47,15 @@
   }
 
   function compare() {
-    document.querySelectorAll("[data-compare]:not(.sliding)").forEach((box) => {
-      const before = box.querySelector(".before img");
-      const after = box.querySelector(".after img");
-      const slider = document.createElement("input");
-      slider.type = "range";
-      slider.min = "0";
-      slider.max = "100";
-      slider.value = "50";
-      slider.className = "slider";
-      slider.setAttribute("aria-label", "How much of the picture before is shown, in percent");
-      const stage = document.createElement("div");
-      stage.className = "stage";
-      stage.append(after.cloneNode(), before.cloneNode());
-      const show = () => stage.style.setProperty("--at", slider.value + "%");
-      slider.addEventListener("input", show);
-      show();
-      const slide = document.createElement("div");
-      slide.className = "slide";
-      slide.append(stage, slider);
-      const both = document.createElement("button");
-      both.type = "button";
-      both.className = "plain";
-      both.textContent = "Side by side";
-      both.addEventListener("click", () => {
-        const isSliding = box.classList.toggle("sliding");
-        both.textContent = isSliding ? "Side by side" : "Slider";
-      });
-      box.prepend(slide);
-      box.after(both);
-      box.classList.add("sliding");
+    document.querySelectorAll("[data-zoom]:not([data-ready])").forEach((box) => {
+      box.dataset.ready = "";
+      const tools = document.createElement("p");
+      tools.className = "tools";
+      if (box.matches("[data-compare]")) {
+        tools.append(slider(box));
+      }
+      tools.append(zoom(box));
+      box.after(tools);
     });
   }
 
@@ -88,6 +67,98 @@
     boxes.forEach((box) => box.addEventListener("change", () => {
       all.checked = boxes.every((one) => one.checked);
     }));
+  });
+
+  function slider(box) {
+    const before = box.querySelector(".before img");
+    const after = box.querySelector(".after img");
+    const slider = document.createElement("input");
+    slider.type = "range";
+    slider.min = "0";
+    slider.max = "100";
+    slider.value = "50";
+    slider.className = "slider";
+    slider.setAttribute("aria-label", "How much of the picture before is shown, in percent");
+    const stage = document.createElement("div");
+    stage.className = "stage";
+    stage.append(after.cloneNode(), before.cloneNode());
+    const show = () => stage.style.setProperty("--at", slider.value + "%");
+    slider.addEventListener("input", show);
+    show();
+    const frame = document.createElement("div");
+    frame.className = "frame";
+    frame.append(stage);
+    const slide = document.createElement("div");
+    slide.className = "slide";
+    slide.append(frame, slider);
+    box.prepend(slide);
+    box.classList.add("sliding");
+    const both = button("Side by side", () => {
+      both.textContent = box.classList.toggle("sliding") ? "Side by side" : "Slider";
+    });
+    return both;
+  }
+
+  // Fit, or a pixel for a pixel; what does not fit is scrolled, by keys, too, and both pictures together.
+  function zoom(box) {
+    const frames = [...box.querySelectorAll(".frame")];
+    const full = button("100 %", () => {
+      const isFull = box.classList.toggle("full");
+      full.setAttribute("aria-pressed", isFull);
+      frames.forEach((frame) => {
+        frame.tabIndex = isFull ? 0 : -1;
+        frame.scrollTo((frame.scrollWidth - frame.clientWidth) / 2, (frame.scrollHeight - frame.clientHeight) / 2);
+      });
+    });
+    full.setAttribute("aria-pressed", "false");
+    full.title = "A pixel of the picture for a pixel of the screen";
+    frames.forEach((frame) => {
+      frame.setAttribute("role", "region");
+      frame.setAttribute("aria-label", "Picture; scrolls when it is shown in full");
+      frame.addEventListener("scroll", () => follow(frame, frames));
+    });
+    return full;
+  }
+
+  function follow(frame, frames) {
+    const x = frame.scrollLeft / Math.max(1, frame.scrollWidth - frame.clientWidth);
+    const y = frame.scrollTop / Math.max(1, frame.scrollHeight - frame.clientHeight);
+    frames.filter((other) => other !== frame).forEach((other) => {
+      const left = Math.round(x * (other.scrollWidth - other.clientWidth));
+      const top = Math.round(y * (other.scrollHeight - other.clientHeight));
+      // A step of rounding must not send the two back and forth.
+      if (Math.abs(other.scrollLeft - left) > 1 || Math.abs(other.scrollTop - top) > 1) {
+        other.scrollTo(left, top);
+      }
+    });
+  }
+
+  function button(text, act) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = text;
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  // Without loading the page again, so that no half-filled form is lost.
+  document.getElementById("theme").addEventListener("submit", (event) => {
+    const { submitter, target } = event;
+    if (submitter === null) {
+      return;
+    }
+    event.preventDefault();
+    fetch(target.action, { method: "POST", body: new URLSearchParams({ theme: submitter.value }), redirect: "manual" })
+      .then((answer) => {
+        if (answer.type !== "opaqueredirect") {
+          throw new Error("refused");
+        }
+        document.documentElement.dataset.theme = submitter.value;
+        document.querySelector("meta[name=color-scheme]").content = submitter.value === "system" ? "light dark" : submitter.value;
+        target.querySelectorAll("button").forEach((one) => one.setAttribute("aria-pressed", one === submitter));
+        lost(false);
+      })
+      .catch(() => lost(true));
   });
 
   compare();

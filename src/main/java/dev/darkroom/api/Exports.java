@@ -59,7 +59,8 @@ class Exports {
         RESULTS_CSV("results.csv", "text/csv;charset=utf-8;header=present"),
         RESULTS_JSONL("results.jsonl", "application/jsonl"),
         RESULTS_ZIP("results.zip", "application/zip"),
-        ERRORS_CSV("errors.csv", "text/csv;charset=utf-8;header=present");
+        ERRORS_CSV("errors.csv", "text/csv;charset=utf-8;header=present"),
+        VERDICTS_CSV("verdicts.csv", "text/csv;charset=utf-8;header=present");
 
         private final String file;
         private final String type;
@@ -116,6 +117,7 @@ class Exports {
             case RESULTS_JSONL -> streams.jsonl(batch, out);
             case RESULTS_ZIP -> streams.zip(batch, folder, out);
             case ERRORS_CSV -> streams.errors(batch, out);
+            case VERDICTS_CSV -> streams.verdicts(batch, out);
         }
     }
 

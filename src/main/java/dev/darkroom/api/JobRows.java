@@ -46,6 +46,8 @@ final class JobRows {
                 Sql.time(row, "finished_at"),
                 Sql.time(row, "paused_at"),
                 Sql.time(row, "cancel_requested_at"),
+                null,
+                null,
                 null);
     }
 

@@ -17,6 +17,8 @@ import java.util.UUID;
  * @param result null unless it has succeeded
  * @param error null unless it came to rest without a picture
  * @param recordUuid the provider's record
+ * @param verdict what a person thinks of the picture; null: nothing yet, and in a list
+ * @param redoOf the job that this one does again; null: none, and in a list
  * @param attempts null in a list
  */
 public record JobView(
@@ -38,6 +40,8 @@ public record JobView(
         Instant finishedAt,
         Instant pausedAt,
         Instant cancelRequestedAt,
+        JobVerdict verdict,
+        Long redoOf,
         List<Attempt> attempts) {
 
     /** The picture; its bytes are at {@code /jobs/{id}/result}. */
@@ -49,12 +53,14 @@ public record JobView(
     /**
      * A line of the journal.
      *
+     * @param worker name of the node that had it
      * @param paid null: open, or not known
      */
     public record Attempt(
             int lease,
             String step,
             int tries,
+            String worker,
             Instant claimedAt,
             Instant settledAt,
             String outcome,
@@ -76,7 +82,7 @@ public record JobView(
         return Optional.of((int) Math.max(2, Math.min(30, wait)));
     }
 
-    JobView with(List<Attempt> these) {
+    JobView with(List<Attempt> these, JobVerdict judged, Long source) {
         return new JobView(
                 id,
                 batchId,
@@ -96,6 +102,8 @@ public record JobView(
                 finishedAt,
                 pausedAt,
                 cancelRequestedAt,
+                judged,
+                source,
                 these);
     }
 }

@@ -15,26 +15,32 @@ public class JobViews {
     private static final String ONE = JobRows.COLUMNS + "WHERE j.id = ?";
 
     private static final String ATTEMPTS_OF = """
-            SELECT lease, step, tries, claimed_at, settled_at, outcome, paid, http_status, code, message, record_uuid
-            FROM attempt WHERE job_id = ? ORDER BY lease LIMIT ?
+            SELECT a.*, (SELECT w.name FROM worker w WHERE w.id = a.worker_id) AS worker
+            FROM (SELECT * FROM attempt WHERE job_id = ? ORDER BY lease LIMIT ?) AS a
+            ORDER BY a.lease
             """;
 
     private final Sql sql;
     private final Caller caller;
+    private final Verdicts verdicts;
 
-    JobViews(Sql sql, Caller caller) {
+    JobViews(Sql sql, Caller caller, Verdicts verdicts) {
         this.sql = sql;
         this.caller = caller;
+        this.verdicts = verdicts;
     }
 
-    /** With its attempts. Finds the ones that were replaced, too. */
+    /** With its attempts and its verdict. Finds the ones that were replaced, too. */
     public JobView get(long id) throws SQLException {
         record Found(JobView job, String owner) {}
         JobView job = sql.one(ONE, row -> new Found(JobRows.read(row), row.getString("owner")), id)
                 .filter(found -> caller.onlyOwner().stream().allMatch(owner -> owner.equals(found.owner())))
                 .orElseThrow(() -> ProblemException.notFound("job", id))
                 .job();
-        return job.with(sql.list(ATTEMPTS_OF, JobViews::attempt, id, ATTEMPTS));
+        return job.with(
+                sql.list(ATTEMPTS_OF, JobViews::attempt, id, ATTEMPTS),
+                verdicts.find(id).orElse(null),
+                verdicts.redoOf(id).orElse(null));
     }
 
     private static JobView.Attempt attempt(ResultSet row) throws SQLException {
@@ -42,6 +48,7 @@ public class JobViews {
                 row.getInt("lease"),
                 row.getString("step"),
                 row.getInt("tries"),
+                row.getString("worker"),
                 Sql.time(row, "claimed_at"),
                 Sql.time(row, "settled_at"),
                 row.getString("outcome"),

@@ -4,6 +4,7 @@ import dev.darkroom.asset.AssetStore;
 import dev.darkroom.asset.KeptAssets;
 import dev.darkroom.disk.DataDirectory;
 import dev.darkroom.disk.DataDirectoryConfig;
+import dev.darkroom.intake.Alongside;
 import dev.darkroom.intake.Format;
 import dev.darkroom.intake.Intake;
 import dev.darkroom.intake.IntakeOptions;
@@ -148,13 +149,38 @@ public class Submissions {
                 : queue(rows, format, pictures, handed);
     }
 
+    /** Rows that are made here, and what is written with them. */
+    record Prepared(InputStream rows, Alongside alongside) {}
+
+    /** Makes rows once it is certain that no earlier request has queued them. */
+    interface Preparation {
+        Prepared make() throws IOException, SQLException;
+    }
+
+    /** The same for JSONL rows of our own making. */
+    long submit(Preparation preparation, SubmittedPictures pictures, Handed handed) throws IOException, SQLException {
+        Idempotency.Work work = () -> {
+            Prepared made = preparation.make();
+            return queue(made.rows(), Format.JSONL, pictures, handed, made.alongside());
+        };
+        return handed.idempotency().isPresent()
+                ? idempotency.once(handed.by().owner(), handed.idempotency().get(), work)
+                : work.batch();
+    }
+
     private long queue(InputStream rows, Format format, SubmittedPictures pictures, Handed handed)
+            throws IOException, SQLException {
+        return queue(rows, format, pictures, handed, (connection, batch) -> {});
+    }
+
+    private long queue(InputStream rows, Format format, SubmittedPictures pictures, Handed handed, Alongside alongside)
             throws IOException, SQLException {
         try (RowErrors errors = new RowErrors(refused, handed.by().owner())) {
             IntakeResult result = Intake.of(rows, format, options(handed, pictures))
                     .submit(database, handed.batch(), errors, (connection, batch) -> {
                         pictures.keep(connection);
                         own(connection, batch, handed);
+                        alongside.write(connection, batch);
                     });
             errors.refuseAny();
             wakeUp.announce(QueueWorker.SERVICE_QUEUE, Step.UPLOAD);

@@ -1,6 +1,8 @@
 package dev.darkroom.dashboard;
 
 import dev.darkroom.api.BatchView;
+import dev.darkroom.api.VerdictCounts;
+import dev.darkroom.api.Verdicts;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import java.util.List;
@@ -17,5 +19,7 @@ record BatchPage(
         Bar bar,
         List<ErrorCount> errors,
         List<LatestPictures.Picture> pictures,
+        VerdictCounts verdicts,
+        Verdicts.Lineage lineage,
         BatchOrders orders)
         implements TemplateInstance {}

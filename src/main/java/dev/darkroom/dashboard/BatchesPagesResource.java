@@ -3,6 +3,7 @@ package dev.darkroom.dashboard;
 import dev.darkroom.api.BatchView;
 import dev.darkroom.api.BatchViews;
 import dev.darkroom.api.Page;
+import dev.darkroom.api.Verdicts;
 import dev.darkroom.security.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -25,12 +26,15 @@ class BatchesPagesResource {
     private final BatchViews views;
     private final ErrorCounts errors;
     private final LatestPictures pictures;
+    private final Verdicts verdicts;
 
-    BatchesPagesResource(Pages pages, BatchViews views, ErrorCounts errors, LatestPictures pictures) {
+    BatchesPagesResource(
+            Pages pages, BatchViews views, ErrorCounts errors, LatestPictures pictures, Verdicts verdicts) {
         this.pages = pages;
         this.views = views;
         this.errors = errors;
         this.pictures = pictures;
+        this.verdicts = verdicts;
     }
 
     @GET
@@ -61,6 +65,8 @@ class BatchesPagesResource {
                         Bar.of(batch.requestCounts()),
                         errors.of(java.util.List.of(id)),
                         pictures.of(id),
+                        verdicts.counts(id),
+                        verdicts.lineage(id),
                         BatchOrders.of(batch, shell)));
     }
 }

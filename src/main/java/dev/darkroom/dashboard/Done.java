@@ -14,6 +14,7 @@ public enum Done {
     ENDING("It ends after the jobs that it is at. What it has done stays done."),
     RESENT("Back in the line: it will be sent once more."),
     GIVEN_UP("Given up: it counts as failed and is not sent again."),
+    REDONE("Queued as a batch of its own. What was rejected stays as it is; this page follows the new pictures."),
     RECORD_NAMED("The record is being looked up, which costs nothing. The job follows what it says."),
     CHANGED("Changed, for all nodes at once."),
     REVOKED("Revoked: the token is refused from now on."),

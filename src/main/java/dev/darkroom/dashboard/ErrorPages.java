@@ -31,7 +31,7 @@ class ErrorPages {
             return;
         }
         Problem problem = JSON.readValue((byte[]) response.getEntity(), Problem.class);
-        byte[] page = Pages.bytes(new ErrorPage(Shell.anonymous(problem.title()), problem));
+        byte[] page = Pages.bytes(new ErrorPage(Shell.anonymous(problem.title(), Theme.of(http)), problem));
         response.setEntity(page, null, MediaType.valueOf(Pages.HTML));
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 
 /**
  * @param isLive whether it may change by itself
+ * @param address of this page
  * @param record the provider's last answer; null: there is none
  */
 @CheckedTemplate(basePath = "dashboard")
@@ -19,5 +20,6 @@ record JobPage(
         Original original,
         List<Parameters.Given> parameters,
         Records.Answer record,
-        JobOrders orders)
+        JobOrders orders,
+        String address)
         implements TemplateInstance {}

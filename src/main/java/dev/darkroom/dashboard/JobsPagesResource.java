@@ -82,6 +82,7 @@ class JobsPagesResource {
                         Original.of(job),
                         Parameters.of(job.request()),
                         records.last(id),
-                        JobOrders.of(job, batch, shell)));
+                        JobOrders.of(job, batch, shell),
+                        "/jobs/" + id));
     }
 }

@@ -3,6 +3,7 @@ package dev.darkroom.dashboard;
 import dev.darkroom.job.Sha256;
 import dev.darkroom.security.Caller;
 import io.quarkus.qute.TemplateInstance;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.Request;
@@ -16,9 +17,11 @@ class Pages {
     static final String HTML = "text/html;charset=UTF-8";
 
     private final Caller caller;
+    private final CurrentVertxRequest current;
 
-    Pages(Caller caller) {
+    Pages(Caller caller, CurrentVertxRequest current) {
         this.caller = caller;
+        this.current = current;
     }
 
     Shell shell(String title, Shell.Section section) {
@@ -27,7 +30,8 @@ class Pages {
 
     /** @param done the word in the address */
     Shell shell(String title, Shell.Section section, String done) {
-        return new Shell(title, section, caller.token(), Done.of(done));
+        return new Shell(
+                title, section, caller.token(), Theme.of(current.getCurrent().request()), Done.of(done));
     }
 
     /** A page that is asked for again and again: 304 while it would look the same. */

@@ -2,15 +2,17 @@ package dev.darkroom.dashboard;
 
 import dev.darkroom.security.Role;
 import dev.darkroom.security.Token;
+import java.util.List;
 
 /**
  * What stands around every page.
  *
  * @param title of the page
  * @param who null: nobody is signed in
+ * @param theme light or dark
  * @param notice what was done just now; null: nothing
  */
-public record Shell(String title, Section section, Token who, Done notice) {
+public record Shell(String title, Section section, Token who, Theme theme, Done notice) {
 
     /** The part of the dashboard that a page is of. */
     public enum Section {
@@ -23,12 +25,16 @@ public record Shell(String title, Section section, Token who, Done notice) {
         SETTINGS
     }
 
-    static Shell anonymous(String title) {
-        return new Shell(title, Section.NONE, null, null);
+    static Shell anonymous(String title, Theme theme) {
+        return new Shell(title, Section.NONE, null, theme, null);
     }
 
     public boolean at(String name) {
         return section.name().equals(name);
+    }
+
+    public List<Theme> themes() {
+        return List.of(Theme.values());
     }
 
     public boolean isKnown() {
@@ -50,6 +56,10 @@ public record Shell(String title, Section section, Token who, Done notice) {
 
     public String script() {
         return StaticFile.SCRIPT.path();
+    }
+
+    public String galleryScript() {
+        return StaticFile.GALLERY.path();
     }
 
     public String htmx() {

@@ -2,6 +2,7 @@ package dev.darkroom.dashboard;
 
 import dev.darkroom.api.JobView;
 import dev.darkroom.operation.Kind;
+import dev.darkroom.api.VerdictCounts;
 import io.quarkus.qute.TemplateExtension;
 import java.math.BigDecimal;
 import java.text.NumberFormat;
@@ -94,6 +95,16 @@ final class Shown {
 
     static boolean isUnpaid(JobView.Attempt attempt) {
         return Boolean.FALSE.equals(attempt.paid());
+    }
+
+    /** Jobs with a picture. */
+    static long pictures(VerdictCounts counts) {
+        return counts.none() + judged(counts);
+    }
+
+    /** Jobs with a verdict. */
+    static long judged(VerdictCounts counts) {
+        return counts.accepted() + counts.rejected();
     }
 
     /** About so long. */

@@ -30,8 +30,8 @@ class SignInResource {
     @GET
     @Path("/sign-in")
     @PermitAll
-    public Response form(@QueryParam("to") String to, @QueryParam("done") String done) {
-        return page(200, to, null, Done.of(done));
+    public Response form(@QueryParam("to") String to, @QueryParam("done") String done, @Context RoutingContext http) {
+        return page(200, to, null, Done.of(done), http);
     }
 
     @POST
@@ -42,16 +42,17 @@ class SignInResource {
             throws SQLException {
         String token = text == null ? "" : text.strip();
         if (token.isEmpty() || token.length() > LONGEST) {
-            return page(422, to, "Paste a token: it begins with dk_.", null);
+            return page(422, to, "Paste a token: it begins with dk_.", null, http);
         }
         long wait = sign.wait(token, http.request());
         if (wait > 0) {
-            return page(429, to, "Too many wrong tokens came from your address. Wait %d s.".formatted(wait), null);
+            return page(
+                    429, to, "Too many wrong tokens came from your address. Wait %d s.".formatted(wait), null, http);
         }
         try {
             sign.in(token, http);
         } catch (AuthenticationFailedException e) {
-            return page(401, to, "That token is wrong, expired or revoked. Check that it is complete.", null);
+            return page(401, to, "That token is wrong, expired or revoked. Check that it is complete.", null, http);
         }
         return Pages.to(LocalPath.of(to));
     }
@@ -64,8 +65,8 @@ class SignInResource {
         return Pages.to("/sign-in", Done.SIGNED_OUT);
     }
 
-    private static Response page(int status, String to, String problem, Done done) {
-        Shell shell = new Shell("Sign in", Shell.Section.NONE, null, done);
+    private static Response page(int status, String to, String problem, Done done, RoutingContext http) {
+        Shell shell = new Shell("Sign in", Shell.Section.NONE, null, Theme.of(http.request()), done);
         return Pages.answer(status, new SignInPage(shell, LocalPath.of(to), problem));
     }
 }

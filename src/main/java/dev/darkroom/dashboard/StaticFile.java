@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 enum StaticFile {
     STYLE("/dashboard/darkroom.css", "css", "text/css;charset=UTF-8"),
     SCRIPT("/dashboard/darkroom.js", "js", "text/javascript;charset=UTF-8"),
+    GALLERY("/dashboard/gallery.js", "js", "text/javascript;charset=UTF-8"),
     HTMX("/META-INF/resources/webjars/htmx.org/2.0.10/dist/htmx.min.js", "js", "text/javascript;charset=UTF-8"),
     ICON("/dashboard/icon.svg", "svg", "image/svg+xml");
 
@@ -42,7 +43,7 @@ enum StaticFile {
         return bytes.clone();
     }
 
-    private static byte[] read(String resource) {
+    static byte[] read(String resource) {
         try (InputStream in = StaticFile.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("the application lacks " + resource);

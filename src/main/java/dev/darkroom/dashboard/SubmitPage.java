@@ -12,5 +12,16 @@ import java.util.List;
  * @param mistakes in the rows, where it is these
  */
 @CheckedTemplate(basePath = "dashboard")
-record SubmitPage(Shell shell, SubmitForm form, Checked checked, Problem problem, List<RowErrors.Entry> mistakes)
-        implements TemplateInstance {}
+record SubmitPage(
+        Shell shell,
+        SubmitForm form,
+        Checked checked,
+        Problem problem,
+        List<RowErrors.Entry> mistakes,
+        List<RowTemplate> templates)
+        implements TemplateInstance {
+
+    SubmitPage(Shell shell, SubmitForm form, Checked checked, Problem problem, List<RowErrors.Entry> mistakes) {
+        this(shell, form, checked, problem, mistakes, List.of(RowTemplate.values()));
+    }
+}

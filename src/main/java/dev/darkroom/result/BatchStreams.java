@@ -55,6 +55,17 @@ public final class BatchStreams {
         out.flush();
     }
 
+    /** What people said of the pictures, in the order of the rows: {@link VerdictsCsv}. */
+    public void verdicts(long batch, OutputStream out) throws IOException, SQLException {
+        VerdictsCsv csv = new VerdictsCsv(out);
+        Pages<List<String>> pages = new Pages<>(database, VerdictsCsv.ROWS, batch, VerdictsCsv::read);
+        for (List<List<String>> page = pages.next(); !page.isEmpty(); page = pages.next()) {
+            page.forEach(csv::add);
+        }
+        csv.flush();
+        out.flush();
+    }
+
     /** Gives whether any row has failed. */
     private boolean failed(long batch, OutputStream out) throws IOException, SQLException {
         List<String> columns;

@@ -63,6 +63,13 @@ class RolesTest {
             # An UNCERTAIN or waiting job is not retried, and nothing of these batches has failed.
             POST     | /api/v1/jobs/{job}/retry       |                  |                           | 401  | 403    | 409   | 404   | 409
             POST     | /api/v1/batches/{batch}/retry  | application/json | '{"dry_run": true}'       | 401  | 403    | 200   | 404   | 200
+            GET      | /api/v1/jobs/{job}/verdict     |                  |                           | 401  | 404    | 404   | 404   | 404
+            PUT      | /api/v1/jobs/{job}/verdict     | application/json | '{"verdict": "REJECTED"}' | 401  | 403    | 409   | 404   | 409
+            DELETE   | /api/v1/jobs/{job}/verdict     |                  |                           | 401  | 403    | 204   | 404   | 204
+            GET      | /api/v1/batches/{batch}/verdicts |                |                           | 401  | 200    | 200   | 404   | 200
+            GET      | /api/v1/batches/{batch}/verdicts.csv |            |                           | 401  | 200    | 200   | 404   | 200
+            HEAD     | /api/v1/batches/{batch}/verdicts.csv |            |                           | 401  | 200    | 200   | 404   | 200
+            POST     | /api/v1/batches/{batch}/redo   | application/json | '{}'                      | 401  | 403    | 409   | 404   | 409
             GET      | /api/v1/batches/{batch}/results.csv   |           |                           | 401  | 200    | 200   | 404   | 200
             HEAD     | /api/v1/batches/{batch}/results.csv   |           |                           | 401  | 200    | 200   | 404   | 200
             GET      | /api/v1/batches/{batch}/results.jsonl |           |                           | 401  | 200    | 200   | 404   | 200

@@ -94,6 +94,6 @@ class SourceFilesTest {
     private static JobView job(String image) {
         return new JobView(
                 1, 1, "1", 1, "QUEUED", "UPLOAD", null, null, 5, image, "{}", null, null, null, null, null, null, null,
-                List.of());
+                null, null, List.of());
     }
 }

@@ -46,6 +46,10 @@ class PageRolesTest {
             POST | /batches/{batch}/resume    | 303  | 403    | 303 | 404   | 303
             GET  | /batches/{batch}/cancel    | 303  | 403    | 200 | 404   | 200
             GET  | /batches/{batch}/retry     | 303  | 403    | 200 | 404   | 200
+            GET  | /batches/{batch}/gallery   | 303  | 200    | 200 | 404   | 200
+            GET  | /batches/{batch}/redo      | 303  | 403    | 200 | 404   | 200
+            POST | /batches/{batch}/redo      | 303  | 403    | 422 | 404   | 422
+            POST | /jobs/{job}/verdict        | 303  | 403    | 422 | 404   | 422
             GET  | /jobs                      | 303  | 200    | 200 | 200   | 200
             GET  | /jobs?batch_id={batch}     | 303  | 200    | 200 | 404   | 200
             GET  | /jobs/{job}                | 303  | 200    | 200 | 404   | 200
@@ -63,6 +67,8 @@ class PageRolesTest {
             GET  | /playground                | 303  | 403    | 200 | 200   | 200
             GET  | /playground?job={job}      | 303  | 403    | 200 | 404   | 200
             POST | /playground                | 415  | 415    | 415 | 415   | 415
+            GET  | /submit/templates/4711     | 303  | 403    | 404 | 404   | 404
+            POST | /theme                     | 422  | 422    | 422 | 422   | 422
             GET  | /settings                  | 303  | 403    | 403 | 403   | 200
             POST | /settings/queue            | 303  | 403    | 403 | 403   | 422
             POST | /settings/pace             | 303  | 403    | 403 | 403   | 422

@@ -1,0 +1,7 @@
+package dev.darkroom.api;
+
+/** What a person thinks of the picture of a job. */
+public enum Verdict {
+    ACCEPTED,
+    REJECTED
+}
