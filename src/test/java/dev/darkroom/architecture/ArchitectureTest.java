@@ -53,6 +53,7 @@ class ArchitectureTest {
                             "asset",
                             "events",
                             "webhook")),
+            Map.entry("bench", Set.of("job", "database", "intake", "queue", "editor", "worker")),
             Map.entry("dashboard", Set.of("job", "intake", "queue", "problem", "security", "api")),
             Map.entry(
                     "cli",
@@ -60,6 +61,7 @@ class ArchitectureTest {
                             "job",
                             "disk",
                             "asset",
+                            "bench",
                             "database",
                             "simulator",
                             "intake",
