@@ -42,7 +42,7 @@ record Boot(PrintWriter err, UnaryOperator<String> url, int interrupted) {
         Interrupts.install(() -> err.println("Stopping."), () -> {});
         try (Database database = Database.open(config, err::println)) {
             Interrupts.onSecond(() -> endAtOnce(database));
-            return Interrupts.asked() ? interruptedEarly() : run(database, application, arguments);
+            return Interrupts.asked() ? interruptedEarly() : run(database.connection(), application, arguments);
         } catch (DatabaseUnavailable e) {
             // Ctrl-C goes to all programs of the terminal, those that set the database up among them.
             if (Interrupts.asked()) {
@@ -65,8 +65,8 @@ record Boot(PrintWriter err, UnaryOperator<String> url, int interrupted) {
         database.close();
     }
 
-    private int run(Database database, Class<? extends QuarkusApplication> application, List<String> arguments) {
-        DatabaseConnection connection = database.connection();
+    /** On a database that somebody else has opened; signals are left to the caller. */
+    int run(DatabaseConnection connection, Class<? extends QuarkusApplication> application, List<String> arguments) {
         System.setProperty("quarkus.datasource.jdbc.url", url.apply(connection.url()));
         System.setProperty("quarkus.datasource.username", connection.username());
         System.setProperty("quarkus.datasource.password", connection.password());

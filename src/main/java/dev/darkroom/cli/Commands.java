@@ -39,7 +39,7 @@ final class Commands {
 
     private static Map<String, List<String>> groups() {
         Map<String, List<String>> groups = new LinkedHashMap<>();
-        groups.put("On this machine", List.of("run", "serve", "simulator"));
+        groups.put("On this machine", List.of("run", "serve", "simulator", "bench"));
         groups.put(
                 "At a service: hand in, follow, fetch",
                 List.of("submit", "status", "watch", "jobs", "job", "results", "errors"));
@@ -54,6 +54,7 @@ final class Commands {
             case "run" -> new RunCommand();
             case "serve" -> new ServeCommand();
             case "simulator" -> new SimulatorCommand();
+            case "bench" -> BenchCommand.commandLine();
             case "submit" -> new SubmitCommand();
             case "status" -> new StatusCommand();
             case "watch" -> new WatchCommand();

@@ -33,7 +33,7 @@ import java.util.function.Supplier;
  * has a fresh connection, so that it never meets one that the server is just closing; at a few calls a second its handshake costs nothing.
  * Redirects are not followed, nothing is unpacked, the key goes to the API's host alone.
  */
-public final class EditorApi implements AutoCloseable {
+public final class EditorApi implements Editor {
 
     private final Vertx vertx;
     private final EditorSettings settings;
@@ -94,6 +94,7 @@ public final class EditorApi implements AutoCloseable {
      *
      * @param assetPath the picture's path in the provider's asset store, sent verbatim
      */
+    @Override
     public Uni<Reply> edit(EditRequest request, String assetPath) {
         EditorConfig editor = settings.editor();
         Buffer body = Buffer.buffer(EditBody.of(request, assetPath, editor.mode()));
@@ -110,6 +111,7 @@ public final class EditorApi implements AutoCloseable {
     }
 
     /** {@code GET /api/results/{uuid}}: free. Meaning: {@link LookUpOutcomes}. The all-zero uuid checks whether the key is valid. */
+    @Override
     public Uni<Reply> lookUp(UUID uuid) {
         return timed(Call.LOOK_UP, freeCalls.lookUp(uuid))
                 .map(this::withoutTheKey)
@@ -122,6 +124,7 @@ public final class EditorApi implements AutoCloseable {
      *
      * @param type what the file is, by its first bytes: {@link PictureType#of(Path)}
      */
+    @Override
     public Uni<Reply> upload(Path file, PictureType type) {
         return timed(Call.UPLOAD, freeCalls.upload(file, type))
                 .map(this::withoutTheKey)
@@ -135,6 +138,7 @@ public final class EditorApi implements AutoCloseable {
      *
      * @param part where to put it; overwritten where it exists, gone where the download did not succeed
      */
+    @Override
     public Uni<DownloadReply> download(URI temporaryUrl, Path part) {
         ResultLinkConfig result = settings.result();
         if (resultHosts.stream().noneMatch(host -> host.allows(temporaryUrl))) {
@@ -164,6 +168,7 @@ public final class EditorApi implements AutoCloseable {
      *
      * @param part where to put it; overwritten where it exists, gone where the fetch did not succeed
      */
+    @Override
     public Uni<DownloadReply> fetch(URI userUrl, Path part) {
         return once(() ->
                 new Stopwatch(listeners, Call.FETCH).onDownload(toFile(part, () -> webFetch.get(userUrl, part))));

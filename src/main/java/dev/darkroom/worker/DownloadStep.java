@@ -2,7 +2,7 @@ package dev.darkroom.worker;
 
 import dev.darkroom.editor.AiRecord;
 import dev.darkroom.editor.DownloadReply;
-import dev.darkroom.editor.EditorApi;
+import dev.darkroom.editor.Editor;
 import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.editor.LookUpOutcomes;
 import dev.darkroom.editor.Next;
@@ -33,7 +33,7 @@ import org.eclipse.microprofile.reactive.messaging.Outgoing;
 @ApplicationScoped
 class DownloadStep {
 
-    private final EditorApi editor;
+    private final Editor editor;
     private final AnswerJournal journal;
     private final Permits permits;
     private final Account account;
@@ -44,7 +44,7 @@ class DownloadStep {
     private final FreeDecision decision;
 
     DownloadStep(
-            EditorApi editor,
+            Editor editor,
             AnswerJournal journal,
             Permits permits,
             Account account,

@@ -1,7 +1,7 @@
 package dev.darkroom.worker;
 
 import dev.darkroom.editor.EditOutcomes;
-import dev.darkroom.editor.EditorApi;
+import dev.darkroom.editor.Editor;
 import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.editor.Reply;
 import dev.darkroom.editor.Verdict;
@@ -25,7 +25,7 @@ class EditStep {
 
     private static final Logger LOG = Logger.getLogger(EditStep.class);
 
-    private final EditorApi editor;
+    private final Editor editor;
     private final AnswerJournal journal;
     private final Account account;
     private final Steps steps;
@@ -33,7 +33,7 @@ class EditStep {
     private final EditDecision decision;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    EditStep(EditorApi editor, AnswerJournal journal, Account account, Steps steps, EditorConfig config) {
+    EditStep(Editor editor, AnswerJournal journal, Account account, Steps steps, EditorConfig config) {
         this.editor = editor;
         this.journal = journal;
         this.account = account;

@@ -3,6 +3,7 @@ package dev.darkroom.worker;
 import dev.darkroom.editor.AccountConfig;
 import dev.darkroom.editor.ApiKey;
 import dev.darkroom.editor.CallListener;
+import dev.darkroom.editor.Editor;
 import dev.darkroom.editor.EditorApi;
 import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.editor.EditorSettings;
@@ -20,20 +21,29 @@ class EditorProducer {
 
     @Produces
     @Singleton
-    EditorApi editor(
+    Editor editor(
             Vertx vertx,
             EditorConfig editor,
             ResultLinkConfig result,
             FetchConfig fetch,
             AccountConfig account,
-            @All List<CallListener> listeners) {
+            @All List<CallListener> listeners,
+            @All List<EditorStandIn> standIns) {
+        return standIns.stream()
+                .flatMap(standIn -> standIn.editor().stream())
+                .findFirst()
+                .orElseGet(() -> api(vertx, new EditorSettings(editor, result, fetch), account, listeners));
+    }
+
+    private static EditorApi api(
+            Vertx vertx, EditorSettings settings, AccountConfig account, List<CallListener> listeners) {
         ApiKey key = account.apiKey()
                 .map(ApiKey::new)
                 .orElseThrow(() -> new IllegalStateException("no API key: set DARKROOM_API_KEY (darkroom.api-key)"));
-        return new EditorApi(vertx, new EditorSettings(editor, result, fetch), key, listeners);
+        return new EditorApi(vertx, settings, key, listeners);
     }
 
-    void close(@Disposes EditorApi editor) {
+    void close(@Disposes Editor editor) {
         editor.close();
     }
 }

@@ -3,7 +3,7 @@ package dev.darkroom.worker;
 import dev.darkroom.asset.AssetStore;
 import dev.darkroom.editor.DownloadOutcomes;
 import dev.darkroom.editor.DownloadReply;
-import dev.darkroom.editor.EditorApi;
+import dev.darkroom.editor.Editor;
 import dev.darkroom.editor.EditorConfig;
 import dev.darkroom.editor.Next;
 import dev.darkroom.editor.Reply;
@@ -42,7 +42,7 @@ class UploadStep {
 
     private record Source(Path file, PictureType type, String sha256, long bytes) {}
 
-    private final EditorApi editor;
+    private final Editor editor;
     private final Assets assets;
     private final AssetStore store;
     private final Permits permits;
@@ -56,7 +56,7 @@ class UploadStep {
     private final Map<String, Uni<Optional<Reply>>> underWay = new ConcurrentHashMap<>();
 
     UploadStep(
-            EditorApi editor,
+            Editor editor,
             Assets assets,
             AssetStore store,
             Permits permits,

@@ -58,12 +58,14 @@ class ArchitectureTest {
             Map.entry(
                     "dashboard",
                     Set.of("job", "intake", "queue", "problem", "security", "api", "operation", "webhook")),
+            Map.entry("bench", Set.of("job", "database", "intake", "queue", "editor", "worker")),
             Map.entry(
                     "cli",
                     Set.of(
                             "job",
                             "disk",
                             "asset",
+                            "bench",
                             "database",
                             "simulator",
                             "intake",

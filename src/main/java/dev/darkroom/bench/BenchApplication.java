@@ -1,0 +1,32 @@
+package dev.darkroom.bench;
+
+import dev.darkroom.editor.EditorConfig;
+import io.quarkus.runtime.QuarkusApplication;
+
+/** A bench inside Quarkus, booted as a run is. */
+public class BenchApplication implements QuarkusApplication {
+
+    private final Node node;
+    private final EditorConfig editor;
+
+    BenchApplication(Node node, EditorConfig editor) {
+        this.node = node;
+        this.editor = editor;
+    }
+
+    @Override
+    public int run(String... args) {
+        Session session = Session.current();
+        try {
+            Loopback.require("darkroom.editor.url", editor.url());
+            session.workload().measure(session.stage(), node, session.report());
+            return 0;
+        } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            session.failure().set(e);
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.darkroom.bench;
+
+import dev.darkroom.intake.Submitted;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** How many jobs a second the queue hands out and takes back. */
+final class Drain implements NodeWorkload {
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            defaultValue = "50000",
+            description = "Jobs that are measured (default: ${DEFAULT-VALUE}).")
+    private long jobs;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "20000",
+            description = "Jobs before them, which are not (default: ${DEFAULT-VALUE}).")
+    private long warmUp;
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Jobs in flight at once (default: ${DEFAULT-VALUE}).")
+    private int concurrency;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Connections of the bare loop (default: ${DEFAULT-VALUE}).")
+    private int connections;
+
+    @Override
+    public String name() {
+        return "drain";
+    }
+
+    @Override
+    public String description() {
+        return "Jobs a second through claim, journal, answer and completion, with an editor that answers at once."
+                + " Yardstick: a bare JDBC loop that claims and completes.";
+    }
+
+    @Override
+    public Map<String, Object> sizes() {
+        Map<String, Object> sizes = new LinkedHashMap<>();
+        sizes.put("jobs", jobs);
+        sizes.put("warm_up", warmUp);
+        sizes.put("concurrency", concurrency);
+        sizes.put("connections", connections);
+        return sizes;
+    }
+
+    @Override
+    public void check() {
+        Bounds.check("--jobs", jobs, 100, 10_000_000);
+        Bounds.check("--warm-up", warmUp, 0, 1_000_000);
+        Bounds.check("--concurrency", concurrency, 1, 10_000);
+        Bounds.check("--connections", connections, 1, 64);
+    }
+
+    @Override
+    public Map<String, String> settings(Stage stage) {
+        NoOp.want();
+        return Fast.settings(concurrency);
+    }
+
+    @Override
+    public void measure(Stage stage, Node node, Report report) throws Exception {
+        stage.say("queueing %,d jobs", jobs + warmUp);
+        Submitted batch = node.submit(Rows.csv(stage, "drain", jobs + warmUp));
+        Settled settled = node.settled();
+        Meter meter = new Meter(settled::rested, stage.limit());
+        stage.say("draining them");
+        node.start();
+        long began = meter.await("draining", warmUp);
+        Profile.reset(stage);
+        Costs before = Costs.now(stage);
+        long counted = settled.rested();
+        meter.await("draining", jobs + warmUp);
+        double seconds = (settled.lastRest() - began) / 1e9;
+        Costs after = Costs.now(stage);
+        long costed = jobs + warmUp - counted;
+        report.costs(jobs + warmUp, after.perJob(before, Math.max(1, costed)));
+        Profile.read(stage, report, Math.max(1, costed));
+        node.finish();
+        Fast.requireAllRefused(node, batch, jobs + warmUp);
+        double rate = jobs / seconds;
+        report.row("darkroom", "jobs_per_second", rate, "seconds", seconds);
+
+        stage.say("the same number of jobs through a bare loop");
+        double bare = bare(stage, report);
+        report.ratio("of_bare_loop", rate / bare, "jobs_per_second of darkroom by that of the bare loop");
+    }
+
+    private double bare(Stage stage, Report report) throws Exception {
+        try (BareLoop loop = new BareLoop(stage, connections, Fast.STATEMENT_SIZE)) {
+            loop.fill(jobs + warmUp);
+            Meter meter = new Meter(loop::done, stage.limit());
+            loop.start();
+            long began = meter.await("draining the bare loop", warmUp);
+            long ended = meter.await("draining the bare loop", jobs + warmUp);
+            double seconds = (ended - began) / 1e9;
+            report.row("bare JDBC loop", "jobs_per_second", jobs / seconds, "seconds", seconds);
+            return jobs / seconds;
+        }
+    }
+}

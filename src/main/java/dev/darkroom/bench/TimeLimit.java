@@ -1,0 +1,48 @@
+package dev.darkroom.bench;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** The end of a bench's time: every wait is bounded by it. */
+public final class TimeLimit {
+
+    private static final long LOOK_MILLIS = 2;
+
+    private final Duration atMost;
+    private final long end;
+    private volatile boolean stopped;
+
+    /** Runs from now on. */
+    public TimeLimit(Duration atMost) {
+        this.atMost = atMost;
+        this.end = System.nanoTime() + atMost.toNanos();
+    }
+
+    /** Somebody wants no more of it: whoever waits gives up. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** @throws BenchFailure when the time is up before that */
+    void await(String what, BooleanSupplier done) throws InterruptedException {
+        while (!done.getAsBoolean()) {
+            check(what);
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+    }
+
+    void check(String what) {
+        if (stopped) {
+            throw new BenchFailure("stopped while " + what);
+        }
+        if (System.nanoTime() > end) {
+            throw new BenchFailure("not done within " + atMost.toSeconds() + " s while " + what
+                    + ": ask for less, or allow more with --at-most");
+        }
+    }
+
+    Duration left() {
+        return Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
+    }
+}
