@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.security.Caller;
 import dev.darkroom.security.Role;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
@@ -36,11 +37,13 @@ class BatchVerdictsResource {
     private final BatchViews batches;
     private final Verdicts verdicts;
     private final Exports exports;
+    private final Caller caller;
 
-    BatchVerdictsResource(BatchViews batches, Verdicts verdicts, Exports exports) {
+    BatchVerdictsResource(BatchViews batches, Verdicts verdicts, Exports exports, Caller caller) {
         this.batches = batches;
         this.verdicts = verdicts;
         this.exports = exports;
+        this.caller = caller;
     }
 
     /**
@@ -85,7 +88,7 @@ class BatchVerdictsResource {
             responseCode = "503",
             description = "This node is sending as many results as it does at once: Retry-After")
     public Response csv(@PathParam("id") long id, @Context RoutingContext context) throws SQLException {
-        return exports.send(batches.get(id), Exports.Kind.VERDICTS_CSV, context);
+        return exports.send(batches.get(id), Exports.Kind.VERDICTS_CSV, caller.onlyOwner(), context);
     }
 
     @HEAD

@@ -41,14 +41,12 @@ class JobSubmissionResource {
 
     private final JobViews views;
     private final Submissions submissions;
-    private final UploadLimits limits;
     private final Caller caller;
     private final Sql sql;
 
-    JobSubmissionResource(JobViews views, Submissions submissions, UploadLimits limits, Caller caller, Sql sql) {
+    JobSubmissionResource(JobViews views, Submissions submissions, Caller caller, Sql sql) {
         this.views = views;
         this.submissions = submissions;
-        this.limits = limits;
         this.caller = caller;
         this.sql = sql;
     }
@@ -94,7 +92,7 @@ class JobSubmissionResource {
         Idempotency.Key.of(key);
         try (SubmittedPictures pictures = submissions.pictures(caller.token().owner(), caller.onlyOwner());
                 Places.Place place = FormParts.isForm(type) ? submissions.place(pictures) : () -> {}) {
-            long batch = inTurn(JobUpload.receive(limits.watch(body), type, pictures), pictures, key);
+            long batch = inTurn(JobUpload.receive(submissions.watch(body), type, pictures), pictures, key);
             long id = sql.one(ONLY_JOB, found -> found.getLong(1), batch).orElseThrow();
             return Answers.accepted("/api/v1/jobs/" + id, views.get(id));
         }

@@ -139,7 +139,7 @@ public class Redos {
     public long submit(long batch, RedoOrder order, Consumer<RedoPlan> check, Handed handed)
             throws IOException, SQLException {
         try (SubmittedPictures pictures = submissions.pictures(caller.token().owner(), caller.onlyOwner());
-                Places.Place place = submissions.place()) {
+                Places.Place place = submissions.place(pictures)) {
             return submissions.submit(
                     () -> {
                         RedoPlan plan = plan(batch, order);

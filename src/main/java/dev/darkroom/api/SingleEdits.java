@@ -45,8 +45,8 @@ public class SingleEdits {
      */
     @SuppressWarnings("try") // a place is held, not used
     public EditForm receive(InputStream body, String contentType, Set<String> fields) throws IOException {
-        try (Places.Place place = submissions.place()) {
-            return EditForm.receive(body, contentType, fields, in -> {
+        try (Places.Place place = submissions.place(caller.onlyOwner())) {
+            return EditForm.receive(submissions.watch(body), contentType, fields, in -> {
                 try (IncomingAsset picture = store.receive(in)) {
                     kept.keep(caller.token().owner(), picture);
                     return picture.asset().sha256();

@@ -114,7 +114,17 @@ public class Submissions {
 
     /** For what comes with pictures; to be closed. */
     Places.Place place(SubmittedPictures pictures) {
-        return places.take(pictures.onlyOwner());
+        return place(pictures.onlyOwner());
+    }
+
+    /** The same; of an owner who may hold half of them at most. */
+    Places.Place place(Optional<String> onlyOwner) {
+        return places.take(onlyOwner);
+    }
+
+    /** A body that keeps to the limits. */
+    InputStream watch(InputStream body) {
+        return limits.watch(body);
     }
 
     /**

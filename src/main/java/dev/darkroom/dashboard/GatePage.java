@@ -10,6 +10,6 @@ class GatePage implements RefusalPage {
 
     @Override
     public byte[] of(Problem problem) {
-        return Pages.bytes(new ErrorPage(Shell.anonymous(problem.title()), problem));
+        return Pages.bytes(new ErrorPage(Shell.anonymous(problem.title(), Theme.SYSTEM), problem));
     }
 }

@@ -1,8 +1,8 @@
 package dev.darkroom.dashboard;
 
 import dev.darkroom.api.JobView;
-import dev.darkroom.operation.Kind;
 import dev.darkroom.api.VerdictCounts;
+import dev.darkroom.operation.Kind;
 import io.quarkus.qute.TemplateExtension;
 import java.math.BigDecimal;
 import java.text.NumberFormat;
