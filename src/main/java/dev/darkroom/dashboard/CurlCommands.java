@@ -2,6 +2,9 @@ package dev.darkroom.dashboard;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,7 +23,9 @@ public record CurlCommands(String ours, String upload, String provider) {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
-            .enable(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .defaultPrettyPrinter(new DefaultPrettyPrinter(
+                    Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER)))
             .build();
 
     private static final String CONTINUED = " \\\n  ";
@@ -29,7 +34,7 @@ public record CurlCommands(String ours, String upload, String provider) {
     private static final String KEPT = "asset:[0-9a-f]{64}";
 
     /** Stands in the JSON where the shell is to put the path; nothing that was typed is compared with it. */
-    private static final String PATH = "\"imageUrl\" : \"\"";
+    private static final String PATH = "\"imageUrl\": \"\"";
 
     /**
      * @param service where this service is, without a slash at its end

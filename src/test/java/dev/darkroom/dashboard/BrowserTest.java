@@ -12,6 +12,7 @@ import dev.darkroom.database.DatabaseResource;
 import dev.darkroom.security.Role;
 import dev.darkroom.security.ServiceResource;
 import dev.darkroom.security.Tokens;
+import dev.darkroom.simulator.picture.SampleCat;
 import dev.darkroom.worker.SimulatorResource;
 import dev.darkroom.worker.WorkerPool;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -108,10 +109,9 @@ class BrowserTest {
                 .setInputFiles(
                         csv(
                                 "pets.csv",
-                                "cat,cat.png,Give it a hat,12\ndog,dog.png,\"Give it a hat, and a scarf\",7\n"
+                                "cat,cat.png,Change the background to a snowy mountain landscape,12\ndog,dog.png,\"Give it a hat, and a scarf\",7\n"
                                         + "lion,cat.png,Give it a crown fault:moderated-request,1\nwolf,dog.png,Howl fault:cut-after-charge:1,2\n"));
-        page.locator("#picture")
-                .setInputFiles(new Path[] {picture("cat.png", Color.ORANGE), picture("dog.png", Color.PINK)});
+        page.locator("#picture").setInputFiles(new Path[] {cat(), picture("dog.png", Color.PINK)});
         page.locator("#credits_per_edit").fill("0.25");
         page.locator("#check").click();
         see(page.locator("#start")).hasText("Start: 4 edits");
@@ -352,6 +352,10 @@ class BrowserTest {
 
     private Path csv(String name, String rows) throws IOException {
         return Files.writeString(folder.resolve(name), "custom_id,image,prompt,seed\n" + rows);
+    }
+
+    private Path cat() throws IOException {
+        return Files.write(folder.resolve("cat.png"), SampleCat.png());
     }
 
     private Path picture(String name, Color colour) throws IOException {

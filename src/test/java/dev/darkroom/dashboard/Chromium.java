@@ -31,7 +31,7 @@ final class Chromium implements AutoCloseable {
 
     private static final Set<String> DOCUMENTED = Set.of("overview", "batch", "job", "playground");
     private static final int DOCUMENT_WIDTH = 960;
-    private static final int DOCUMENT_HEIGHT = 720;
+    private static final int DOCUMENT_HEIGHT = 860;
 
     private final Playwright playwright;
     private final Browser browser;
@@ -120,7 +120,8 @@ final class Chromium implements AutoCloseable {
         }
         page.setViewportSize(DOCUMENT_WIDTH, DOCUMENT_HEIGHT);
         page.evaluate("window.scrollTo(0, 0)");
-        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")));
+        byte[] png = page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")));
+        assertThat(png).as("the picture of %s is small", name).hasSizeLessThan(120_000);
     }
 
     private static void shoot(Page page, String name) {

@@ -36,7 +36,7 @@ class CurlCommandsTest {
                 "two\nlines\n\nand three\t.",
                 "$HOME ${PATH} $(touch ran) `touch ran` $((1+1)) !! ~ *",
                 "\\ \\\\ \\n \\' '\\'' '\"'\"' '; touch ran; '",
-                "a \"imageUrl\" : \"\" of its own",
+                "a \"imageUrl\": \"\" of its own",
                 "ünï 猫 \uD83D\uDC31 \u2028 & | < > # %s",
                 "'"
             })

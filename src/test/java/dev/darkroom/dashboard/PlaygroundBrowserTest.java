@@ -10,16 +10,13 @@ import dev.darkroom.database.DatabaseResource;
 import dev.darkroom.security.Role;
 import dev.darkroom.security.ServiceResource;
 import dev.darkroom.security.Tokens;
+import dev.darkroom.simulator.picture.SampleCat;
 import dev.darkroom.worker.SimulatorResource;
 import dev.darkroom.worker.WorkerPool;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.awt.Color;
-import java.awt.GradientPaint;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import javax.imageio.ImageIO;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,7 +77,7 @@ class PlaygroundBrowserTest {
         page.locator("#picture").setInputFiles(picture());
         see(page.locator("#image")).hasValue(Pattern.compile("asset:[0-9a-f]{64}"));
         see(page.locator("#report")).containsText("prompt");
-        page.locator("#prompt").pressSequentially("Give it a snowy mountain landscape");
+        page.locator("#prompt").pressSequentially("Change the background to a snowy mountain landscape");
         see(page.locator("#start")).isVisible();
         page.locator("#steps").fill("99");
         see(page.locator("#report")).containsText("a whole number from 15 to 50");
@@ -90,8 +86,9 @@ class PlaygroundBrowserTest {
         page.locator("#steps").fill("30");
         page.locator("#credits_per_edit").fill("0.25");
         see(page.locator("#credits")).hasText("0.25 credits");
-        see(page.locator("#ours")).containsText("\"steps\" : 30");
-        assertThat(page.locator("#prompt").inputValue()).isEqualTo("Give it a snowy mountain landscape");
+        see(page.locator("#ours")).containsText("\"steps\": 30");
+        assertThat(page.locator("#prompt").inputValue())
+                .isEqualTo("Change the background to a snowy mountain landscape");
         Chromium.picture(page, "playground");
 
         int chargedBefore = new Accounts(page, simulator).ledger().size();
@@ -112,7 +109,7 @@ class PlaygroundBrowserTest {
                 .isEqualTo(true);
         assertThat(new Accounts(page, simulator).ledger()).hasSize(chargedBefore + 1);
         page.locator("#again").click();
-        see(page.locator("#prompt")).hasValue("Give it a snowy mountain landscape");
+        see(page.locator("#prompt")).hasValue("Change the background to a snowy mountain landscape");
         assertThat(chromium.complaints()).isEmpty();
     }
 
@@ -147,15 +144,6 @@ class PlaygroundBrowserTest {
     }
 
     private Path picture() throws IOException {
-        BufferedImage image = new BufferedImage(480, 320, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        graphics.setPaint(new GradientPaint(0, 0, Color.WHITE, 480, 320, Color.CYAN));
-        graphics.fillRect(0, 0, 480, 320);
-        graphics.setColor(Color.BLACK);
-        graphics.fillOval(160, 80, 160, 160);
-        graphics.dispose();
-        Path file = Files.createTempFile(folder, "cat", ".png");
-        ImageIO.write(image, "png", file.toFile());
-        return file;
+        return Files.write(folder.resolve("cat.png"), SampleCat.png());
     }
 }

@@ -8,6 +8,8 @@ import dev.darkroom.job.JobState;
 import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -51,6 +53,26 @@ class ThroughputLogTest {
                 .isZero();
         assertThat(sum(log.minutes(60))).isEqualTo(happened);
         assertThat(today()).isEqualTo(happened);
+        queue.shouldBeWhole();
+    }
+
+    @Test
+    void should_count_what_was_before_the_counts_were_kept() throws Exception {
+        work(queue.batch("credits_per_edit=0.25"));
+        work(queue.batch(""));
+        Happened happened = today();
+        queue.execute("UPDATE tally SET minute = NULL, edits = 0, throttled = 0");
+        assertThat(today().paid()).isZero();
+
+        String migration = Files.readString(Path.of("migrations", "V9__throughput.sql"));
+        try (Connection connection = queue.source.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(migration.substring(migration.indexOf("CREATE TEMPORARY TABLE past")));
+            connection.commit();
+        }
+        assertThat(today()).isEqualTo(happened);
+        assertThat(sum(log.minutes(60))).isEqualTo(happened);
         queue.shouldBeWhole();
     }
 
@@ -145,6 +167,15 @@ class ThroughputLogTest {
             queue.batches.foldTally();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void should_look_at_no_job_and_no_attempt() throws SQLException {
+        for (String sql : List.of(ThroughputLog.MINUTES, ThroughputLog.DAYS)) {
+            assertThat(queue.strings("EXPLAIN " + sql.replace("?", "60")))
+                    .anyMatch(line -> line.contains("on tally"))
+                    .noneMatch(line -> line.matches(".* on (job|attempt|result|ready|held)\\b.*"));
         }
     }
 
