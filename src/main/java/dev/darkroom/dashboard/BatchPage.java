@@ -7,6 +7,7 @@ import java.util.List;
 
 /**
  * @param isLive whether it may change by itself
+ * @param webhook null: it has none, or whoever looks may not see it
  * @param pictures jobs that have one, the latest rows first
  */
 @CheckedTemplate(basePath = "dashboard")
@@ -17,5 +18,6 @@ record BatchPage(
         Bar bar,
         List<ErrorCount> errors,
         List<LatestPictures.Picture> pictures,
-        BatchOrders orders)
+        BatchOrders orders,
+        BatchWebhooks.View webhook)
         implements TemplateInstance {}

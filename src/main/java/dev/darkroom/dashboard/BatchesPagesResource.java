@@ -25,12 +25,15 @@ class BatchesPagesResource {
     private final BatchViews views;
     private final ErrorCounts errors;
     private final LatestPictures pictures;
+    private final BatchWebhooks webhooks;
 
-    BatchesPagesResource(Pages pages, BatchViews views, ErrorCounts errors, LatestPictures pictures) {
+    BatchesPagesResource(
+            Pages pages, BatchViews views, ErrorCounts errors, LatestPictures pictures, BatchWebhooks webhooks) {
         this.pages = pages;
         this.views = views;
         this.errors = errors;
         this.pictures = pictures;
+        this.webhooks = webhooks;
     }
 
     @GET
@@ -61,6 +64,7 @@ class BatchesPagesResource {
                         Bar.of(batch.requestCounts()),
                         errors.of(java.util.List.of(id)),
                         pictures.of(id),
-                        BatchOrders.of(batch, shell)));
+                        BatchOrders.of(batch, shell),
+                        shell.isActor() ? webhooks.of(id) : null));
     }
 }

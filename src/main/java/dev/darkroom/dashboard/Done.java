@@ -16,6 +16,8 @@ public enum Done {
     GIVEN_UP("Given up: it counts as failed and is not sent again."),
     RECORD_NAMED("The record is being looked up, which costs nothing. The job follows what it says."),
     CHANGED("Changed, for all nodes at once."),
+    SENT_AGAIN("It is sent again at once, under its own id, and for another 24 hours."),
+    REMOVED("Removed: nothing more is told."),
     REVOKED("Revoked: the token is refused from now on."),
     SIGNED_OUT("You are signed out.");
 
