@@ -9,6 +9,7 @@ import java.util.List;
 
 /**
  * @param isLive whether it may change by itself
+ * @param webhook null: it has none, or whoever looks may not see it
  * @param pictures jobs that have one, the latest rows first
  */
 @CheckedTemplate(basePath = "dashboard")
@@ -21,5 +22,6 @@ record BatchPage(
         List<LatestPictures.Picture> pictures,
         VerdictCounts verdicts,
         Verdicts.Lineage lineage,
-        BatchOrders orders)
+        BatchOrders orders,
+        BatchWebhooks.View webhook)
         implements TemplateInstance {}

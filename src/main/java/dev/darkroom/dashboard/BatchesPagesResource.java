@@ -27,14 +27,21 @@ class BatchesPagesResource {
     private final ErrorCounts errors;
     private final LatestPictures pictures;
     private final Verdicts verdicts;
+    private final BatchWebhooks webhooks;
 
     BatchesPagesResource(
-            Pages pages, BatchViews views, ErrorCounts errors, LatestPictures pictures, Verdicts verdicts) {
+            Pages pages,
+            BatchViews views,
+            ErrorCounts errors,
+            LatestPictures pictures,
+            Verdicts verdicts,
+            BatchWebhooks webhooks) {
         this.pages = pages;
         this.views = views;
         this.errors = errors;
         this.pictures = pictures;
         this.verdicts = verdicts;
+        this.webhooks = webhooks;
     }
 
     @GET
@@ -67,6 +74,7 @@ class BatchesPagesResource {
                         pictures.of(id),
                         verdicts.counts(id),
                         verdicts.lineage(id),
-                        BatchOrders.of(batch, shell)));
+                        BatchOrders.of(batch, shell),
+                        shell.isActor() ? webhooks.of(id) : null));
     }
 }

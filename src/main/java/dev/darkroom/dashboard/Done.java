@@ -17,6 +17,8 @@ public enum Done {
     REDONE("Queued as a batch of its own. What was rejected stays as it is; this page follows the new pictures."),
     RECORD_NAMED("The record is being looked up, which costs nothing. The job follows what it says."),
     CHANGED("Changed, for all nodes at once."),
+    SENT_AGAIN("It is sent again at once, under its own id, and for another 24 hours."),
+    REMOVED("Removed: nothing more is told."),
     REVOKED("Revoked: the token is refused from now on."),
     SIGNED_OUT("You are signed out.");
 

@@ -130,9 +130,12 @@ public record JobsQuery(
         Set<JobState> states = filter().states();
         return Stream.of(Kind.values())
                 .filter(kind -> kind.states().stream().anyMatch(states::contains))
-                .filter(kind -> isState("UNCERTAIN") || kind == Kind.CANCEL || kind == Kind.RETRY)
-                .filter(kind -> kind != Kind.RETRY || !isState("UNCERTAIN"))
+                .filter(kind -> kind == Kind.CANCEL || isUncertain() != (kind == Kind.RETRY))
                 .toList();
+    }
+
+    private boolean isUncertain() {
+        return isState("UNCERTAIN") || isCode("OUTCOME_UNKNOWN");
     }
 
     /** The conditions by their names, to be sent along with a form. */

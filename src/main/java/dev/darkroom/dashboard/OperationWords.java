@@ -23,13 +23,18 @@ final class OperationWords {
 
     /** "Retry 5 jobs", "Retry more than 10,000 jobs". */
     static String title(Kind kind, long jobs, boolean more) {
-        return verb(kind) + " " + (more ? "more than " : "") + Words.jobs(jobs);
+        return verb(kind) + " " + (jobs == 0 && more ? "what matches" : (more ? "more than " : "") + Words.jobs(jobs));
     }
 
     /** @param ticked jobs that were named; 0: none were */
     static List<String> lines(Kind kind, Preview would, long ticked) {
         List<String> lines = new ArrayList<>();
         boolean isNothing = would.matched() == 0 && !would.more();
+        if (would.more()) {
+            lines.add(
+                    (would.matched() == 0 ? "None" : Words.jobs(would.matched()))
+                            + " of the first that were looked at match; there are too many to count them all here. It goes through all of them.");
+        }
         if (isNothing) {
             lines.add(
                     kind == Kind.RETRY ? "There is nothing to retry." : "No job matches: there is nothing to be done.");

@@ -27,7 +27,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -318,13 +320,32 @@ class BrowserTest {
         page.locator("#make").click();
         see(page.locator(".secret")).containsText("dk_");
         Chromium.picture(page, "settings");
+        tellOfMessages();
+        page.getByText("Webhooks").click();
+        see(page.locator("tbody")).containsText("shop.example");
+        see(page.locator("h1")).hasText("Webhooks");
+        page.locator("#show").click();
+        see(page.locator(".secret")).containsText("whsec_");
+        Chromium.picture(page, "webhooks");
+        page.navigate("/settings");
         page.getByText("Audit").click();
-        see(page.locator("tbody tr").first()).containsText("/settings/tokens");
+        see(page.locator("tbody")).containsText("/settings/tokens");
         Chromium.picture(page, "audit");
         page.navigate("/nothing-here");
         Chromium.picture(page, "not-found");
         chromium.complaints().removeIf(text -> text.contains("status of 404"));
         assertThat(chromium.complaints()).isEmpty();
+    }
+
+    private void tellOfMessages() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    INSERT INTO webhook_delivery (batch_id, host, event, job_id, data, state, tries, next_try_at, settled_at, http_status, error)
+                    VALUES (1, 'shop.example:443', 'FINISHED', NULL, '{}', 'DELIVERED', 1, NULL, now(), 204, NULL),
+                           (1, 'shop.example:443', 'JOB', 17, '{}', 'PENDING', 4, now() + interval '5 minutes', NULL, 503, 'HTTP 503')
+                    """);
+        }
     }
 
     private Page signedIn(Role role, boolean scripts) throws SQLException {

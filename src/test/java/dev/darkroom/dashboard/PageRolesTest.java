@@ -76,6 +76,14 @@ class PageRolesTest {
             GET  | /settings/tokens/4711/revoke | 303 | 403   | 403 | 403   | 404
             POST | /settings/tokens/4711/revoke | 303 | 403   | 403 | 403   | 404
             GET  | /settings/audit            | 303  | 403    | 403 | 403   | 200
+            GET  | /settings/webhooks         | 303  | 403    | 403 | 403   | 200
+            POST | /settings/webhooks/secret  | 303  | 403    | 403 | 403   | 200
+            GET  | /settings/webhooks/secret/renew | 303 | 403 | 403 | 403  | 200
+            POST | /settings/webhooks/secret/renew | 303 | 403 | 403 | 403  | 303
+            GET  | /batches/{batch}/webhook   | 303  | 403    | 200 | 404   | 200
+            POST | /batches/{batch}/webhook/4711/again | 303 | 403 | 409 | 404 | 409
+            GET  | /batches/{batch}/webhook/remove | 303 | 403 | 200 | 404  | 200
+            POST | /batches/{batch}/webhook/remove | 303 | 403 | 303 | 404  | 303
             GET  | /sign-in                   | 200  | 200    | 200 | 200   | 200
             POST | /sign-in                   | 422  | 422    | 422 | 422   | 422
             GET  | /static/4711               | 404  | 404    | 404 | 404   | 404

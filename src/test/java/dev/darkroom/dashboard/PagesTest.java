@@ -366,6 +366,54 @@ class PagesTest {
     }
 
     @Test
+    void should_show_what_a_receiver_was_told_send_it_again_and_remove_the_webhook() throws Exception {
+        String batch = submit(ada, 1);
+        assertThat(ada.get(batch).text()).doesNotContain(batch + "/webhook");
+        assertThat(ada.get(batch + "/webhook").text()).contains("It has none", "None yet");
+        String id = batch.replaceFirst(".*/", "");
+        execute("INSERT INTO webhook (batch_id, url, host, events) VALUES (" + id
+                + ", 'https://shop.example/hook?key=<secret>', 'shop.example:443', '{FINISHED}')");
+        execute(
+                "INSERT INTO webhook_delivery (batch_id, host, event, data, state, tries, next_try_at, settled_at, http_status, error) VALUES ("
+                        + id + ", 'shop.example:443', 'FINISHED', '{}', 'GIVEN_UP', 12, NULL, now(), 503, 'HTTP 503')");
+
+        assertThat(ada.get(batch).text()).contains("href=\"" + batch + "/webhook\"", "shop.example:443");
+        assertThat(viewer.get(batch).text()).doesNotContain("shop.example");
+        String page = ada.get(batch + "/webhook").text();
+        assertThat(page).contains("key=&lt;secret&gt;", ">given up<", "HTTP 503");
+        assertThat(admin.get("/settings/webhooks?state=GIVEN_UP").text())
+                .contains("href=\"" + batch + "/webhook\"", "HTTP 503");
+        Matcher again =
+                Pattern.compile("action=\"(" + batch + "/webhook/\\d+/again)\"").matcher(page);
+        assertThat(again.find()).isTrue();
+        assertThat(ada.get(ada.post(again.group(1)).location()).text()).contains(">pending<", "sent again at once");
+        assertThat(admin.get("/settings/webhooks?state=broken").status()).isEqualTo(422);
+
+        assertThat(ada.get(batch + "/webhook/remove").text()).contains("id=\"confirm\"");
+        assertThat(ada.get(ada.post(batch + "/webhook/remove").location()).text())
+                .contains("It has none", ">disabled<");
+    }
+
+    @Test
+    void should_show_the_signing_secret_only_where_it_is_asked_for() throws Exception {
+        String page = admin.get("/settings/webhooks").text();
+        assertThat(page).containsPattern("<code>[0-9a-f]{16}</code>").doesNotContain("whsec_");
+        Visitor.Answer shown = admin.post("/settings/webhooks/secret");
+        assertThat(shown.text()).containsPattern("whsec_[A-Za-z0-9+/=]{40,}");
+        assertThat(shown.response().headers().allValues("Cache-Control")).contains("no-store");
+        admin.post("/settings/webhooks/secret/renew");
+        assertThat(admin.get("/settings/webhooks").text()).contains("the one before it signs beside it");
+        assertThat(admin.post("/settings/webhooks/secret").text()).isNotEqualTo(shown.text());
+    }
+
+    private void execute(String sql) throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
     void should_filter_jobs_by_worker_and_time_in_utc() throws Exception {
         String id = submit(ada, 2).replaceFirst(".*/", "");
         assertThat(ada.get("/jobs?batch_id=" + id + "&created_after=2020-01-01T00:00&created_before=")
