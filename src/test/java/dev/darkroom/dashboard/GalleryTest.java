@@ -271,6 +271,7 @@ class GalleryTest {
         page.locator("#check").click();
         see(page.locator(".confirm")).containsText("redone before: this pays once more");
         see(page.locator(".confirm")).containsText("the same picture again");
+        see(page.locator(".confirm")).containsText("that may pay twice");
 
         page.navigate("/jobs/" + job(batch, 1));
         page.getByLabel("The edited picture in full").click();
