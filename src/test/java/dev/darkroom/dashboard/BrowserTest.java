@@ -131,7 +131,7 @@ class BrowserTest {
                 .isEqualTo(true);
         see(page.locator(".thumbnails li")).hasCount(2);
         see(page.locator(".errors tbody tr")).hasCount(2);
-        Chromium.look(page);
+        page.waitForFunction("[...document.images].every(image => image.complete && image.naturalWidth > 0)");
         Chromium.picture(page, "batch");
 
         Download zip = page.waitForDownload(() -> page.getByText("all as ZIP").click());
@@ -175,7 +175,7 @@ class BrowserTest {
     }
 
     private static void lookAtThePictures(Page page) {
-        Chromium.look(page);
+        page.waitForFunction("[...document.images].every(image => image.complete && image.naturalWidth > 0)");
         Locator slider = page.getByRole(com.microsoft.playwright.options.AriaRole.SLIDER);
         String before = clip(page);
         slider.focus();
