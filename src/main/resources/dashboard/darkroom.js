@@ -113,7 +113,7 @@
     full.setAttribute("aria-pressed", "false");
     full.title = "A pixel of the picture for a pixel of the screen";
     frames.forEach((frame) => {
-      frame.setAttribute("role", "region");
+      frame.setAttribute("role", "group");
       frame.setAttribute("aria-label", "Picture; scrolls when it is shown in full");
       frame.addEventListener("scroll", () => follow(frame, frames));
     });

@@ -102,7 +102,9 @@
     event.detail.elt.dataset.of = shown().dataset.job;
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, successful, xhr } = event.detail;
+    const { successful, xhr, requestConfig } = event.detail;
+    // The element itself was replaced by now.
+    const { elt } = requestConfig;
     busy = false;
     const problem = document.getElementById("problem");
     problem.hidden = successful;

@@ -11,8 +11,8 @@ import java.util.List;
 @ApplicationScoped
 class GalleryPictures {
 
-    /** Pictures without a verdict are looked for among so many; 30 ms. */
-    static final int WINDOW = 20_000;
+    /** Pictures without a verdict are looked for among so many; among few first, since that mostly does. */
+    static final List<Integer> WINDOWS = List.of(1_000, 20_000);
 
     /** The state is asked for as a range and sorted by: else the planner may walk the primary key instead, over every later batch. */
     private static final String IN_ORDER = """
@@ -35,11 +35,14 @@ class GalleryPictures {
             WHERE batch_id = ? AND (verdict, job_id) > (?, ?) AND verdict <= ? ORDER BY verdict, job_id LIMIT ?
             """);
 
-    /** Job by job along its key: the offset keeps it from reading all verdicts. */
+    /** Both sides are read once, between the same two jobs: 20,000 pictures take 800 pages of memory, where looking job by job took 60,000. */
     static final String WITHOUT = NAMED.formatted("""
-            SELECT w.job_id FROM (%s) AS w
-            WHERE NOT EXISTS (SELECT FROM verdict v WHERE v.job_id = w.job_id OFFSET 0) ORDER BY w.job_id LIMIT ?
-            """.formatted(IN_ORDER));
+            SELECT job_id FROM result
+            WHERE batch_id = ? AND (state, job_id) > ('SUCCEEDED', ?) AND (state, job_id) <= ('SUCCEEDED', ?)
+            EXCEPT
+            SELECT job_id FROM verdict WHERE batch_id = ? AND job_id > ? AND job_id <= ?
+            ORDER BY job_id LIMIT ?
+            """);
 
     static final String END_OF_WINDOW = "SELECT max(job_id), count(*) FROM (%s) AS w".formatted(IN_ORDER);
 
@@ -70,16 +73,26 @@ class GalleryPictures {
         };
     }
 
+    /** Where a window ends, and how many jobs it has. */
+    private record Window(long end, long jobs) {}
+
     private Page.Part<Picture> without(long batch, long after, Page page) throws SQLException {
         int rows = page.limit() + 1;
-        List<Picture> found = sql.list(WITHOUT, Picture::read, batch, after, WINDOW, rows);
-        if (found.size() == rows) {
-            return page.part(found, Picture::jobId);
+        Page.Part<Picture> part = null;
+        for (int most : WINDOWS) {
+            Window window = sql.one(
+                            END_OF_WINDOW, row -> new Window(row.getLong(1), row.getLong(2)), batch, after, most)
+                    .orElseThrow();
+            List<Picture> found =
+                    sql.list(WITHOUT, Picture::read, batch, after, window.end(), batch, after, window.end(), rows);
+            boolean isMore = window.jobs() == most;
+            part = found.size() == rows
+                    ? page.part(found, Picture::jobId)
+                    : new Page.Part<>(found, isMore, isMore ? Page.encode(window.end()) : null);
+            if (found.size() == rows || !isMore) {
+                return part;
+            }
         }
-        record End(long job, long jobs) {}
-        End end = sql.one(END_OF_WINDOW, row -> new End(row.getLong(1), row.getLong(2)), batch, after, WINDOW)
-                .orElseThrow();
-        boolean isMore = end.jobs() == WINDOW;
-        return new Page.Part<>(found, isMore, isMore ? Page.encode(end.job()) : null);
+        return part;
     }
 }

@@ -1,6 +1,7 @@
 package dev.darkroom.dashboard;
 
 import dev.darkroom.api.JobView;
+import dev.darkroom.api.Verdict;
 import dev.darkroom.api.VerdictCounts;
 import dev.darkroom.operation.Kind;
 import io.quarkus.qute.TemplateExtension;
@@ -91,6 +92,10 @@ final class Shown {
 
     static boolean isPaid(JobView.Attempt attempt) {
         return Boolean.TRUE.equals(attempt.paid());
+    }
+
+    static boolean isRejected(JobView job) {
+        return job.verdict() != null && job.verdict().verdict() == Verdict.REJECTED;
     }
 
     static boolean isUnpaid(JobView.Attempt attempt) {

@@ -92,6 +92,15 @@ final class Chromium implements AutoCloseable {
         return page;
     }
 
+    /** Asked from here again and again: what would poll within the page is refused by its own rules. */
+    static void look(Page page) {
+        until(page, "[...document.images].every(image => image.complete && image.naturalWidth > 0)");
+    }
+
+    static void until(Page page, String condition) {
+        page.waitForCondition(() -> (Boolean) page.evaluate(condition));
+    }
+
     /** In daylight and at night, on a desk and on a telephone. */
     static void picture(Page page, String name) {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {

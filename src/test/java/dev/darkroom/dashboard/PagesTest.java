@@ -240,7 +240,7 @@ class PagesTest {
         for (String path : new String[] {"/", "/batches", batch, job}) {
             Visitor.Answer page = viewer.get(path);
             assertThat(page.status()).as(path).isEqualTo(200);
-            assertThat(page.text().replaceFirst("(?s)<form class=\"account\".*?</form>", ""))
+            assertThat(page.text().replaceAll("(?s)<form (class=\"account\"|id=\"theme\").*?</form>", ""))
                     .as(path)
                     .doesNotContain("<form", "<button", "/submit", "/settings", "/cancel");
         }
