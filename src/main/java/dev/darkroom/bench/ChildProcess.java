@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** This application once more, in a process of its own; it is gone after {@link #close}. */
 final class ChildProcess implements AutoCloseable {
 
-    private static final Duration TO_STOP = Duration.ofSeconds(15);
+    private static final Duration TO_STOP = Duration.ofSeconds(40);
 
     private final Stage stage;
     private final String name;

@@ -1,6 +1,7 @@
 package dev.darkroom.bench;
 
 import dev.darkroom.database.EmbeddedPostgres;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -55,10 +56,21 @@ final class Startup implements ProcessWorkload {
 
     @Override
     public void measure(Stage stage, Report report) throws Exception {
+        Path data = stage.folder().resolve("startup");
+        try {
+            measure(stage, report, data);
+        } finally {
+            // A node that had to be killed leaves its server: whoever comes next takes it over and stops it.
+            if (Files.exists(data)) {
+                EmbeddedPostgres.open(data).close();
+            }
+        }
+    }
+
+    private void measure(Stage stage, Report report, Path data) throws Exception {
         stage.say("an empty Java, and --help, %d times each", times);
         double java = median(() -> toEnd(stage, List.of(ChildProcess.java(), "-Xshare:auto", "-version"), Map.of()));
         double help = median(() -> toEnd(stage, command("--help"), Map.of()));
-        Path data = stage.folder().resolve("startup");
         stage.say("a node with a new data directory");
         double first = serve(stage, data);
         stage.say("the same again, %d times", times);
