@@ -19,7 +19,16 @@ public final class Bench {
 
     /** In the order in which they are shown. */
     public static List<Workload> workloads() {
-        return List.of(new Drain(), new Pickup(), new IntakeRows());
+        return List.of(
+                new Drain(),
+                new Pickup(),
+                new Calls(),
+                new EndToEnd(),
+                new IntakeRows(),
+                new Rate(),
+                new Bloat(),
+                new Dashboard(),
+                new Startup());
     }
 
     /** What the node of this process is told, beside what the workload asks for. */

@@ -2,6 +2,7 @@ package dev.darkroom.bench;
 
 import dev.darkroom.editor.EditorConfig;
 import io.quarkus.runtime.QuarkusApplication;
+import java.sql.SQLException;
 
 /** A bench inside Quarkus, booted as a run is. */
 public class BenchApplication implements QuarkusApplication {
@@ -27,6 +28,16 @@ public class BenchApplication implements QuarkusApplication {
             }
             session.failure().set(e);
             return 1;
+        } finally {
+            abandon(session);
+        }
+    }
+
+    private void abandon(Session session) {
+        try {
+            node.abandon();
+        } catch (SQLException e) {
+            session.stage().say("the node did not end in order: %s", e.getMessage());
         }
     }
 }

@@ -37,6 +37,7 @@ public final class Node {
     private final CompletionWriter completions;
     private final WakeUp wakeUp;
     private final Vertx vertx;
+    private boolean working;
 
     Node(
             DataSource database,
@@ -63,12 +64,21 @@ public final class Node {
 
     void start() throws SQLException {
         pool.start(QueueWorker.SERVICE_QUEUE);
+        working = true;
     }
 
     void finish() throws SQLException {
+        working = false;
         if (!pool.finish(TO_FINISH)) {
             throw new BenchFailure("jobs were left in flight: something has held the node up for "
                     + TO_FINISH.toSeconds() + " s, so its figures mean nothing");
+        }
+    }
+
+    /** Where a bench has failed: what is under way comes to its end before the application closes under it. */
+    void abandon() throws SQLException {
+        if (working) {
+            pool.finish(TO_FINISH);
         }
     }
 

@@ -3,7 +3,9 @@ package dev.darkroom.queue;
 import dev.darkroom.job.Step;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,8 +16,11 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * The claims of one step as a stream: {@code request(n)} becomes a claim of at most n jobs, so this node never claims what it cannot start.
- * One claim at a time; between two it waits for what the last one said (the next permit, the poll interval), or for a {@link #nudge()}.
+ * The claims of one step as a stream: demand becomes a claim of as many jobs as this node has free places, so that it never claims what it cannot start.
+ * The demand itself says only that there is some: between here and the step SmallRye looks at one message at a time and asks for one at a time, however many places are
+ * free, and a claim for each job took a hundred times as long as one for all. A place is taken from the claim to the commit of its completion.
+ *
+ * <p>One claim at a time; between two it waits for what the last one said (the next permit, the poll interval), or for a {@link #nudge()}.
  */
 final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscription {
 
@@ -24,7 +29,7 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
     private enum Phase {
-        /** No demand, or no worker: somebody will call. */
+        /** No demand, no free place, or no worker: somebody will call. */
         PARKED,
         CLAIMING,
         /** Until the queue may have something: a nudge ends it early. */
@@ -35,6 +40,7 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
     }
 
     private final Step step;
+    private final int places;
     private final Claims claims;
     private final QueueWorker worker;
     private final QueueConfig config;
@@ -44,10 +50,20 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
     private Phase phase = Phase.PARKED;
     private boolean nudged;
     private long demand;
+    private int taken;
+    private final Deque<Claim> ahead = new ArrayDeque<>();
+    private boolean emitting;
     private Future<?> timer;
 
-    ClaimStream(Step step, Claims claims, QueueWorker worker, QueueConfig config, ScheduledExecutorService threads) {
+    ClaimStream(
+            Step step,
+            int places,
+            Claims claims,
+            QueueWorker worker,
+            QueueConfig config,
+            ScheduledExecutorService threads) {
         this.step = step;
+        this.places = places;
         this.claims = claims;
         this.worker = worker;
         this.config = config;
@@ -68,8 +84,23 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
     }
 
     @Override
-    public synchronized void request(long n) {
-        demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
+    public void request(long n) {
+        synchronized (this) {
+            demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
+            if (ahead.isEmpty()) {
+                claimIfParked();
+                return;
+            }
+        }
+        emit();
+    }
+
+    private synchronized void placeIsFree() {
+        taken--;
+        claimIfParked();
+    }
+
+    private void claimIfParked() {
         if (phase == Phase.PARKED) {
             claimIn(Duration.ZERO);
         }
@@ -110,7 +141,7 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
             if (phase == Phase.CLOSED || phase == Phase.CLAIMING) {
                 return;
             }
-            limit = (int) Math.min(demand, config.statementSize());
+            limit = demand == 0 ? 0 : Math.min(places - taken, config.statementSize());
             registration = worker.claiming(step).orElse(null);
             if (limit == 0 || registration == null) {
                 phase = Phase.PARKED;
@@ -122,7 +153,11 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
         try {
             Claims.Claimed claimed =
                     worker.claim(step, () -> claims.claim(registration.queue(), step, registration.workerId(), limit));
-            emit(claimed.claims());
+            synchronized (this) {
+                taken += claimed.claims().size();
+                ahead.addAll(claimed.claims());
+            }
+            emit();
             next(claimed);
         } catch (SQLException e) {
             LOG.warnf("Cannot claim jobs for %s: %s", step, e.getMessage());
@@ -133,14 +168,43 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
         }
     }
 
-    private void emit(List<Claim> claimed) {
+    /** Hands on what was claimed, as far as it is asked for. One thread at a time; who asks for more meanwhile is served by the one that is at it. */
+    private void emit() {
         synchronized (this) {
-            demand -= claimed.size();
+            if (emitting) {
+                return;
+            }
+            emitting = true;
         }
-        for (Claim claim : claimed) {
-            subscriber.onNext(
-                    Message.of(claim, () -> worker.finished(claim), failure -> worker.finishedBadly(claim, failure)));
+        for (Optional<Claim> claim = toEmit(); claim.isPresent(); claim = toEmit()) {
+            try {
+                subscriber.onNext(message(claim.get()));
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "Cannot hand on a claim of %s", step);
+            }
         }
+    }
+
+    private synchronized Optional<Claim> toEmit() {
+        if (demand == 0 || ahead.isEmpty()) {
+            emitting = false;
+            return Optional.empty();
+        }
+        demand--;
+        return Optional.of(ahead.poll());
+    }
+
+    private Message<Claim> message(Claim claim) {
+        return Message.of(
+                claim,
+                () -> {
+                    placeIsFree();
+                    return worker.finished(claim);
+                },
+                failure -> {
+                    placeIsFree();
+                    return worker.finishedBadly(claim, failure);
+                });
     }
 
     private void next(Claims.Claimed claimed) {

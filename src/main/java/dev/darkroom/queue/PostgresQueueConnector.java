@@ -33,6 +33,7 @@ class PostgresQueueConnector implements InboundConnector, OutboundConnector {
     private final QueueWorker worker;
     private final QueueConfig config;
     private final QueueThreads threads;
+    private final StepPlaces places;
     private final Map<Step, ClaimStream> streams = new ConcurrentHashMap<>();
 
     PostgresQueueConnector(
@@ -41,12 +42,14 @@ class PostgresQueueConnector implements InboundConnector, OutboundConnector {
             Notifications notifications,
             QueueWorker worker,
             QueueConfig config,
-            QueueThreads threads) {
+            QueueThreads threads,
+            StepPlaces places) {
         this.claims = claims;
         this.completions = completions;
         this.worker = worker;
         this.config = config;
         this.threads = threads;
+        this.places = places;
         completions.onNewJobs(step -> streams.computeIfPresent(step, (s, stream) -> {
             stream.nudge();
             return stream;
@@ -63,7 +66,7 @@ class PostgresQueueConnector implements InboundConnector, OutboundConnector {
     @Override
     public Flow.Publisher<? extends Message<?>> getPublisher(Config channel) {
         Step step = Step.valueOf(channel.getValue("step", String.class));
-        ClaimStream stream = new ClaimStream(step, claims, worker, config, threads.executor());
+        ClaimStream stream = new ClaimStream(step, places.of(step), claims, worker, config, threads.executor());
         streams.put(step, stream);
         return stream;
     }

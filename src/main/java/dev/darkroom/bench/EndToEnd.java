@@ -1,0 +1,85 @@
+package dev.darkroom.bench;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** How many whole edits a second, where the API takes no time. */
+final class EndToEnd implements NodeWorkload {
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Edits in all (default: ${DEFAULT-VALUE}).")
+    private int jobs;
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Edits in flight at once, and as many downloads (default: ${DEFAULT-VALUE}).")
+    private int concurrency;
+
+    @Option(
+            names = "--simulator",
+            paramLabel = "URL",
+            description =
+                    "A simulator on this machine that runs already (its latency should be 0s). Default: one of its own.")
+    private URI simulator;
+
+    private Api api;
+
+    @Override
+    public String name() {
+        return "end-to-end";
+    }
+
+    @Override
+    public String description() {
+        return "Whole edits a second: POST, answer kept, GET, picture checked and in its place; the simulator, in another process, takes no time."
+                + " Yardstick: a bare Vert.x client that does the same POST, GET and file without a queue.";
+    }
+
+    @Override
+    public Map<String, Object> sizes() {
+        Map<String, Object> sizes = new LinkedHashMap<>();
+        sizes.put("jobs", jobs);
+        sizes.put("concurrency", concurrency);
+        return sizes;
+    }
+
+    @Override
+    public void check() {
+        Bounds.check("--jobs", jobs, 1, 1_000_000);
+        Bounds.check("--concurrency", concurrency, 1, 1_000);
+        if (simulator != null) {
+            Loopback.require("--simulator", simulator);
+        }
+    }
+
+    @Override
+    public Map<String, String> settings(Stage stage) throws Exception {
+        api = simulator == null ? Api.start(stage, 0, 0) : Api.at(simulator);
+        Map<String, String> settings = new LinkedHashMap<>(Fast.settings(concurrency));
+        settings.put("darkroom.editor.download-concurrency", Integer.toString(concurrency));
+        settings.putAll(api.settings());
+        return settings;
+    }
+
+    @Override
+    public void measure(Stage stage, Node node, Report report) throws Exception {
+        stage.say("%,d edits, %,d at once", jobs, concurrency);
+        Calls.CalledEdits called = Calls.CalledEdits.run(stage, node, report, jobs);
+        double rate = jobs / called.seconds();
+        report.row(
+                "darkroom", "jobs_per_second", rate, "seconds", called.seconds(), "cpu_seconds", called.cpuSeconds());
+        stage.say("the same by a bare client");
+        double bare = Calls.CalledEdits.bare(stage, node, report, api, jobs, concurrency);
+        report.ratio(
+                "of_bare_client",
+                bare / called.seconds(),
+                "jobs_per_second of darkroom by that of the bare client; 1 is as fast");
+    }
+}

@@ -1,0 +1,159 @@
+package dev.darkroom.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.darkroom.job.Step;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whoever asks for one claim after the other, as SmallRye does, is served from few statements, and never beyond the places there are. */
+class ClaimStreamTest {
+
+    private static final int PLACES = 20;
+
+    private final QueueThreads threads = new QueueThreads();
+    private final AtomicInteger statements = new AtomicInteger();
+    private final List<Integer> limits = new CopyOnWriteArrayList<>();
+    private QueueFixture queue;
+    private QueueWorker worker;
+    private ClaimStream stream;
+    private Taker taker;
+
+    @BeforeEach
+    void open() throws SQLException {
+        queue = new QueueFixture();
+        QueueConfig config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(QueueConfig.class)
+                .build()
+                .getConfigMapping(QueueConfig.class);
+        worker = new QueueWorker(queue.workers, config);
+        worker.start(0);
+        Claims counted = new Claims(queue.source) {
+            @Override
+            Claimed claim(long number, Step step, long workerId, int limit) throws SQLException {
+                statements.incrementAndGet();
+                limits.add(limit);
+                return super.claim(number, step, workerId, limit);
+            }
+        };
+        stream = new ClaimStream(Step.EDIT, PLACES, counted, worker, config, threads.executor());
+        taker = new Taker();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        stream.cancel();
+        threads.stop();
+        worker.stop();
+        queue.close();
+    }
+
+    @Test
+    void should_claim_at_once_what_there_are_places_for_though_it_is_asked_for_one_at_a_time() throws SQLException {
+        queue.jobs(queue.batch(""), 100, 5, 0);
+
+        stream.subscribe(taker);
+
+        await().until(() -> taker.taken.size() == PLACES);
+        assertThat(statements).hasValue(1);
+        assertThat(limits).containsExactly(PLACES);
+    }
+
+    @Test
+    void should_claim_no_more_than_there_are_places_until_a_completion_frees_one() throws Exception {
+        queue.jobs(queue.batch(""), 100, 5, 0);
+        stream.subscribe(taker);
+        await().until(() -> taker.taken.size() == PLACES);
+
+        stream.nudge();
+        taker.taken.get(0).ack().toCompletableFuture().get();
+        taker.taken
+                .get(1)
+                .nack(new IllegalStateException("of the test"))
+                .toCompletableFuture()
+                .get();
+
+        await().until(() -> taker.taken.size() == PLACES + 2);
+        assertThat(queue.number("SELECT count(*) FROM attempt")).isEqualTo(PLACES + 2);
+        assertThat(limits).allMatch(limit -> limit >= 1 && limit <= PLACES);
+    }
+
+    @Test
+    void should_hand_out_every_job_once_and_end_with_all_places_free() throws Exception {
+        queue.jobs(queue.batch(""), 500, 5, 0);
+        taker.acknowledging = true;
+
+        stream.subscribe(taker);
+
+        await().until(() -> taker.taken.size() == 500);
+        assertThat(taker.taken.stream().map(message -> message.getPayload().jobId()))
+                .doesNotHaveDuplicates();
+        assertThat(taker.most).hasValueLessThanOrEqualTo(1);
+        assertThat(worker.inFlight()).isZero();
+        assertThat(statements.get()).isLessThan(200);
+    }
+
+    @Test
+    void should_claim_nothing_that_is_not_asked_for() throws SQLException {
+        queue.jobs(queue.batch(""), 100, 5, 0);
+        taker.patience = 3;
+
+        stream.subscribe(taker);
+
+        await().until(() -> taker.taken.size() == 3);
+        // What came with the same claim waits here, started by nobody, until it is asked for.
+        assertThat(queue.number("SELECT count(*) FROM attempt")).isEqualTo(PLACES);
+        taker.subscription.request(2);
+        assertThat(taker.taken).hasSize(5);
+        assertThat(statements).hasValue(1);
+    }
+
+    /** Asks for one, and within its arrival for the next. */
+    private static final class Taker implements Flow.Subscriber<Message<Claim>> {
+        private final List<Message<Claim>> taken = new CopyOnWriteArrayList<>();
+        private final AtomicInteger at = new AtomicInteger();
+        private final AtomicInteger most = new AtomicInteger();
+        private volatile Flow.Subscription subscription;
+        private volatile boolean acknowledging;
+        private volatile int patience = Integer.MAX_VALUE;
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            this.subscription = subscription;
+            subscription.request(1);
+        }
+
+        @Override
+        public void onNext(Message<Claim> claim) {
+            most.accumulateAndGet(at.incrementAndGet(), Math::max);
+            taken.add(claim);
+            if (acknowledging) {
+                claim.ack();
+            }
+            if (taken.size() < patience) {
+                subscription.request(1);
+            }
+            at.decrementAndGet();
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            throw new AssertionError(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            // It never does.
+        }
+    }
+}
