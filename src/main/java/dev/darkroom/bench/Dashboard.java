@@ -109,7 +109,7 @@ final class Dashboard implements ProcessWorkload {
         HttpRequest request = HttpRequest.newBuilder(url.resolve(path))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token)
-                .header("Accept", path.startsWith("/api/") ? "application/json" : "text/html")
+                .header("Accept", path.startsWith("/api/") ? "application/json" : "text/html, */*;q=0.1")
                 .build();
         // The first ones compile it.
         for (int i = -Math.min(20, requests); i < requests; i++) {

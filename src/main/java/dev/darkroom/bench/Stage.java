@@ -109,9 +109,11 @@ public final class Stage implements AutoCloseable {
         return profiled;
     }
 
-    /** A connection that is not counted. */
+    /** A connection that is not counted, and waits for no statement beyond the time of the bench. */
     Connection connect() throws SQLException {
-        return Sql.connect(database, schema);
+        Connection connection = Sql.connect(database, schema);
+        Sql.run(connection, "SET statement_timeout = " + limit.left().toMillis());
+        return connection;
     }
 
     TimeLimit limit() {
