@@ -188,6 +188,9 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
     private synchronized Optional<Claim> toEmit() {
         if (demand == 0 || ahead.isEmpty()) {
             emitting = false;
+            if (demand > 0) {
+                claimIfParked();
+            }
             return Optional.empty();
         }
         demand--;
