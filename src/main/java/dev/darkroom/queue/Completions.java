@@ -35,46 +35,46 @@ class Completions {
                     record_uuid = c.record_uuid, settled_at = clock_timestamp()
                 FROM completion c
                 WHERE a.job_id = c.job_id AND a.lease = c.lease AND a.outcome IS NULL
-                RETURNING a.job_id, a.lease, a.batch_id, a.step),
+                RETURNING a.job_id, a.lease, a.batch_id, a.step, c.record_uuid, c.code, c.message, c.asset_path, c.edit_outcome, c.edit_paid, c.next_step,
+                          c.delay_ms, c.tries, c.state, c.file, c.media_type, c.sha256, c.bytes, c.width, c.height),
             learned AS (
                 UPDATE attempt e SET outcome = c.edit_outcome, paid = c.edit_paid
-                FROM completion c JOIN settled s USING (job_id, lease)
-                WHERE c.edit_outcome IS NOT NULL AND e.job_id = s.job_id AND e.step = 'EDIT' AND e.outcome = 'UNKNOWN'
+                FROM settled c
+                WHERE c.edit_outcome IS NOT NULL AND e.job_id = c.job_id AND e.step = 'EDIT' AND e.outcome = 'UNKNOWN'
                   AND e.record_uuid = c.record_uuid),
             bought AS (
                 -- Another call of this job was paid for and its answer came late, while this attempt was open: the job does not end before that is fetched.
-                SELECT s.job_id FROM settled s JOIN completion c USING (job_id, lease)
-                WHERE s.lease > 1 AND s.step <> 'DOWNLOAD' AND c.state IS NOT NULL
+                SELECT s.job_id FROM settled s
+                WHERE s.lease > 1 AND s.step <> 'DOWNLOAD' AND s.state IS NOT NULL
                   AND EXISTS (SELECT FROM attempt a
                               WHERE a.job_id = s.job_id AND a.lease <> s.lease AND a.step = 'EDIT' AND a.outcome = 'SUCCEEDED' AND a.paid)),
             disowned AS (
                 -- What a person has named as the record of an edit and the look-up did not bear out is forgotten, so that another may be named.
                 UPDATE attempt e SET record_uuid = NULL
-                FROM completion c JOIN settled s USING (job_id, lease) JOIN mark m USING (job_id)
-                WHERE c.state = 'UNCERTAIN' AND e.job_id = s.job_id AND e.step = 'EDIT' AND e.outcome = 'UNKNOWN' AND e.record_uuid = m.record_uuid),
+                FROM settled s JOIN mark m USING (job_id)
+                WHERE s.state = 'UNCERTAIN' AND e.job_id = s.job_id AND e.step = 'EDIT' AND e.outcome = 'UNKNOWN' AND e.record_uuid = m.record_uuid),
             located AS (
-                UPDATE job j SET asset_path = c.asset_path
-                FROM completion c JOIN settled s USING (job_id, lease)
-                WHERE j.id = s.job_id AND c.asset_path IS NOT NULL),
+                UPDATE job j SET asset_path = s.asset_path
+                FROM settled s
+                WHERE j.id = s.job_id AND s.asset_path IS NOT NULL),
             lined_up AS (
                 INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries)
-                SELECT s.job_id, s.batch_id, b.queue, coalesce(c.next_step, 'DOWNLOAD'), j.priority, j.turn,
-                       CASE WHEN c.delay_ms > 0 THEN clock_timestamp() + c.delay_ms * interval '1 ms' END, s.lease, coalesce(c.tries, 0)
-                FROM settled s JOIN completion c USING (job_id, lease) JOIN job j ON j.id = s.job_id JOIN batch b ON b.id = s.batch_id
-                LEFT JOIN bought g ON g.job_id = s.job_id
-                WHERE c.next_step IS NOT NULL OR g.job_id IS NOT NULL),
+                SELECT s.job_id, s.batch_id, b.queue, coalesce(s.next_step, 'DOWNLOAD'), j.priority, j.turn,
+                       CASE WHEN s.delay_ms > 0 THEN clock_timestamp() + s.delay_ms * interval '1 ms' END, s.lease, coalesce(s.tries, 0)
+                FROM (SELECT * FROM settled WHERE next_step IS NOT NULL OR job_id IN (SELECT job_id FROM bought)) AS s
+                JOIN job j ON j.id = s.job_id JOIN batch b ON b.id = s.batch_id),
             rested AS (
                 INSERT INTO result (job_id, batch_id, state, lease, file, media_type, sha256, bytes, width, height,
                                     record_uuid, error_code, error_message)
-                SELECT s.job_id, s.batch_id, c.state, s.lease, c.file, c.media_type, c.sha256, c.bytes, c.width, c.height,
-                       coalesce(c.record_uuid, (SELECT a.record_uuid FROM attempt a
+                SELECT s.job_id, s.batch_id, s.state, s.lease, s.file, s.media_type, s.sha256, s.bytes, s.width, s.height,
+                       coalesce(s.record_uuid, (SELECT a.record_uuid FROM attempt a
                                                 WHERE a.job_id = s.job_id AND a.record_uuid IS NOT NULL
-                                                  AND NOT (c.state = 'UNCERTAIN' AND EXISTS (
+                                                  AND NOT (s.state = 'UNCERTAIN' AND EXISTS (
                                                       SELECT FROM mark m WHERE m.job_id = a.job_id AND m.record_uuid = a.record_uuid))
                                                 ORDER BY a.lease DESC LIMIT 1)),
-                       c.code, c.message
-                FROM settled s JOIN completion c USING (job_id, lease)
-                WHERE c.state IS NOT NULL AND s.job_id NOT IN (SELECT job_id FROM bought))
+                       s.code, s.message
+                FROM settled s
+                WHERE s.state IS NOT NULL AND s.job_id NOT IN (SELECT job_id FROM bought))
             SELECT job_id, lease FROM settled
             """;
 
