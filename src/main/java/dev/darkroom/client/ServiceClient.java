@@ -3,16 +3,20 @@ package dev.darkroom.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +31,7 @@ import javax.net.ssl.SSLHandshakeException;
  */
 public final class ServiceClient {
 
+    private static final String JSON = "application/json";
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofSeconds(60);
 
@@ -43,19 +48,26 @@ public final class ServiceClient {
                     + " one of your own has to be in Java's trust store (DARKROOM_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE)";
 
     private final Supplier<Endpoint> endpoints;
-    private final HttpClient http;
+    private volatile HttpClient streams;
     private volatile Endpoint endpoint;
 
     /** @param endpoints asked at once, and again when nobody answers: a service that was restarted may listen elsewhere */
     public ServiceClient(Supplier<Endpoint> endpoints) {
         this.endpoints = endpoints;
         this.endpoint = endpoints.get();
-        // No redirect is followed: a token goes to the address that was named, and nowhere else.
-        HttpClient.Builder builder =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
-        this.http = endpoint.url().getScheme().equals("https")
-                ? builder.build()
-                : builder.sslContext(new NoTls()).build();
+    }
+
+    /** For what is long, or no short exchange can do: made when it is needed, which takes a while. */
+    private synchronized HttpClient streams() {
+        if (streams == null) {
+            // No redirect is followed: a token goes to the address that was named, and nowhere else.
+            HttpClient.Builder builder =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+            streams = current().url().getScheme().equals("https")
+                    ? builder.build()
+                    : builder.sslContext(new NoTls()).build();
+        }
+        return streams;
     }
 
     public Endpoint endpoint() {
@@ -63,7 +75,7 @@ public final class ServiceClient {
     }
 
     public JsonNode get(String path) {
-        return json("GET", path, BodyPublishers.noBody());
+        return json("GET", path, "");
     }
 
     /** The same, tried again while the service is away. */
@@ -73,19 +85,22 @@ public final class ServiceClient {
 
     /** An order, which needs no body. */
     public JsonNode post(String path) {
-        return json("POST", path, BodyPublishers.noBody());
+        return json("POST", path, "");
     }
 
     public JsonNode post(String path, JsonNode body) {
-        return json("POST", path, body(body));
+        return json("POST", path, Json.line(body));
     }
 
     public JsonNode patch(String path, JsonNode body) {
-        return json("PATCH", path, body(body));
+        HttpRequest.Builder request = request(path)
+                .method("PATCH", BodyPublishers.ofString(Json.line(body)))
+                .header("Content-Type", JSON);
+        return read(send(request, BoundedBytes.handler(), ORDER));
     }
 
     public JsonNode delete(String path) {
-        return json("DELETE", path, BodyPublishers.noBody());
+        return json("DELETE", path, "");
     }
 
     /**
@@ -104,20 +119,41 @@ public final class ServiceClient {
         });
     }
 
-    private JsonNode json(String method, String path, BodyPublisher body) {
-        HttpRequest.Builder request = request(path).method(method, body);
-        if (body.contentLength() != 0) {
-            request.header("Content-Type", "application/json");
+    private JsonNode json(String method, String path, String body) {
+        Endpoint to = current();
+        Map<String, String> headers = new LinkedHashMap<>(headers(to));
+        if (!body.isEmpty()) {
+            headers.put("Content-Type", JSON);
         }
-        return read(send(request, BoundedBytes.handler(), method.equals("GET") ? SHORT : ORDER));
+        try {
+            ShortExchange exchange = ShortExchange.of(
+                    method,
+                    to.at(path),
+                    headers,
+                    body.getBytes(StandardCharsets.UTF_8),
+                    CONNECT,
+                    method.equals("GET") ? SHORT : ORDER);
+            return read(exchange.status(), exchange.headers(), exchange.body(), exchange.uri());
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private static Map<String, String> headers(Endpoint to) {
+        return Map.of(
+                "Authorization",
+                "Bearer " + to.token(),
+                "Accept",
+                "application/json, application/problem+json, */*;q=0.5",
+                "User-Agent",
+                "darkroom");
     }
 
     HttpRequest.Builder request(String path) {
         Endpoint to = current();
-        return HttpRequest.newBuilder(to.at(path))
-                .header("Authorization", "Bearer " + to.token())
-                .header("Accept", "application/json, application/problem+json, */*;q=0.5")
-                .header("User-Agent", "darkroom");
+        HttpRequest.Builder request = HttpRequest.newBuilder(to.at(path));
+        headers(to).forEach(request::header);
+        return request;
     }
 
     /**
@@ -135,7 +171,7 @@ public final class ServiceClient {
                     refusal.set(body);
                     return null;
                 });
-        CompletableFuture<HttpResponse<T>> exchange = http.sendAsync(request, either);
+        CompletableFuture<HttpResponse<T>> exchange = streams().sendAsync(request, either);
         try {
             HttpResponse<T> response = exchange.get(within.toMillis(), TimeUnit.MILLISECONDS);
             if (refusal.get() != null) {
@@ -156,12 +192,18 @@ public final class ServiceClient {
     }
 
     static JsonNode read(HttpResponse<byte[]> response) {
+        return read(response.statusCode(), response.headers(), response.body(), response.uri());
+    }
+
+    private static JsonNode read(int status, HttpHeaders headers, byte[] body, URI uri) {
         try {
-            return Json.read(response.body());
+            if (status / 100 == 2) {
+                return Json.read(body);
+            }
         } catch (IOException e) {
-            throw new ServiceException.Refused(
-                    Problem.of(response.statusCode(), response.headers(), response.body(), response.uri()));
+            // No service of ours says such a thing.
         }
+        throw new ServiceException.Refused(Problem.of(status, headers, body, uri));
     }
 
     private Endpoint current() {
@@ -186,9 +228,5 @@ public final class ServiceClient {
         return failure instanceof SSLHandshakeException
                 ? new ServiceException.Misconfigured(message + said + UNTRUSTED)
                 : new ServiceException.Unreachable(message + said + CHECK, failure);
-    }
-
-    private static BodyPublisher body(JsonNode json) {
-        return BodyPublishers.ofString(Json.line(json));
     }
 }
