@@ -1,16 +1,19 @@
 package dev.darkroom.api;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.queue.Batches;
 import dev.darkroom.queue.Priorities;
 import dev.darkroom.webhook.WebhookOrder;
 import dev.darkroom.webhook.Webhooks;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** Changes of a batch: all of them are read, and refused where one is wrong, before any is made. */
 @ApplicationScoped
-class BatchChanges {
+public class BatchChanges {
 
     private static final String NAME = "UPDATE batch SET name = ? WHERE id = ?";
     private static final String CAP = "UPDATE batch SET max_paid = ? WHERE id = ?";
@@ -65,6 +68,20 @@ class BatchChanges {
         } else if (body.has(WebhookOrders.URL)) {
             webhooks.remove(id);
         }
+    }
+
+    /**
+     * Sets the webhook anew, by the rules of {@code PATCH /api/v1/batches/{id}}.
+     *
+     * @param events words; none: the usual ones
+     * @throws ProblemException 409 for the batch of a run, 422 for what is no address that is told anything
+     */
+    public void setWebhook(long id, String url, List<String> events) throws SQLException {
+        ObjectNode change = JsonNodeFactory.instance.objectNode().put(WebhookOrders.URL, url);
+        if (!events.isEmpty()) {
+            events.forEach(change.putArray(WebhookOrders.EVENTS)::add);
+        }
+        apply(id, Body.of(change));
     }
 
     /** Empty where it is to stay as it is, or to go. */

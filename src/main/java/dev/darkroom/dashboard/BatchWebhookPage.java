@@ -12,5 +12,6 @@ import java.util.List;
  * @param next address of the next part; null at the end
  */
 @CheckedTemplate(basePath = "dashboard")
-record BatchWebhookPage(Shell shell, BatchView batch, BatchWebhooks.View webhook, List<Told> messages, String next)
+record BatchWebhookPage(
+        Shell shell, BatchView batch, BatchWebhooks.View webhook, List<String> kinds, List<Told> messages, String next)
         implements TemplateInstance {}

@@ -1,5 +1,6 @@
 package dev.darkroom.dashboard;
 
+import dev.darkroom.api.BatchChanges;
 import dev.darkroom.api.BatchView;
 import dev.darkroom.api.BatchViews;
 import dev.darkroom.api.Page;
@@ -7,8 +8,10 @@ import dev.darkroom.api.ProblemException;
 import dev.darkroom.security.Role;
 import dev.darkroom.webhook.Deliveries;
 import dev.darkroom.webhook.Told;
+import dev.darkroom.webhook.WebhookEvent;
 import dev.darkroom.webhook.Webhooks;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -18,6 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 
 /** What a batch tells its receiver, and what became of it. */
@@ -26,20 +30,29 @@ import java.util.List;
 class BatchWebhookResource {
 
     private static final String LIMIT = "25";
+    private static final List<String> KINDS =
+            Arrays.stream(WebhookEvent.values()).map(Enum::name).toList();
 
     private final Pages pages;
     private final BatchViews batches;
     private final BatchWebhooks views;
     private final Webhooks webhooks;
     private final Deliveries deliveries;
+    private final BatchChanges changes;
 
     BatchWebhookResource(
-            Pages pages, BatchViews batches, BatchWebhooks views, Webhooks webhooks, Deliveries deliveries) {
+            Pages pages,
+            BatchViews batches,
+            BatchWebhooks views,
+            Webhooks webhooks,
+            Deliveries deliveries,
+            BatchChanges changes) {
         this.pages = pages;
         this.batches = batches;
         this.views = views;
         this.webhooks = webhooks;
         this.deliveries = deliveries;
+        this.changes = changes;
     }
 
     @GET
@@ -59,8 +72,23 @@ class BatchWebhookResource {
                         pages.shell("Webhook of " + batch.name(), Shell.Section.BATCHES, done),
                         batch,
                         views.of(id),
+                        KINDS,
                         part.data(),
                         part.nextCursor() == null ? null : path(id) + "?cursor=" + part.nextCursor()));
+    }
+
+    @POST
+    public Response set(
+            @PathParam("id") long id,
+            @FormParam("webhook_url") String url,
+            @FormParam("webhook_events") List<String> events)
+            throws SQLException {
+        batches.get(id);
+        if (url == null || url.isBlank()) {
+            throw ProblemException.invalid("webhook_url", "There is no address to tell.", "an https address");
+        }
+        changes.setWebhook(id, url.strip(), events);
+        return Pages.to(path(id), Done.WEBHOOK_SET);
     }
 
     /** Under its own id, at once, and for another day, whatever became of it. */

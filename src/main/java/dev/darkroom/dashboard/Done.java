@@ -18,6 +18,7 @@ public enum Done {
     RECORD_NAMED("The record is being looked up, which costs nothing. The job follows what it says."),
     CHANGED("Changed, for all nodes at once."),
     SENT_AGAIN("It is sent again at once, under its own id, and for another 24 hours."),
+    WEBHOOK_SET("Set: from now on it is told what becomes of the batch."),
     REMOVED("Removed: nothing more is told."),
     REVOKED("Revoked: the token is refused from now on."),
     SIGNED_OUT("You are signed out.");

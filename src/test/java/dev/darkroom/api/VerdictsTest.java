@@ -248,7 +248,8 @@ class VerdictsTest {
             for (Future<Client.Answer> answer : people.invokeAll(List.of(press, press, press, press))) {
                 answers.add(answer.get().status());
             }
-            assertThat(answers).containsOnlyOnce(202).allMatch(status -> status == 202 || status == 409);
+            // One owner has half of the places at a time.
+            assertThat(answers).containsOnlyOnce(202).isSubsetOf(202, 409, 503);
         } finally {
             people.shutdown();
         }

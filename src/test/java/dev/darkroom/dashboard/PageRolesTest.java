@@ -81,6 +81,7 @@ class PageRolesTest {
             GET  | /settings/webhooks/secret/renew | 303 | 403 | 403 | 403  | 200
             POST | /settings/webhooks/secret/renew | 303 | 403 | 403 | 403  | 303
             GET  | /batches/{batch}/webhook   | 303  | 403    | 200 | 404   | 200
+            POST | /batches/{batch}/webhook   | 303  | 403    | 422 | 404   | 422
             POST | /batches/{batch}/webhook/4711/again | 303 | 403 | 409 | 404 | 409
             GET  | /batches/{batch}/webhook/remove | 303 | 403 | 200 | 404  | 200
             POST | /batches/{batch}/webhook/remove | 303 | 403 | 303 | 404  | 303

@@ -368,8 +368,19 @@ class PagesTest {
     @Test
     void should_show_what_a_receiver_was_told_send_it_again_and_remove_the_webhook() throws Exception {
         String batch = submit(ada, 1);
-        assertThat(ada.get(batch).text()).doesNotContain(batch + "/webhook");
+        assertThat(ada.get(batch).text()).contains("set a webhook");
         assertThat(ada.get(batch + "/webhook").text()).contains("It has none", "None yet");
+        assertThat(ada.post(batch + "/webhook", "webhook_url", "http://10.0.0.1/hook")
+                        .text())
+                .contains("Nothing is sent to that webhook_url");
+        String set = ada.post(
+                        batch + "/webhook", "webhook_url", "https://receiver.example/hook", "webhook_events", "JOB")
+                .location();
+        assertThat(ada.get(set).text())
+                .contains("https://receiver.example/hook", "Set: from now on")
+                .containsPattern("value=\"JOB\" +checked")
+                .doesNotContainPattern("value=\"FINISHED\" +checked");
+        ada.post(batch + "/webhook/remove");
         String id = batch.replaceFirst(".*/", "");
         execute("INSERT INTO webhook (batch_id, url, host, events) VALUES (" + id
                 + ", 'https://shop.example/hook?key=<secret>', 'shop.example:443', '{FINISHED}')");
