@@ -102,7 +102,7 @@ class BenchIT {
         DarkroomProcess.End end = place.start(temporary(), words("bench drain --jobs 300 --warm-up 50 --profile"))
                 .endWithin(Duration.ofMinutes(3))
                 .exitedWith(0);
-        assertThat(end.out()).contains("DRAIN", "darkroom", "bare JDBC loop", "statements", "claim_jobs");
+        assertThat(end.out()).contains("DRAIN", "darkroom", "bare JDBC loop", "statements", "WITH completion AS");
         assertThat(end.err()).contains("draining");
         assertThat(leftOver()).isEmpty();
     }
