@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -93,10 +92,7 @@ public final class ServiceClient {
     }
 
     public JsonNode patch(String path, JsonNode body) {
-        HttpRequest.Builder request = request(path)
-                .method("PATCH", BodyPublishers.ofString(Json.line(body)))
-                .header("Content-Type", JSON);
-        return read(send(request, BoundedBytes.handler(), ORDER));
+        return json("PATCH", path, Json.line(body));
     }
 
     public JsonNode delete(String path) {

@@ -347,6 +347,25 @@ class ApiTest {
     }
 
     @Test
+    void should_take_a_post_that_says_so_for_a_patch_and_for_no_other_method() throws Exception {
+        String[] override = {"X-HTTP-Method-Override", "PATCH"};
+        Client.Answer changed = admin.post("/api/v1/queue", "application/json", "{\"per_minute\": 4711}", override);
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        assertThat(changed.json().path("limits").path(0).path("per_minute").intValue())
+                .isEqualTo(4711);
+        assertThat(ada.post("/api/v1/queue", "application/json", "{\"per_minute\": 1}", override)
+                        .status())
+                .as("who may not PATCH")
+                .isEqualTo(403);
+        admin.send("PATCH", "/api/v1/queue", "application/json", "{\"per_minute\": 600000}");
+        assertThat(admin.post("/api/v1/queue", "application/json", "{}").status())
+                .isEqualTo(405);
+        assertThat(admin.post("/api/v1/tokens/4711", null, null, "X-HTTP-Method-Override", "DELETE")
+                        .status())
+                .isEqualTo(405);
+    }
+
+    @Test
     void should_describe_itself() throws Exception {
         Client nobody = new Client(server, null);
         Client.Answer document = nobody.get("/q/openapi?format=json");
