@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.job.Sha256;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -25,13 +27,35 @@ public record BatchSubmission(Path rows, String mediaType, String query, String 
     /** A million rows take about a minute; a slow line, longer. */
     private static final Duration WITHIN = Duration.ofHours(2);
 
+    private static final long MOST_IN_MEMORY = 1 << 20;
+
     /**
      * Sends it, again and again for a while where nobody answers.
      *
      * @return the batch, or what a dry run has found
      */
     public JsonNode send(ServiceClient client) {
-        return Retries.persist(() -> ServiceClient.read(client.send(
+        return Retries.persist(() -> isShort() ? sendWhole(client) : stream(client));
+    }
+
+    private boolean isShort() {
+        return pictures.isEmpty() && rows.toFile().length() <= MOST_IN_MEMORY;
+    }
+
+    private JsonNode sendWhole(ServiceClient client) {
+        try {
+            return client.post(
+                    "/batches" + query,
+                    Map.of("Content-Type", mediaType, "Idempotency-Key", key),
+                    Files.readAllBytes(rows),
+                    WITHIN);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + rows, e);
+        }
+    }
+
+    private JsonNode stream(ServiceClient client) {
+        return ServiceClient.read(client.send(
                 client.request("/batches" + query)
                         .header(
                                 "Content-Type",
@@ -39,7 +63,7 @@ public record BatchSubmission(Path rows, String mediaType, String query, String 
                         .header("Idempotency-Key", key)
                         .POST(body()),
                 BoundedBytes.handler(),
-                WITHIN)));
+                WITHIN));
     }
 
     private BodyPublisher body() {

@@ -116,19 +116,27 @@ public final class ServiceClient {
     }
 
     private JsonNode json(String method, String path, String body) {
+        Map<String, String> type = body.isEmpty() ? Map.of() : Map.of("Content-Type", JSON);
+        return exchange(
+                method, path, type, body.getBytes(StandardCharsets.UTF_8), method.equals("GET") ? SHORT : ORDER);
+    }
+
+    /**
+     * An order whose body is in memory.
+     *
+     * @param more headers
+     * @param within for each piece of the answer
+     */
+    JsonNode post(String path, Map<String, String> more, byte[] body, Duration within) {
+        return exchange("POST", path, more, body, within);
+    }
+
+    private JsonNode exchange(String method, String path, Map<String, String> more, byte[] body, Duration within) {
         Endpoint to = current();
         Map<String, String> headers = new LinkedHashMap<>(headers(to));
-        if (!body.isEmpty()) {
-            headers.put("Content-Type", JSON);
-        }
+        headers.putAll(more);
         try {
-            ShortExchange exchange = ShortExchange.of(
-                    method,
-                    to.at(path),
-                    headers,
-                    body.getBytes(StandardCharsets.UTF_8),
-                    CONNECT,
-                    method.equals("GET") ? SHORT : ORDER);
+            ShortExchange exchange = ShortExchange.of(method, to.at(path), headers, body, CONNECT, within);
             return read(exchange.status(), exchange.headers(), exchange.body(), exchange.uri());
         } catch (IOException e) {
             throw unreachable(e);
