@@ -42,11 +42,7 @@ class Exports {
             ExportConfig config,
             Vertx vertx,
             Sql sql) {
-        this.nowhere = data.dataDir()
-                .orElseGet(DataDirectory::standard)
-                .toAbsolutePath()
-                .normalize()
-                .resolve("exports");
+        this.nowhere = DataDirectory.of(data).toAbsolutePath().normalize().resolve("exports");
         this.streams = new BatchStreams(database, nowhere);
         this.places = places;
         this.patience = config.exportPatience();

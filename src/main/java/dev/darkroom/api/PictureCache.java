@@ -12,10 +12,7 @@ class PictureCache {
     private final Thumbnails thumbnails;
 
     PictureCache(DataDirectoryConfig data) {
-        this.thumbnails = new Thumbnails(data.dataDir()
-                .orElseGet(DataDirectory::standard)
-                .toAbsolutePath()
-                .resolve("thumbnails"));
+        this.thumbnails = new Thumbnails(DataDirectory.of(data).toAbsolutePath().resolve("thumbnails"));
     }
 
     Thumbnails thumbnails() {

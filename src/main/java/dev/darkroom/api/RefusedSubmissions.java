@@ -32,11 +32,7 @@ class RefusedSubmissions {
     private final Path folder;
 
     RefusedSubmissions(DataDirectoryConfig data) {
-        this.folder = data.dataDir()
-                .orElseGet(DataDirectory::standard)
-                .resolve("refused")
-                .toAbsolutePath()
-                .normalize();
+        this.folder = DataDirectory.of(data).resolve("refused").toAbsolutePath().normalize();
     }
 
     /** Where a list is to be written; its folder is there. */

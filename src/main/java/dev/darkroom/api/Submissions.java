@@ -63,10 +63,7 @@ public class Submissions {
         this.database = database;
         this.idempotency = idempotency;
         this.wakeUp = wakeUp;
-        this.data = data.dataDir()
-                .orElseGet(DataDirectory::standard)
-                .toAbsolutePath()
-                .normalize();
+        this.data = DataDirectory.of(data).toAbsolutePath().normalize();
         this.images = uploads.images();
         this.limits = limits;
         this.places = new Places(uploads.concurrentUploads(), "TOO_MANY_UPLOADS", "batches are being uploaded");

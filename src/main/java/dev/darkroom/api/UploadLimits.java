@@ -31,7 +31,7 @@ class UploadLimits {
     @Inject
     UploadLimits(UploadConfig config, DataDirectoryConfig data, AssetStore assets) {
         this(
-                List.of(data.dataDir().orElseGet(DataDirectory::standard).toAbsolutePath(), assets.folder()),
+                List.of(DataDirectory.of(data).toAbsolutePath(), assets.folder()),
                 config.diskReserve().asLongValue(),
                 config.longestUpload());
     }

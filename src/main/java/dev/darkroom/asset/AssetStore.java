@@ -54,8 +54,7 @@ public class AssetStore {
 
     AssetStore(AssetConfig assets, DataDirectoryConfig data) {
         this.folder = assets.dir()
-                .orElseGet(
-                        () -> data.dataDir().orElseGet(DataDirectory::standard).resolve("assets"))
+                .orElseGet(() -> DataDirectory.of(data).resolve("assets"))
                 .toAbsolutePath()
                 .normalize();
     }

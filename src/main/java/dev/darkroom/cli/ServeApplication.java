@@ -66,7 +66,7 @@ class ServeApplication implements QuarkusApplication {
         if (Interrupts.asked()) {
             return ExitCode.OK;
         }
-        Path folder = data.dataDir().orElseGet(DataDirectory::standard);
+        Path folder = DataDirectory.of(data);
         Path token = admin.ensure(folder);
         pool.start(QueueWorker.SERVICE_QUEUE);
         webhooks.start();

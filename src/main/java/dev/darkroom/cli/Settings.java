@@ -104,6 +104,6 @@ final class Settings {
     }
 
     static Path dataDirectory(SmallRyeConfig config) {
-        return config.getConfigMapping(DataDirectoryConfig.class).dataDir().orElseGet(DataDirectory::standard);
+        return DataDirectory.of(config.getConfigMapping(DataDirectoryConfig.class));
     }
 }

@@ -9,6 +9,11 @@ import java.util.Properties;
 public final class DataDirectory {
     private DataDirectory() {}
 
+    /** As configured, else {@link #standard()}. */
+    public static Path of(DataDirectoryConfig config) {
+        return config.dataDir().orElseGet(DataDirectory::standard);
+    }
+
     /**
      * The place the operating system means for it: {@code $XDG_DATA_HOME/darkroom} or {@code ~/.local/share/darkroom} on
      * Linux, {@code ~/Library/Application Support/Darkroom} on macOS, {@code %LOCALAPPDATA%\Darkroom} on Windows.

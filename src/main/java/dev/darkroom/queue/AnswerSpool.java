@@ -51,7 +51,7 @@ public class AnswerSpool {
     AnswerSpool(@Reserved DataSource database, Answers answers, DataDirectoryConfig config) {
         this.database = database;
         this.answers = answers;
-        this.root = config.dataDir().orElseGet(DataDirectory::standard).resolve("spool");
+        this.root = DataDirectory.of(config).resolve("spool");
     }
 
     /**

@@ -14,7 +14,7 @@ class DataVolume {
     private final Path directory;
 
     DataVolume(DataDirectoryConfig config) {
-        this.directory = config.dataDir().orElseGet(DataDirectory::standard);
+        this.directory = DataDirectory.of(config);
     }
 
     /** 0 where that cannot be told. */
