@@ -1,6 +1,6 @@
--- The two moves of the queue that must see a locked row before they look: claiming, and what a claim may take.
+-- The moves of the queue: what a claim may take, claiming, settling, and summing up.
 -- Functions rather than one statement, because in READ COMMITTED each statement of a function sees what was committed before it began:
--- behind the lock on the pace row the caps are then counted exactly, by whichever node comes next.
+-- behind the lock on the pace row the caps are then counted exactly, by whichever node comes next. And because a function may say how its statements are planned.
 
 -- The rate as it is: cut by a 429 or at the start after a pause, and climbing back to the configured one within a minute.
 CREATE OR REPLACE FUNCTION current_rate(p pace) RETURNS float8
@@ -97,12 +97,22 @@ BEGIN
 END $$;
 
 -- Hands up to p_limit jobs of one step to a worker: deletes their ready rows and opens an attempt each, which is the journal entry and the
--- lease. The last row of the answer carries no job: it says how long to wait before asking again, and why.
-CREATE OR REPLACE FUNCTION claim_jobs(p_queue bigint, p_step text, p_worker bigint, p_limit int)
+-- lease. The last row of the answer carries no job: it says how long to wait before asking again, and why, where in line the last job taken stood, and how
+-- long it took to find them.
+--
+-- A claim that is told where the last one ended (p_after_...) begins there and does not walk over the entries of rows that are gone and that no vacuum may
+-- remove yet. What lies before it (late commits, retries, higher priorities) is found by a claim that is told nothing.
+--
+-- Its plans are kept, and only walks along indexes are allowed in them: a plan made while a table was empty, or seemed so, would read it from end to end once
+-- it is full. Planning anew for each claim took longer than a claim of one job (docs/benchmarks.md).
+CREATE OR REPLACE FUNCTION claim_jobs(p_queue bigint, p_step text, p_worker bigint, p_limit int,
+    p_after_priority int DEFAULT -1, p_after_turn bigint DEFAULT 0, p_after_job bigint DEFAULT 0)
 RETURNS TABLE (job_id bigint, lease int, tries int, batch_id bigint, custom_id text, output_name text, image text, asset_path text, request text,
                out_dir text, on_uncertain text, unknowns int, asset_misses int, edit_paid boolean, record_uuid uuid, answer_lease int, answer_status int, answer_type text, answer_body bytea,
-               wait_ms bigint, reason text)
-LANGUAGE plpgsql AS $$
+               wait_ms bigint, reason text, last_priority int, last_turn bigint, last_job bigint, scan_micros bigint)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
 #variable_conflict use_column
 DECLARE
     -- UPLOAD asks for its permits when it knows that the picture is not in the store yet; DOWNLOAD needs none.
@@ -113,15 +123,21 @@ DECLARE
     v_reason text;
     v_taken  int := 0;
     v_opened int := 0;
-    v_ids    bigint[];
     v_closed bigint[];
+    -- The rows taken, in line; then those of them that may be opened.
+    v_ids        bigint[];
+    v_batches    bigint[];
+    v_priorities smallint[];
+    v_turns      bigint[];
+    v_leases     int[];
+    v_tries      int[];
+    v_began      timestamptz;
 BEGIN
     -- Behind this lock a worker is declared dead either before, and then gets nothing, or after, and then what it gets here is rescued.
     PERFORM FROM worker WHERE id = p_worker AND dead_at IS NULL AND stopped_at IS NULL FOR SHARE;
     IF NOT FOUND THEN
-        RETURN QUERY SELECT NULL::bigint, NULL::int, NULL::int, NULL::bigint, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-            NULL::text, NULL::text, NULL::int, NULL::int, NULL::boolean, NULL::uuid, NULL::int, NULL::int, NULL::text, NULL::bytea,
-            NULL::bigint, 'DEAD';
+        reason := 'DEAD';
+        RETURN NEXT;
         RETURN;
     END IF;
     -- What was paid for is fetched whatever was ordered.
@@ -136,9 +152,8 @@ BEGIN
     END IF;
     IF v_limit > 0 AND p_step = 'EDIT' THEN
         -- Behind the lock on the pace row this count is exact: nobody else opens an edit now.
-        SELECT p.max_in_flight - count(a.job_id) INTO v_room
-        FROM pace p LEFT JOIN attempt a ON a.outcome IS NULL AND a.step = 'EDIT'
-        WHERE p.name = 'api' AND p.max_in_flight IS NOT NULL GROUP BY p.max_in_flight;
+        SELECT p.max_in_flight - (SELECT count(*) FROM attempt a WHERE a.outcome IS NULL AND a.step = 'EDIT') INTO v_room
+        FROM pace p WHERE p.name = 'api' AND p.max_in_flight IS NOT NULL;
         IF v_room < v_limit THEN
             v_limit := greatest(v_room, 0);
             v_wait := 100;
@@ -150,22 +165,42 @@ BEGIN
         UPDATE ready SET run_at = NULL WHERE ctid = ANY (ARRAY(
             SELECT ctid FROM ready WHERE queue = p_queue AND step = p_step AND run_at <= clock_timestamp()
             ORDER BY run_at LIMIT 1000 FOR UPDATE SKIP LOCKED));
+        v_began := clock_timestamp();
         WITH taken AS (
             -- The array fences the locking scan: without it the planner may run it more than once and claim too much.
             DELETE FROM ready WHERE ctid = ANY (ARRAY(
                 SELECT ctid FROM ready
-                WHERE queue = p_queue AND step = p_step AND run_at IS NULL
+                WHERE queue = p_queue AND step = p_step AND run_at IS NULL AND (priority, turn, job_id) > (p_after_priority, p_after_turn, p_after_job)
                 ORDER BY priority, turn, job_id LIMIT v_limit FOR UPDATE SKIP LOCKED))
-            RETURNING *),
+            RETURNING *)
+        SELECT array_agg(t.job_id ORDER BY t.priority, t.turn, t.job_id), array_agg(t.batch_id ORDER BY t.priority, t.turn, t.job_id),
+               array_agg(t.priority ORDER BY t.priority, t.turn, t.job_id), array_agg(t.turn ORDER BY t.priority, t.turn, t.job_id),
+               array_agg(t.lease ORDER BY t.priority, t.turn, t.job_id), array_agg(t.tries ORDER BY t.priority, t.turn, t.job_id)
+        INTO v_ids, v_batches, v_priorities, v_turns, v_leases, v_tries FROM taken t;
+        v_taken := coalesce(cardinality(v_ids), 0);
+        v_opened := v_taken;
+        last_priority := v_priorities[v_taken];
+        last_turn := v_turns[v_taken];
+        last_job := v_ids[v_taken];
+        scan_micros := extract(epoch FROM clock_timestamp() - v_began) * 1e6;
+    END IF;
+    -- Rows that somebody's order may hold back, or that are bought already, are judged one by one; most claims meet none.
+    IF v_taken > 0 AND p_step <> 'DOWNLOAD' AND (
+            EXISTS (SELECT FROM batch b WHERE b.id = ANY (v_batches)
+                    AND (b.cancelled_at IS NOT NULL OR b.paused_at IS NOT NULL OR p_step = 'EDIT' AND b.max_paid IS NOT NULL))
+            OR EXISTS (SELECT FROM mark m WHERE m.job_id = ANY (v_ids))
+            OR EXISTS (SELECT FROM attempt a WHERE a.job_id = ANY (ARRAY(SELECT t.id FROM unnest(v_ids, v_leases) AS t (id, lease) WHERE t.lease > 0))
+                       AND a.step = 'EDIT' AND a.outcome = 'SUCCEEDED' AND a.paid)) THEN
+        WITH taken AS (
+            SELECT * FROM unnest(v_ids, v_batches, v_priorities, v_turns, v_leases, v_tries) AS t (job_id, batch_id, priority, turn, lease, tries)),
         spent AS (
             -- Only batches with a cap are counted. EDIT claims come one after the other behind the pace row, so no race can pass the cap.
             SELECT b.id, b.max_paid - coalesce(sum(y.charged), 0) AS budget
             FROM batch b LEFT JOIN tally y ON y.batch_id = b.id
-            WHERE p_step = 'EDIT' AND b.max_paid IS NOT NULL AND b.id IN (SELECT t.batch_id FROM taken t)
+            WHERE p_step = 'EDIT' AND b.max_paid IS NOT NULL AND b.id = ANY (v_batches)
             GROUP BY b.id),
         ordered AS (
             SELECT t.*, CASE
-                WHEN p_step = 'DOWNLOAD' THEN NULL
                 -- An answer that came late told that it is bought already: it is fetched, and not bought again.
                 WHEN t.lease > 0 AND EXISTS (
                     SELECT FROM attempt a WHERE a.job_id = t.job_id AND a.step = 'EDIT' AND a.outcome = 'SUCCEEDED' AND a.paid) THEN 'BOUGHT'
@@ -179,19 +214,18 @@ BEGIN
                 THEN 'MAX_PAID' END) AS hold
             FROM ordered o LEFT JOIN spent s ON s.id = o.batch_id),
         parked AS (
-            INSERT INTO held (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries, reason)
-            SELECT g.job_id, g.batch_id, g.queue, g.step, g.priority, g.turn, g.run_at, g.lease, g.tries, g.hold FROM judged g WHERE hold <> 'BOUGHT'),
+            INSERT INTO held (job_id, batch_id, queue, step, priority, turn, lease, tries, reason)
+            SELECT g.job_id, g.batch_id, p_queue, p_step, g.priority, g.turn, g.lease, g.tries, g.hold FROM judged g WHERE hold <> 'BOUGHT'),
         fetched AS (
             INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
-            SELECT g.job_id, g.batch_id, g.queue, 'DOWNLOAD', g.priority, g.turn, g.lease FROM judged g WHERE hold = 'BOUGHT'),
-        opened AS (
-            INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, paid)
-            SELECT g.job_id, g.lease + 1, g.batch_id, p_step, p_worker, g.tries, CASE WHEN p_step = 'EDIT' THEN NULL ELSE false END
-            FROM judged g WHERE hold IS NULL
-            RETURNING attempt.job_id)
-        SELECT (SELECT count(*) FROM taken), (SELECT count(*) FROM opened), (SELECT array_agg(o.job_id) FROM opened o),
-               (SELECT array_agg(DISTINCT g.batch_id) FROM judged g WHERE hold IS NOT NULL)
-        INTO v_taken, v_opened, v_ids, v_closed;
+            SELECT g.job_id, g.batch_id, p_queue, 'DOWNLOAD', g.priority, g.turn, g.lease FROM judged g WHERE hold = 'BOUGHT')
+        SELECT array_agg(g.job_id ORDER BY g.priority, g.turn, g.job_id) FILTER (WHERE hold IS NULL),
+               array_agg(g.batch_id ORDER BY g.priority, g.turn, g.job_id) FILTER (WHERE hold IS NULL),
+               array_agg(g.lease ORDER BY g.priority, g.turn, g.job_id) FILTER (WHERE hold IS NULL),
+               array_agg(g.tries ORDER BY g.priority, g.turn, g.job_id) FILTER (WHERE hold IS NULL),
+               array_agg(DISTINCT g.batch_id) FILTER (WHERE hold IS NOT NULL)
+        INTO v_ids, v_batches, v_leases, v_tries, v_closed FROM judged g;
+        v_opened := coalesce(cardinality(v_ids), 0);
     END IF;
     IF v_taken > v_opened THEN
         -- Of a batch that is held back whole, what stands next in line goes with it, so that no later claim meets those rows one by one. A bounded
@@ -220,32 +254,34 @@ BEGIN
         FROM moved m JOIN closed c ON c.id = m.batch_id;
     END IF;
     IF v_opened > 0 THEN
+        INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, paid)
+        SELECT t.job_id, t.lease + 1, t.batch_id, p_step, p_worker, t.tries, CASE WHEN p_step = 'EDIT' THEN NULL ELSE false END
+        FROM unnest(v_ids, v_leases, v_batches, v_tries) AS t (job_id, lease, batch_id, tries);
         IF v_limits <> '{}' THEN
             PERFORM use_permits(v_limits, v_opened);
         END IF;
         RETURN QUERY
-        SELECT a.job_id, a.lease, a.tries, a.batch_id, j.custom_id, j.output_name, j.image, j.asset_path, j.request::text,
+        SELECT t.job_id, t.lease + 1, t.tries, t.batch_id, j.custom_id, j.output_name, j.image, j.asset_path, j.request::text,
                b.out_dir, b.on_uncertain,
                coalesce(past.unknowns, 0), coalesce(past.asset_misses, 0), edit.paid, edit.record_uuid,
-               w.lease, w.http_status, w.content_type, w.body, NULL::bigint, NULL::text
-        FROM unnest(v_ids) AS mine (id)
-        JOIN attempt a ON a.job_id = mine.id AND a.outcome IS NULL
-        JOIN job j ON j.id = mine.id
-        JOIN batch b ON b.id = j.batch_id
+               w.lease, w.http_status, w.content_type, w.body, NULL::bigint, NULL::text, NULL::int, NULL::bigint, NULL::bigint, NULL::bigint
+        FROM unnest(v_ids, v_leases, v_batches, v_tries) WITH ORDINALITY AS t (job_id, lease, batch_id, tries, place)
+        JOIN job j ON j.id = t.job_id
+        JOIN batch b ON b.id = t.batch_id
         LEFT JOIN LATERAL (
             SELECT count(*) FILTER (WHERE u.outcome = 'UNKNOWN')::int AS unknowns, count(*) FILTER (WHERE u.code = 'ASSET_NOT_FOUND')::int AS asset_misses
-            FROM attempt u WHERE p_step = 'EDIT' AND a.lease > 1 AND u.job_id = a.job_id) AS past ON true
+            FROM attempt u WHERE p_step = 'EDIT' AND t.lease > 0 AND u.job_id = t.job_id) AS past ON true
         -- The edit that was paid for, else the last that may have been, and what tells of it: its own answer, or that of a look-up since. Never the answer of
         -- another attempt, which was refused.
         LEFT JOIN LATERAL (
             SELECT e.lease, e.paid, e.record_uuid FROM attempt e
-            WHERE p_step = 'DOWNLOAD' AND e.job_id = mine.id AND e.step = 'EDIT' AND e.paid IS NOT FALSE
+            WHERE p_step = 'DOWNLOAD' AND e.job_id = t.job_id AND e.step = 'EDIT' AND e.paid IS NOT FALSE
             ORDER BY e.paid DESC NULLS LAST, e.lease DESC LIMIT 1) AS edit ON true
         LEFT JOIN LATERAL (
-            SELECT w.* FROM answer w JOIN attempt t USING (job_id, lease)
-            WHERE p_step = 'DOWNLOAD' AND w.job_id = mine.id AND (w.lease = edit.lease OR w.lease > edit.lease AND t.step = 'DOWNLOAD')
+            SELECT w.* FROM answer w JOIN attempt u USING (job_id, lease)
+            WHERE p_step = 'DOWNLOAD' AND w.job_id = t.job_id AND (w.lease = edit.lease OR w.lease > edit.lease AND u.step = 'DOWNLOAD')
             ORDER BY w.lease DESC LIMIT 1) AS w ON true
-        ORDER BY j.priority, j.turn, j.id;
+        ORDER BY t.place;
     END IF;
     IF v_taken = v_limit AND v_taken > 0 THEN
         v_reason := coalesce(v_reason, 'MORE');
@@ -255,8 +291,80 @@ BEGIN
         FROM ready r WHERE r.queue = p_queue AND r.step = p_step AND r.run_at IS NOT NULL;
         v_reason := 'EMPTY';
     END IF;
-    RETURN QUERY SELECT NULL::bigint, NULL::int, NULL::int, NULL::bigint, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-        NULL::text, NULL::int, NULL::int, NULL::boolean, NULL::uuid, NULL::int, NULL::int, NULL::text, NULL::bytea, v_wait, v_reason;
+    -- The columns of a job stay null.
+    wait_ms := v_wait;
+    reason := v_reason;
+    RETURN NEXT;
+END $$;
+
+-- Settles attempts and moves their jobs on, and gives the keys of those it settled. What is not settled by its first part (the lease is stale: the job was
+-- given away meanwhile) moves nothing. A column without any value may be null as a whole. Plans are kept, as for claims: planned anew, a group of completions
+-- joined all open attempts, those of other nodes and those that are gone included.
+CREATE OR REPLACE FUNCTION settle_attempts(
+    p_job_ids bigint[], p_leases int[], p_outcomes text[], p_paid boolean[], p_http_statuses int[], p_codes text[], p_messages text[], p_record_uuids uuid[],
+    p_asset_paths text[], p_edit_outcomes text[], p_edit_paid boolean[],
+    p_next_steps text[], p_delays_ms bigint[], p_tries int[],
+    p_states text[], p_files text[], p_media_types text[], p_sha256s text[], p_bytes bigint[], p_widths int[], p_heights int[])
+RETURNS TABLE (job_id bigint, lease int)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH completion AS (
+        SELECT * FROM unnest(p_job_ids, p_leases, p_outcomes, p_paid, p_http_statuses, p_codes, p_messages, p_record_uuids, p_asset_paths, p_edit_outcomes, p_edit_paid,
+           p_next_steps, p_delays_ms, p_tries, p_states, p_files, p_media_types, p_sha256s, p_bytes, p_widths, p_heights)
+            AS c (job_id, lease, outcome, paid, http_status, code, message, record_uuid, asset_path, edit_outcome, edit_paid,
+                  next_step, delay_ms, tries,
+                  state, file, media_type, sha256, bytes, width, height)),
+    settled AS (
+        UPDATE attempt a
+        SET outcome = c.outcome, paid = c.paid, http_status = c.http_status, code = c.code, message = c.message,
+            record_uuid = c.record_uuid, settled_at = clock_timestamp()
+        FROM completion c
+        WHERE a.job_id = c.job_id AND a.lease = c.lease AND a.outcome IS NULL
+        RETURNING a.job_id, a.lease, a.batch_id, a.step, c.record_uuid, c.code, c.message, c.asset_path, c.edit_outcome, c.edit_paid, c.next_step,
+                  c.delay_ms, c.tries, c.state, c.file, c.media_type, c.sha256, c.bytes, c.width, c.height),
+    learned AS (
+        UPDATE attempt e SET outcome = c.edit_outcome, paid = c.edit_paid
+        FROM settled c
+        WHERE c.edit_outcome IS NOT NULL AND e.job_id = c.job_id AND e.step = 'EDIT' AND e.outcome = 'UNKNOWN'
+          AND e.record_uuid = c.record_uuid),
+    bought AS (
+        -- Another call of this job was paid for and its answer came late, while this attempt was open: the job does not end before that is fetched.
+        SELECT s.job_id FROM settled s
+        WHERE s.lease > 1 AND s.step <> 'DOWNLOAD' AND s.state IS NOT NULL
+          AND EXISTS (SELECT FROM attempt a
+                      WHERE a.job_id = s.job_id AND a.lease <> s.lease AND a.step = 'EDIT' AND a.outcome = 'SUCCEEDED' AND a.paid)),
+    disowned AS (
+        -- What a person has named as the record of an edit and the look-up did not bear out is forgotten, so that another may be named.
+        UPDATE attempt e SET record_uuid = NULL
+        FROM settled s JOIN mark m USING (job_id)
+        WHERE s.state = 'UNCERTAIN' AND e.job_id = s.job_id AND e.step = 'EDIT' AND e.outcome = 'UNKNOWN' AND e.record_uuid = m.record_uuid),
+    located AS (
+        UPDATE job j SET asset_path = s.asset_path
+        FROM settled s
+        WHERE j.id = s.job_id AND s.asset_path IS NOT NULL),
+    lined_up AS (
+        INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, run_at, lease, tries)
+        SELECT s.job_id, s.batch_id, b.queue, coalesce(s.next_step, 'DOWNLOAD'), j.priority, j.turn,
+               CASE WHEN s.delay_ms > 0 THEN clock_timestamp() + s.delay_ms * interval '1 ms' END, s.lease, coalesce(s.tries, 0)
+        FROM (SELECT * FROM settled WHERE next_step IS NOT NULL OR job_id IN (SELECT job_id FROM bought)) AS s
+        JOIN job j ON j.id = s.job_id JOIN batch b ON b.id = s.batch_id),
+    rested AS (
+        INSERT INTO result (job_id, batch_id, state, lease, file, media_type, sha256, bytes, width, height,
+                            record_uuid, error_code, error_message)
+        SELECT s.job_id, s.batch_id, s.state, s.lease, s.file, s.media_type, s.sha256, s.bytes, s.width, s.height,
+               coalesce(s.record_uuid, CASE WHEN s.lease > 1 THEN (SELECT a.record_uuid FROM attempt a
+                                        WHERE a.job_id = s.job_id AND a.record_uuid IS NOT NULL
+                                          AND NOT (s.state = 'UNCERTAIN' AND EXISTS (
+                                              SELECT FROM mark m WHERE m.job_id = a.job_id AND m.record_uuid = a.record_uuid))
+                                        ORDER BY a.lease DESC LIMIT 1) END),
+               s.code, s.message
+        FROM settled s
+        WHERE s.state IS NOT NULL AND s.job_id NOT IN (SELECT job_id FROM bought))
+    SELECT job_id, lease FROM settled;
 END $$;
 
 -- Sums up the rows of differences, and adds what they tell by the minute to their minutes and days. Rows somebody else is summing up are skipped, so any node

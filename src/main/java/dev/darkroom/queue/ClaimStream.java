@@ -52,6 +52,7 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
     private long demand;
     private int taken;
     private final Deque<Claim> ahead = new ArrayDeque<>();
+    private final LineCursor line = new LineCursor();
     private boolean emitting;
     private Future<?> timer;
 
@@ -151,14 +152,16 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
             nudged = false;
         }
         try {
-            Claims.Claimed claimed =
-                    worker.claim(step, () -> claims.claim(registration.queue(), step, registration.workerId(), limit));
+            LinePosition start = line.next(System.nanoTime());
+            Claims.Claimed claimed = worker.claim(
+                    step, () -> claims.claim(registration.queue(), step, registration.workerId(), limit, start));
+            line.claimed(start, claimed.last(), claimed.scan(), System.nanoTime());
             synchronized (this) {
                 taken += claimed.claims().size();
                 ahead.addAll(claimed.claims());
             }
             emit();
-            next(claimed);
+            next(claimed, start);
         } catch (SQLException e) {
             LOG.warnf("Cannot claim jobs for %s: %s", step, e.getMessage());
             waitFor(Phase.WAITING_FOR_PERMITS, AFTER_ERROR);
@@ -210,7 +213,7 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
                 });
     }
 
-    private void next(Claims.Claimed claimed) {
+    private void next(Claims.Claimed claimed, LinePosition start) {
         switch (claimed.reason()) {
             case "DEAD" -> {
                 worker.beatNow();
@@ -219,7 +222,10 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
             case "MORE" -> waitFor(Phase.WAITING_FOR_PERMITS, Duration.ZERO);
             case "EMPTY" -> {
                 double jitter = ThreadLocalRandom.current().nextDouble(0.75, 1.25);
-                Duration poll = Duration.ofNanos((long) (config.pollInterval().toNanos() * jitter));
+                // Of what stands before its start the claim knows nothing.
+                Duration poll = start == LinePosition.BEGINNING
+                        ? Duration.ofNanos((long) (config.pollInterval().toNanos() * jitter))
+                        : line.untilBeginning(System.nanoTime());
                 Duration due =
                         claimed.pause().filter(wait -> wait.compareTo(poll) < 0).orElse(poll);
                 waitFor(Phase.WAITING_FOR_JOBS, due.isNegative() ? Duration.ZERO : due);

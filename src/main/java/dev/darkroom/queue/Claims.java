@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,8 @@ class Claims {
             new ObjectMapper().enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private static final Logger LOG = Logger.getLogger(Claims.class);
+
+    private static final String CLAIM = "SELECT * FROM claim_jobs(?, ?, ?, ?, ?, ?, ?)";
 
     private static final String FAIL = """
             WITH failed AS (
@@ -49,25 +52,35 @@ class Claims {
      *
      * @param pause how long to wait before asking again; empty when nothing is known
      * @param reason MORE, EMPTY, PACE, THROTTLED, STOPPED, or DEAD: this worker was declared dead
+     * @param last where in line the last job taken stood; null: none was taken
+     * @param scan how long it took to find and take them
      */
-    record Claimed(List<Claim> claims, Optional<Duration> pause, String reason) {}
+    record Claimed(List<Claim> claims, Optional<Duration> pause, String reason, LinePosition last, Duration scan) {
 
-    Claimed claim(long queue, Step step, long workerId, int limit) throws SQLException {
+        static Claimed nothing(String reason) {
+            return new Claimed(List.of(), Optional.empty(), reason, null, Duration.ZERO);
+        }
+    }
+
+    /** @param after where in line to begin */
+    Claimed claim(long queue, Step step, long workerId, int limit, LinePosition after) throws SQLException {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement("SELECT * FROM claim_jobs(?, ?, ?, ?)")) {
+                PreparedStatement statement = connection.prepareStatement(CLAIM)) {
             statement.setLong(1, queue);
             statement.setString(2, step.name());
             statement.setLong(3, workerId);
             statement.setInt(4, limit);
+            statement.setInt(5, after.priority());
+            statement.setLong(6, after.turn());
+            statement.setLong(7, after.jobId());
             try (ResultSet rows = statement.executeQuery()) {
                 List<Claim> claims = new ArrayList<>();
                 List<Unreadable> unreadable = new ArrayList<>();
                 while (rows.next()) {
                     if (rows.getObject("job_id") == null) {
-                        Optional<Duration> pause = Optional.ofNullable((Long) rows.getObject("wait_ms"))
-                                .map(Duration::ofMillis);
+                        Claimed claimed = end(claims, rows);
                         fail(unreadable);
-                        return new Claimed(claims, pause, rows.getString("reason"));
+                        return claimed;
                     }
                     try {
                         claims.add(read(step, rows));
@@ -79,6 +92,21 @@ class Claims {
                 throw new SQLException("claim_jobs gave no last row");
             }
         }
+    }
+
+    /** The last row of {@code claim_jobs}. */
+    private static Claimed end(List<Claim> claims, ResultSet row) throws SQLException {
+        Optional<Duration> pause =
+                Optional.ofNullable((Long) row.getObject("wait_ms")).map(Duration::ofMillis);
+        LinePosition last = row.getObject("last_job") == null
+                ? null
+                : new LinePosition(row.getInt("last_priority"), row.getLong("last_turn"), row.getLong("last_job"));
+        return new Claimed(
+                claims,
+                pause,
+                row.getString("reason"),
+                last,
+                Duration.of(row.getLong("scan_micros"), ChronoUnit.MICROS));
     }
 
     private record Unreadable(long jobId, long batchId, int lease, Exception why) {}

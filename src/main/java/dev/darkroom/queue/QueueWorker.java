@@ -157,7 +157,7 @@ public class QueueWorker {
         claimCalls.readLock().lock();
         try {
             if (!claiming.contains(step)) {
-                return new Claims.Claimed(List.of(), Optional.empty(), "STOPPED");
+                return Claims.Claimed.nothing("STOPPED");
             }
             Claims.Claimed claimed = call.run();
             this.claimed.get(step).add(claimed.claims().size());

@@ -40,10 +40,10 @@ class ClaimStreamTest {
         worker.start(0);
         Claims counted = new Claims(queue.source) {
             @Override
-            Claimed claim(long number, Step step, long workerId, int limit) throws SQLException {
+            Claimed claim(long number, Step step, long workerId, int limit, LinePosition after) throws SQLException {
                 statements.incrementAndGet();
                 limits.add(limit);
-                return super.claim(number, step, workerId, limit);
+                return super.claim(number, step, workerId, limit, after);
             }
         };
         stream = new ClaimStream(Step.EDIT, PLACES, counted, worker, config, threads.executor());

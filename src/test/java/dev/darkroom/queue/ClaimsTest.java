@@ -253,12 +253,18 @@ class ClaimsTest {
         queue.jobs(queue.batch(""), 1, 5, 0);
         queue.execute("UPDATE pace SET paused_at = now() WHERE name = 'api'");
 
-        Claims.Claimed claimed = queue.claims.claim(0, Step.EDIT, worker, 10);
+        Claims.Claimed claimed = queue.claims.claim(0, Step.EDIT, worker, 10, LinePosition.BEGINNING);
 
         assertThat(claimed.claims()).isEmpty();
         assertThat(claimed.reason()).isEqualTo("PAUSED");
-        assertThat(queue.claims.claim(0, Step.UPLOAD, worker, 10).reason()).isEqualTo("PAUSED");
-        assertThat(queue.claims.claim(0, Step.DOWNLOAD, worker, 10).reason()).isEqualTo("EMPTY");
+        assertThat(queue.claims
+                        .claim(0, Step.UPLOAD, worker, 10, LinePosition.BEGINNING)
+                        .reason())
+                .isEqualTo("PAUSED");
+        assertThat(queue.claims
+                        .claim(0, Step.DOWNLOAD, worker, 10, LinePosition.BEGINNING)
+                        .reason())
+                .isEqualTo("EMPTY");
     }
 
     @Test
@@ -282,7 +288,7 @@ class ClaimsTest {
         queue.completions.write(
                 List.of(completion(claim, Outcome.NOT_SENT, false, line(Step.EDIT, Duration.ofMinutes(5), 1))));
 
-        Claims.Claimed early = queue.claims.claim(0, Step.EDIT, worker, 1);
+        Claims.Claimed early = queue.claims.claim(0, Step.EDIT, worker, 1, LinePosition.BEGINNING);
         assertThat(early.claims()).isEmpty();
         assertThat(early.pause().orElseThrow()).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
         queue.execute("UPDATE ready SET run_at = now() - interval '1 ms'");
@@ -298,7 +304,10 @@ class ClaimsTest {
         queue.execute("UPDATE ready SET queue = 77");
 
         assertThat(queue.claim(Step.EDIT, worker, 1)).isEmpty();
-        assertThat(queue.claims.claim(77, Step.EDIT, worker, 1).claims()).hasSize(1);
+        assertThat(queue.claims
+                        .claim(77, Step.EDIT, worker, 1, LinePosition.BEGINNING)
+                        .claims())
+                .hasSize(1);
     }
 
     @Test
@@ -394,7 +403,7 @@ class ClaimsTest {
     private List<Claim> drain(long worker, int limit) throws SQLException {
         List<Claim> all = new ArrayList<>();
         while (true) {
-            Claims.Claimed claimed = queue.claims.claim(0, Step.EDIT, worker, limit);
+            Claims.Claimed claimed = queue.claims.claim(0, Step.EDIT, worker, limit, LinePosition.BEGINNING);
             all.addAll(claimed.claims());
             if (claimed.reason().equals("EMPTY")) {
                 return all;

@@ -57,7 +57,7 @@ class LostClaimsTest {
 
     @Test
     void should_leave_alone_what_this_worker_has_in_flight() throws Exception {
-        worker.claim(Step.EDIT, () -> queue.claims.claim(0, Step.EDIT, workerId, 1));
+        worker.claim(Step.EDIT, () -> queue.claims.claim(0, Step.EDIT, workerId, 1, LinePosition.BEGINNING));
 
         assertThat(lost.putBack()).isZero();
     }
@@ -69,7 +69,7 @@ class LostClaimsTest {
         ExecutorService two = Executors.newFixedThreadPool(2);
         try {
             Future<Claims.Claimed> slow = two.submit(() -> worker.claim(Step.EDIT, () -> {
-                Claims.Claimed claimed = queue.claims.claim(0, Step.EDIT, workerId, 1);
+                Claims.Claimed claimed = queue.claims.claim(0, Step.EDIT, workerId, 1, LinePosition.BEGINNING);
                 committed.countDown();
                 answered.join();
                 return claimed;
@@ -93,7 +93,7 @@ class LostClaimsTest {
         ExecutorService two = Executors.newFixedThreadPool(2);
         try {
             two.submit(() -> worker.claim(Step.EDIT, () -> {
-                Claims.Claimed claimed = queue.claims.claim(0, Step.EDIT, workerId, 1);
+                Claims.Claimed claimed = queue.claims.claim(0, Step.EDIT, workerId, 1, LinePosition.BEGINNING);
                 committed.countDown();
                 answered.join();
                 return claimed;
@@ -105,7 +105,9 @@ class LostClaimsTest {
 
             assertThat(waited.get()).isTrue();
             assertThat(worker.inFlight()).isEqualTo(1);
-            assertThat(worker.claim(Step.EDIT, () -> queue.claims.claim(0, Step.EDIT, workerId, 1))
+            assertThat(worker.claim(
+                                    Step.EDIT,
+                                    () -> queue.claims.claim(0, Step.EDIT, workerId, 1, LinePosition.BEGINNING))
                             .claims())
                     .isEmpty();
         } finally {

@@ -74,7 +74,7 @@ class PaceTest {
         queue.pace.configure("api", Pace.Limit.of(6, 1));
         assertThat(queue.claim(Step.EDIT, worker, 10)).hasSize(1);
 
-        Claims.Claimed next = queue.claims.claim(0, Step.EDIT, worker, 10);
+        Claims.Claimed next = queue.claims.claim(0, Step.EDIT, worker, 10, LinePosition.BEGINNING);
 
         assertThat(next.reason()).isEqualTo("PACE");
         assertThat(next.pause().orElseThrow()).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(10));
@@ -89,7 +89,7 @@ class PaceTest {
                 UPDATE pace SET tat = clock_timestamp() + interval '1 h', blocked_until = clock_timestamp() + interval '1 h',
                     cut_at = clock_timestamp() + interval '1 h', circuit_open_until = clock_timestamp() + interval '1 h' WHERE name = 'api'""");
 
-        Claims.Claimed next = queue.claims.claim(0, Step.EDIT, worker, 10);
+        Claims.Claimed next = queue.claims.claim(0, Step.EDIT, worker, 10, LinePosition.BEGINNING);
 
         assertThat(next.reason()).as("never more than the rate allows").isEqualTo("PACE");
         assertThat(next.pause().orElseThrow()).isLessThan(Duration.ofSeconds(1));
@@ -104,7 +104,7 @@ class PaceTest {
     void should_make_everybody_wait_after_a_429_as_long_as_the_provider_says() throws SQLException {
         queue.pace.throttled("api", Optional.of(Duration.ofSeconds(17)));
 
-        Claims.Claimed next = queue.claims.claim(0, Step.EDIT, worker, 10);
+        Claims.Claimed next = queue.claims.claim(0, Step.EDIT, worker, 10, LinePosition.BEGINNING);
 
         assertThat(next.claims()).isEmpty();
         assertThat(next.reason()).isEqualTo("THROTTLED");
@@ -140,7 +140,10 @@ class PaceTest {
         queue.pace.stop(new Pace.Stop("KEY_REFUSED", "the key is wrong"));
         queue.pace.stop(new Pace.Stop("INSUFFICIENT_CREDITS", "later"));
 
-        assertThat(queue.claims.claim(0, Step.EDIT, worker, 10).reason()).isEqualTo("STOPPED");
+        assertThat(queue.claims
+                        .claim(0, Step.EDIT, worker, 10, LinePosition.BEGINNING)
+                        .reason())
+                .isEqualTo("STOPPED");
         assertThat(queue.pace.state().stop().orElseThrow().code())
                 .as("the first reason stays")
                 .isEqualTo("KEY_REFUSED");
@@ -200,7 +203,10 @@ class PaceTest {
         circuit.failed(3);
         assertThat(queue.pace.state().circuit().orElseThrow().openFor())
                 .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(5));
-        assertThat(queue.claims.claim(0, Step.EDIT, worker, 10).reason()).isEqualTo("CIRCUIT_OPEN");
+        assertThat(queue.claims
+                        .claim(0, Step.EDIT, worker, 10, LinePosition.BEGINNING)
+                        .reason())
+                .isEqualTo("CIRCUIT_OPEN");
 
         letOneTry();
         circuit.failed(3);
@@ -241,7 +247,10 @@ class PaceTest {
         } finally {
             nodes.shutdownNow();
         }
-        assertThat(queue.claims.claim(0, Step.EDIT, worker, 1).reason()).isEqualTo("MAX_IN_FLIGHT");
+        assertThat(queue.claims
+                        .claim(0, Step.EDIT, worker, 1, LinePosition.BEGINNING)
+                        .reason())
+                .isEqualTo("MAX_IN_FLIGHT");
 
         queue.pace.change("api", new Pace.Limit(6_000_000, 1000, OptionalInt.of(8)));
         assertThat(queue.claim(Step.EDIT, worker, 10)).hasSize(1);

@@ -96,7 +96,7 @@ final class QueueFixture implements AutoCloseable {
     }
 
     List<Claim> claim(Step step, long worker, int limit) throws SQLException {
-        return claims.claim(0, step, worker, limit).claims();
+        return claims.claim(0, step, worker, limit, LinePosition.BEGINNING).claims();
     }
 
     /** The jobs of a batch, in order. */

@@ -244,7 +244,7 @@ class RescueTest {
         fallSilent();
         rescue.run();
 
-        Claims.Claimed refused = queue.claims.claim(0, Step.EDIT, worker, 1);
+        Claims.Claimed refused = queue.claims.claim(0, Step.EDIT, worker, 1, LinePosition.BEGINNING);
 
         assertThat(refused.claims()).isEmpty();
         assertThat(refused.reason()).isEqualTo("DEAD");
