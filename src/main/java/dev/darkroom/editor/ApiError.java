@@ -125,6 +125,9 @@ record ApiError(String code, String message, String details, boolean declared) {
     }
 
     private JsonNode readDetails() {
+        if (details.isEmpty()) {
+            return MissingNode.getInstance();
+        }
         try {
             return Envelope.JSON.readTree(details);
         } catch (JsonProcessingException broken) {

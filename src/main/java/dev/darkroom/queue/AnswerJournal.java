@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +21,8 @@ public class AnswerJournal {
 
     /** A database that hangs is no better than one that is away. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Answers answers;
     private final AnswerSpool spool;
@@ -37,6 +37,9 @@ public class AnswerJournal {
         this.threads = threads.executor();
         this.writer = new GroupedWriter<>(
                 "answers", this::write, config.statementSize(), config.linger(), threads.executor());
+        // One look at all of them: a timer for each answer cost more than the answer.
+        this.threads.scheduleWithFixedDelay(
+                this::spoolStillWaiting, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -55,12 +58,13 @@ public class AnswerJournal {
     /** Whoever waits may go away (the channels are cancelled when the application closes): the answer is kept all the same. */
     private void keep(WaitingAnswer received, UniEmitter<? super Void> kept) {
         waiting.add(received);
-        Runnable inTime = spoolIn(away ? Duration.ZERO : PATIENCE, received);
+        if (away || threads.isShutdown()) {
+            received.spool();
+        }
         writer.write(received)
                 .subscribe()
                 .with(
                         done -> {
-                            inTime.run();
                             waiting.remove(received);
                             received.committed();
                             kept.complete(null);
@@ -72,21 +76,11 @@ public class AnswerJournal {
                         });
     }
 
-    /** Gives what takes it back. */
-    private Runnable spoolIn(Duration delay, WaitingAnswer received) {
-        try {
-            Future<?> timer =
-                    threads.schedule(() -> spoolStillWaiting(received), delay.toMillis(), TimeUnit.MILLISECONDS);
-            return () -> timer.cancel(false);
-        } catch (RejectedExecutionException closing) {
-            received.spool();
-            return () -> {};
-        }
-    }
-
-    private void spoolStillWaiting(WaitingAnswer received) {
-        if (waiting.contains(received) && !received.spool()) {
-            spoolIn(PATIENCE, received);
+    private void spoolStillWaiting() {
+        for (WaitingAnswer answer : waiting) {
+            if (away || answer.hasWaitedFor(PATIENCE)) {
+                answer.spool();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.darkroom.queue;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /** An answer on its way into the database. Where that takes long it waits on the disk as well. */
@@ -16,6 +17,7 @@ final class WaitingAnswer {
 
     private final AnswerSpool spool;
     private final ReceivedAnswer received;
+    private final long since = System.nanoTime();
     private Place place = Place.MEMORY;
     private boolean complained;
 
@@ -26,6 +28,10 @@ final class WaitingAnswer {
 
     ReceivedAnswer received() {
         return received;
+    }
+
+    boolean hasWaitedFor(Duration duration) {
+        return System.nanoTime() - since > duration.toNanos();
     }
 
     /** Puts it on the disk, unless it is there or in the database. False when the disk does not take it. */

@@ -36,9 +36,8 @@ class Steps {
 
     Multi<Message<Completion>> inFlight(
             Multi<Message<Claim>> claims, int concurrency, Function<Claim, Uni<Completion>> step) {
-        return claims.onItem()
-                .transformToUni(message -> run(message.getPayload(), step).map(message::withPayload))
-                .merge(concurrency);
+        return InFlight.of(
+                claims, concurrency, message -> run(message.getPayload(), step).map(message::withPayload));
     }
 
     /** A bug in a step must end neither the stream nor, where money may have been spent, the job. */

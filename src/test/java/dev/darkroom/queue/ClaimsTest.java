@@ -71,6 +71,25 @@ class ClaimsTest {
     }
 
     @Test
+    void should_begin_in_line_where_it_is_told_and_find_what_stands_before_that_from_the_beginning()
+            throws SQLException {
+        long batch = queue.batch("");
+        queue.jobs(batch, 3, 5, 0);
+        Claims.Claimed first = queue.claims.claim(0, Step.EDIT, worker, 1, LinePosition.BEGINNING);
+        queue.jobs(batch, 1, 0, 9);
+
+        Claims.Claimed behind = queue.claims.claim(0, Step.EDIT, worker, 10, first.last());
+        Claims.Claimed nothing = queue.claims.claim(0, Step.EDIT, worker, 10, behind.last());
+        Claims.Claimed rest = queue.claims.claim(0, Step.EDIT, worker, 10, LinePosition.BEGINNING);
+
+        assertThat(behind.claims()).extracting(Claim::customId).containsExactly("b1-2-0", "b1-3-0");
+        assertThat(nothing.claims()).isEmpty();
+        assertThat(nothing.last()).isNull();
+        assertThat(rest.claims()).extracting(Claim::customId).containsExactly("b1-1-9");
+        assertThat(rest.last().priority()).isZero();
+    }
+
+    @Test
     void should_never_hand_a_job_to_two_workers() throws Exception {
         queue.jobs(queue.batch(""), 500, 5, 0);
 
