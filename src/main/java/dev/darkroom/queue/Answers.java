@@ -18,8 +18,13 @@ class Answers {
      */
     private static final String KEEP = """
             INSERT INTO answer (job_id, lease, http_status, content_type, body, received_at)
-            VALUES (?, ?, ?, ?, ?, clock_timestamp() - ? * interval '1 ms') ON CONFLICT DO NOTHING
+            SELECT job_id, lease, http_status, content_type, body, clock_timestamp() - age_ms * interval '1 ms'
+            FROM unnest(?, ?, ?, ?, ?, ?) AS a (job_id, lease, http_status, content_type, body, age_ms)
+            ON CONFLICT DO NOTHING
             """;
+
+    /** A group of ordinary answers is far below this; a few whole pictures are not, and no statement may be larger than a gigabyte. */
+    private static final int MOST_BYTES = 8 * 1024 * 1024;
 
     private static final String IN_JOURNAL = "SELECT EXISTS (SELECT FROM attempt WHERE job_id = ? AND lease = ?)";
 
@@ -29,30 +34,56 @@ class Answers {
         this.database = database;
     }
 
-    /** All of them in one transaction; may be called again with the same ones. */
+    /** May be called again with the same ones. */
     void keep(List<ReceivedAnswer> received) throws SQLException {
-        try {
-            Transaction.run(database, connection -> insert(connection, received));
-        } catch (SQLException e) {
-            // That of the batch repeats the statement, body and all; the one behind it says what is wrong.
-            throw e.getNextException() == null ? e : e.getNextException();
+        int from = 0;
+        long bytes = 0;
+        for (int i = 0; i < received.size(); i++) {
+            int length = received.get(i).answer().body().length;
+            if (i > from && bytes + length > MOST_BYTES) {
+                insert(received.subList(from, i));
+                from = i;
+                bytes = 0;
+            }
+            bytes += length;
+        }
+        insert(received.subList(from, received.size()));
+    }
+
+    private void insert(List<ReceivedAnswer> received) throws SQLException {
+        List<StoredAnswer> answers =
+                received.stream().map(ReceivedAnswer::answer).toList();
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(KEEP)) {
+            set(
+                    statement,
+                    1,
+                    "bigint",
+                    answers.stream().map(StoredAnswer::jobId).toArray(Long[]::new));
+            set(statement, 2, "int", answers.stream().map(StoredAnswer::lease).toArray(Integer[]::new));
+            set(
+                    statement,
+                    3,
+                    "int",
+                    answers.stream().map(StoredAnswer::httpStatus).toArray(Integer[]::new));
+            set(
+                    statement,
+                    4,
+                    "text",
+                    answers.stream().map(StoredAnswer::contentType).toArray(String[]::new));
+            set(statement, 5, "bytea", answers.stream().map(StoredAnswer::body).toArray(byte[][]::new));
+            set(
+                    statement,
+                    6,
+                    "bigint",
+                    received.stream().map(one -> one.age().toMillis()).toArray(Long[]::new));
+            statement.executeUpdate();
         }
     }
 
-    private static int[] insert(Connection connection, List<ReceivedAnswer> received) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(KEEP)) {
-            for (ReceivedAnswer one : received) {
-                StoredAnswer answer = one.answer();
-                statement.setLong(1, answer.jobId());
-                statement.setInt(2, answer.lease());
-                statement.setInt(3, answer.httpStatus());
-                statement.setString(4, answer.contentType());
-                statement.setBytes(5, answer.body());
-                statement.setLong(6, one.age().toMillis());
-                statement.addBatch();
-            }
-            return statement.executeBatch();
-        }
+    private static void set(PreparedStatement statement, int parameter, String type, Object[] values)
+            throws SQLException {
+        statement.setArray(parameter, statement.getConnection().createArrayOf(type, values));
     }
 
     /** Whether the journal has the attempt that an answer names. */
