@@ -49,10 +49,9 @@ class EditStep {
     }
 
     private Uni<Completion> edit(Claim claim) {
-        return Uni.createFrom()
-                .voidItem()
+        return editor.edit(claim.request(), claim.assetPath())
+                .onSubscription()
                 .invoke(inFlight::incrementAndGet)
-                .flatMap(ignored -> editor.edit(claim.request(), claim.assetPath()))
                 .onTermination()
                 .invoke(inFlight::decrementAndGet)
                 .flatMap(reply -> keep(claim, reply))

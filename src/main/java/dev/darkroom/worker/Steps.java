@@ -42,17 +42,15 @@ class Steps {
 
     /** A bug in a step must end neither the stream nor, where money may have been spent, the job. */
     private Uni<Completion> run(Claim claim, Function<Claim, Uni<Completion>> step) {
-        return Uni.createFrom().deferred(() -> {
-            Instant began = Instant.now();
-            return Uni.createFrom()
-                    .deferred(() -> step.apply(claim))
-                    .onFailure()
-                    .recoverWithItem(failure -> {
-                        JobLog.of(claim).error(LOG, failure, "step " + claim.step() + " broke");
-                        return broken(claim, failure);
-                    })
-                    .invoke(completion -> tell(completion, began));
-        });
+        Instant began = Instant.now();
+        return Uni.createFrom()
+                .deferred(() -> step.apply(claim))
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    JobLog.of(claim).error(LOG, failure, "step " + claim.step() + " broke");
+                    return broken(claim, failure);
+                })
+                .invoke(completion -> tell(completion, began));
     }
 
     private void tell(Completion completion, Instant began) {

@@ -269,8 +269,8 @@ class BrowserTest {
         page.navigate("/batches");
         // A page that is asked for again and has not changed is left as it is. (The first page tells a pace that may be
         // climbing.)
-        com.microsoft.playwright.Response unchanged =
-                page.waitForResponse(response -> response.status() == 304, () -> {});
+        com.microsoft.playwright.Response unchanged = page.waitForResponse(
+                response -> response.status() == 304, new Page.WaitForResponseOptions().setTimeout(60_000), () -> {});
         assertThat(unchanged.url()).endsWith("/batches");
         page.route("**/*", route -> route.abort());
         see(page.locator("#connection")).isVisible();
