@@ -17,6 +17,15 @@ import java.util.stream.Stream;
 final class ChildProcess implements AutoCloseable {
 
     private static final Duration TO_STOP = Duration.ofSeconds(40);
+    /** Options of the launcher that begin so. */
+    private static final List<String> QUICK = List.of(
+            "-XX:SharedArchiveFile",
+            "-Xshare",
+            "-Xlog:disable",
+            "-Dfile.encoding",
+            "--add-opens",
+            "--enable-native-access",
+            "--sun-misc");
 
     private final Stage stage;
     private final String name;
@@ -60,25 +69,22 @@ final class ChildProcess implements AutoCloseable {
         return new ChildProcess(stage, name, builder.start(), out, err);
     }
 
-    /** Java, what it takes to start as fast as this process, and this application. */
+    /** Java, what it takes to start as fast as this process, and this application: by its jar, or by its libraries where the launcher has an archive of classes. */
     static List<String> application() {
-        String jar = System.getProperty("java.class.path");
-        if (!jar.endsWith(".jar") || jar.contains(File.pathSeparator)) {
+        String classes = System.getProperty("java.class.path");
+        if (!classes.contains("quarkus-run.jar") && !classes.contains("generated-bytecode.jar")) {
             throw new BenchFailure(
                     "other processes can only be started of the packaged application: run it by the launcher");
         }
         List<String> command = new ArrayList<>();
         command.add(java());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("-XX:SharedArchiveFile")
-                        || option.startsWith("-XX:AOTCache")
-                        || option.startsWith("-Xshare")
-                        || option.startsWith("-Dfile.encoding")
-                        || option.startsWith("--enable-native-access")
-                        || option.startsWith("--sun-misc"))
+                .filter(option -> QUICK.stream().anyMatch(option::startsWith))
                 .forEach(command::add);
-        command.add("-jar");
-        command.add(Path.of(jar).toAbsolutePath().toString());
+        command.addAll(
+                classes.contains(File.pathSeparator)
+                        ? List.of("-cp", classes, "dev.darkroom.cli.Main")
+                        : List.of("-jar", Path.of(classes).toAbsolutePath().toString()));
         return command;
     }
 

@@ -40,9 +40,14 @@ record Boot(PrintWriter err, UnaryOperator<String> url, int interrupted) {
 
     int run(SmallRyeConfig config, Class<? extends QuarkusApplication> application, List<String> arguments) {
         Interrupts.install(() -> err.println("Stopping."), () -> {});
+        StaticInit init = StaticInit.begin();
         try (Database database = Database.open(config, err::println)) {
             Interrupts.onSecond(() -> endAtOnce(database));
-            return Interrupts.asked() ? interruptedEarly() : run(database.connection(), application, arguments);
+            if (Interrupts.asked()) {
+                return interruptedEarly();
+            }
+            init.await();
+            return run(database.connection(), application, arguments);
         } catch (DatabaseUnavailable e) {
             // Ctrl-C goes to all programs of the terminal, those that set the database up among them.
             if (Interrupts.asked()) {

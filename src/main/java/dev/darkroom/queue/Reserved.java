@@ -1,9 +1,9 @@
 package dev.darkroom.queue;
 
 import io.agroal.api.AgroalDataSource;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Qualifier;
+import jakarta.inject.Singleton;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -19,11 +19,11 @@ import javax.sql.DataSource;
 @Target({ElementType.METHOD, ElementType.PARAMETER})
 @interface Reserved {
 
-    /** Gives them out. */
+    /** Gives them out, not as a proxy: that would be a class in a package of Java's own, which only Quarkus's class loader finds. */
     final class Connections {
 
         @Produces
-        @ApplicationScoped
+        @Singleton
         @Reserved
         DataSource reserved(@io.quarkus.agroal.DataSource("queue") AgroalDataSource connections) {
             return connections;
