@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +42,11 @@ final class Api {
         settings.put("DARKROOM_SIMULATOR_LATENCY_MAX", "0s");
         settings.put("DARKROOM_SIMULATOR_RATE_PER_MINUTE", Integer.toString(ratePerMinute));
         settings.put("DARKROOM_SIMULATOR_RENDER", "none");
-        ChildProcess process = stage.closing(ChildProcess.start(
-                stage, "simulator", settings, "simulator", "--port", "0", "--home", home.toString()));
+        List<String> command = new ArrayList<>(ChildProcess.application());
+        // What it compiles for the long run would take processors from what is measured for as long as a bench lasts.
+        command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("simulator", "--port", "0", "--home", home.toString()));
+        ChildProcess process = stage.closing(ChildProcess.start(stage, "simulator", settings, command));
         return at(URI.create(process.firstLine()));
     }
 
@@ -71,6 +75,18 @@ final class Api {
 
     JsonNode status() throws IOException, InterruptedException {
         return JSON.readTree(get("/simulator/status"));
+    }
+
+    /** Its edits meet these faults from now on, instead of those they have met before. */
+    void meets(String... faults) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url.resolve("/simulator/faults"))
+                .timeout(PATIENCE)
+                .PUT(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(faults)))
+                .build();
+        int status = http.send(request, BodyHandlers.discarding()).statusCode();
+        if (status != 200) {
+            throw new BenchFailure("the simulator takes no faults: HTTP " + status);
+        }
     }
 
     /** When each charge was made, oldest first. */

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,28 +31,52 @@ final class BareClient implements AutoCloseable {
     private final HttpClient client;
     private final int jobs;
     private final int concurrency;
+    private final boolean pictures;
     private final AtomicInteger begun = new AtomicInteger();
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    BareClient(Stage stage, Vertx vertx, URI api, int jobs, int concurrency) throws java.io.IOException {
+    /** What it has made, and in how long. */
+    record Made(int jobs, double seconds, double cpuSeconds) {
+
+        void row(Report report, String name) {
+            report.row(name, "jobs_per_second", jobs / seconds, "seconds", seconds, "cpu_seconds", cpuSeconds);
+        }
+    }
+
+    private BareClient(Stage stage, Vertx vertx, URI api, String name, int jobs, int concurrency, boolean pictures)
+            throws IOException {
         this.vertx = vertx;
         this.api = api;
-        this.folder = Files.createDirectories(stage.folder().resolve("bare-" + concurrency));
+        this.folder = Files.createDirectories(stage.folder().resolve(name));
         this.jobs = jobs;
         this.concurrency = concurrency;
+        this.pictures = pictures;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setMaxWaitQueueSize(2 * concurrency),
                 new PoolOptions().setHttp1MaxSize(concurrency));
     }
 
-    void start() {
+    /** @param pictures whether they are fetched and written, too */
+    static Made measure(Stage stage, Node node, Api api, String name, int jobs, int concurrency, boolean pictures)
+            throws Exception {
+        try (BareClient client = new BareClient(stage, node.vertx(), api.url(), name, jobs, concurrency, pictures)) {
+            Meter meter = new Meter(client::done, stage.limit());
+            Costs before = Costs.now(stage);
+            long began = System.nanoTime();
+            client.start();
+            double seconds = (meter.await("waiting for the bare client", jobs) - began) / 1e9;
+            return new Made(jobs, seconds, Costs.now(stage).cpuSeconds(before));
+        }
+    }
+
+    private void start() {
         for (int i = 0; i < concurrency; i++) {
             next();
         }
     }
 
-    long done() {
+    private long done() {
         if (failure.get() != null) {
             throw new BenchFailure("the bare client failed: " + failure.get().getMessage(), failure.get());
         }
@@ -63,14 +88,16 @@ final class BareClient implements AutoCloseable {
         if (job > jobs || failure.get() != null) {
             return;
         }
-        edit(job).compose(answer -> fetch(job, answer)).onComplete(end -> {
-            if (end.failed()) {
-                failure.compareAndSet(null, end.cause());
-            } else {
-                done.incrementAndGet();
-                next();
-            }
-        });
+        edit(job)
+                .compose(answer -> pictures ? fetch(job, answer) : Future.<Void>succeededFuture())
+                .onComplete(end -> {
+                    if (end.failed()) {
+                        failure.compareAndSet(null, end.cause());
+                    } else {
+                        done.incrementAndGet();
+                        next();
+                    }
+                });
     }
 
     private Future<Buffer> edit(int job) {

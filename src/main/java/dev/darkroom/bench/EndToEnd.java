@@ -16,6 +16,13 @@ final class EndToEnd implements NodeWorkload {
     private int jobs;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Edits before them, which are not measured (default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(
             names = "--concurrency",
             paramLabel = "N",
             defaultValue = "100",
@@ -46,6 +53,7 @@ final class EndToEnd implements NodeWorkload {
     public Map<String, Object> sizes() {
         Map<String, Object> sizes = new LinkedHashMap<>();
         sizes.put("jobs", jobs);
+        sizes.put("warm_up", warmUp);
         sizes.put("concurrency", concurrency);
         return sizes;
     }
@@ -53,6 +61,7 @@ final class EndToEnd implements NodeWorkload {
     @Override
     public void check() {
         Bounds.check("--jobs", jobs, 1, 1_000_000);
+        Bounds.check("--warm-up", warmUp, 0, 1_000_000);
         Bounds.check("--concurrency", concurrency, 1, 1_000);
         if (simulator != null) {
             Loopback.require("--simulator", simulator);
@@ -71,15 +80,24 @@ final class EndToEnd implements NodeWorkload {
     @Override
     public void measure(Stage stage, Node node, Report report) throws Exception {
         stage.say("%,d edits, %,d at once", jobs, concurrency);
-        Calls.CalledEdits called = Calls.CalledEdits.run(stage, node, report, jobs);
+        node.start();
+        if (warmUp > 0) {
+            Called.edits(stage, node, "warm-up", warmUp);
+        }
+        Called called = Called.edits(stage, node, "edits", jobs);
+        node.finish();
+        report.costs(jobs + warmUp, called.costs());
         double rate = jobs / called.seconds();
         report.row(
                 "darkroom", "jobs_per_second", rate, "seconds", called.seconds(), "cpu_seconds", called.cpuSeconds());
         stage.say("the same by a bare client");
-        double bare = Calls.CalledEdits.bare(stage, node, report, api, jobs, concurrency);
+        BareClient.measure(stage, node, api, "bare-warm-up", warmUp, concurrency, true);
+        BareClient.Made bare = BareClient.measure(stage, node, api, "bare", jobs, concurrency, true);
+        bare.row(report, "bare Vert.x client");
         report.ratio(
                 "of_bare_client",
-                bare / called.seconds(),
+                bare.seconds() / called.seconds(),
                 "jobs_per_second of darkroom by that of the bare client; 1 is as fast");
+        report.note("%,d edits went before, unmeasured, and as many of the bare client.", warmUp);
     }
 }

@@ -1,6 +1,7 @@
 package dev.darkroom.disk;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -22,8 +23,18 @@ public final class DurableFiles {
     /** Puts a finished file in place of whatever has the name. */
     public static void replace(Path part, Path target) throws IOException {
         sync(part);
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncFolder(target.getParent());
+        move(part, target);
+    }
+
+    /** The same with these bytes, which are written to the part first. */
+    public static void replace(Path part, byte[] content, Path target) throws IOException {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (ByteBuffer left = ByteBuffer.wrap(content); left.hasRemaining(); ) {
+                channel.write(left);
+            }
+            channel.force(true);
+        }
+        move(part, target);
     }
 
     /**
@@ -83,6 +94,11 @@ public final class DurableFiles {
         }
     }
 
+    private static void move(Path part, Path target) throws IOException {
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncFolder(target.getParent());
+    }
+
     private static void sync(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
@@ -92,9 +108,7 @@ public final class DurableFiles {
     /** Makes the names in a folder last. Windows cannot open a folder; NTFS journals names by itself. */
     public static void syncFolder(Path folder) throws IOException {
         if (!WINDOWS && folder != null) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+            FolderSync.sync(folder);
         }
     }
 }

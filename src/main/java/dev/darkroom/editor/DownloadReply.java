@@ -7,13 +7,12 @@ import java.io.IOException;
 public sealed interface DownloadReply {
 
     /**
-     * The file is whole and on the disk (synced), not yet under its final name.
+     * The file is whole, not yet under its final name, and not synced: that is done by whoever gives it one.
      *
      * @param bytes its length, 1 to the configured maximum
      * @param contentType of a result: the header as it came, null where there was none; of a fetch: the type its first bytes tell
-     * @param sha256 64 lower-case hex digits
      */
-    record Downloaded(long bytes, String contentType, String sha256) implements DownloadReply {}
+    record Downloaded(long bytes, String contentType) implements DownloadReply {}
 
     /** The link is not valid any more (401, 403, 404, 410): a look-up may bring a fresh one. Never the reply to a fetch. */
     record Expired(int status) implements DownloadReply {}

@@ -35,23 +35,24 @@ record Envelope(ObjectNode members, ObjectNode record, byte[] verbatim) {
                 return Optional.empty();
             }
             ObjectNode members = JSON.createObjectNode();
+            ObjectNode record = null;
             byte[] verbatim = new byte[0];
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 boolean isRecord = parser.nextToken() == JsonToken.START_OBJECT && name.equals(RECORD);
+                long from = parser.currentTokenLocation().getByteOffset();
+                JsonNode value = JSON.readTree(parser);
                 if (isRecord) {
-                    long from = parser.currentTokenLocation().getByteOffset();
-                    parser.skipChildren();
+                    record = (ObjectNode) value;
                     verbatim = Arrays.copyOfRange(
                             text, (int) from, (int) parser.currentLocation().getByteOffset());
                 } else {
-                    members.set(name, JSON.<JsonNode>readTree(parser));
+                    members.set(name, value);
                 }
             }
             if (parser.nextToken() != null) {
                 return Optional.empty();
             }
-            ObjectNode record = verbatim.length == 0 ? null : (ObjectNode) JSON.readTree(verbatim);
             return Optional.of(new Envelope(members, record, verbatim));
         } catch (IOException | RuntimeException notJson) {
             return Optional.empty();

@@ -1,7 +1,6 @@
 package dev.darkroom.editor;
 
 import dev.darkroom.job.PictureType;
-import dev.darkroom.job.Sha256;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -11,13 +10,10 @@ import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.streams.WriteStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.Optional;
 
-/** A file being downloaded: takes at most so many bytes, counts and hashes them, and is on the disk when it says so. */
+/** A file being downloaded: takes at most so many bytes, and counts them. That it lasts is the matter of whoever gives it its name. */
 final class PartFile implements WriteStream<Buffer> {
 
     /** More came than is allowed. */
@@ -29,19 +25,16 @@ final class PartFile implements WriteStream<Buffer> {
         }
     }
 
-    private final Vertx vertx;
     private final Path path;
     private final AsyncFile file;
     private final long max;
     private final Runnable onPart;
-    private final MessageDigest digest = Sha256.digest();
     private final Buffer head = Buffer.buffer(PictureType.HEAD);
     private long bytes;
     private boolean closed;
     private volatile Throwable failure;
 
-    private PartFile(Vertx vertx, Path path, AsyncFile file, long max, Runnable onPart) {
-        this.vertx = vertx;
+    private PartFile(Path path, AsyncFile file, long max, Runnable onPart) {
         this.path = path;
         this.file = file;
         this.max = max;
@@ -52,43 +45,25 @@ final class PartFile implements WriteStream<Buffer> {
     static Future<PartFile> open(Vertx vertx, Path path, long max, Runnable onPart) {
         OpenOptions options =
                 new OpenOptions().setRead(false).setWrite(true).setCreate(true).setTruncateExisting(true);
-        return vertx.fileSystem()
-                .open(path.toString(), options)
-                .map(file -> new PartFile(vertx, path, file, max, onPart));
+        return vertx.fileSystem().open(path.toString(), options).map(file -> new PartFile(path, file, max, onPart));
     }
 
     long bytes() {
         return bytes;
     }
 
-    String sha256Hex() {
-        return Sha256.hex(digest);
-    }
-
     byte[] head() {
         return head.getBytes();
     }
 
-    /** After the last write: waits for all of them, forces the file to the disk and closes it. Fails when any byte is not there. */
-    Future<Void> sync() {
+    /** After the last write: waits for all of them and closes it. Fails when any byte could not be written. */
+    Future<Void> finish() {
         closed = true;
         return file.close()
-                .compose(done -> vertx.executeBlocking(
-                        () -> {
-                            if (failure != null) {
-                                throw new IOException("could not write " + path + ": " + failure.getMessage(), failure);
-                            }
-                            // A channel of its own: AsyncFile's flush does not wait for writes under way.
-                            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-                                channel.force(true);
-                                if (channel.size() != bytes) {
-                                    throw new IOException(
-                                            "wrote " + channel.size() + " of " + bytes + " bytes to " + path);
-                                }
-                            }
-                            return null;
-                        },
-                        false));
+                .compose(done -> failure == null
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(
+                                new IOException("could not write " + path + ": " + failure.getMessage(), failure)));
     }
 
     /** Closes it as it is; never fails. */
@@ -109,10 +84,7 @@ final class PartFile implements WriteStream<Buffer> {
         if (bytes > max) {
             return Future.failedFuture(new TooBig(max));
         }
-        byte[] content = part.getBytes();
-        digest.update(content);
-        head.appendBytes(
-                content, 0, Math.min(content.length, PictureType.HEAD - Math.min(head.length(), PictureType.HEAD)));
+        head.appendBuffer(part, 0, Math.min(part.length(), PictureType.HEAD - head.length()));
         return file.write(part).onFailure(cause -> failure = cause);
     }
 
@@ -123,7 +95,7 @@ final class PartFile implements WriteStream<Buffer> {
 
     @Override
     public void end(Handler<AsyncResult<Void>> handler) {
-        sync().onComplete(handler);
+        finish().onComplete(handler);
     }
 
     @Override

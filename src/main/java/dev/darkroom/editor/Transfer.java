@@ -171,7 +171,7 @@ final class Transfer {
         String called = kind == Kind.INPUT
                 ? type.get().mediaType()
                 : request.response().result().getHeader("Content-Type");
-        return file.sync().map(synced -> new Arrival.There(new Downloaded(file.bytes(), called, file.sha256Hex())));
+        return file.finish().map(closed -> new Arrival.There(new Downloaded(file.bytes(), called)));
     }
 
     private Arrival unusable(PartFile file, Throwable cause) {

@@ -31,7 +31,7 @@ final class PngChunks {
      * @throws DamagedPicture where it is cut short or damaged
      */
     static PictureSize walk(Path file) throws IOException {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             in.skipNBytes(8);
             PngChunks chunks = new PngChunks(in);
             while (chunks.next()) {}

@@ -15,7 +15,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -125,15 +124,14 @@ public final class ResultFolder {
      * @return its path below the folder
      */
     public String keepRecord(String outputName, byte[] aiRecord) {
+        String record = record(out, outputName);
+        Path part = newPart(name(outputName));
         try {
             folder(RECORDS);
-            String record = record(out, outputName);
-            try (ReplacingFile replacing = ReplacingFile.of(out, record)) {
-                replacing.stream().write(aiRecord);
-                replacing.commit();
-            }
+            DurableFiles.replace(part, aiRecord, out.resolve(record));
             return record;
         } catch (IOException e) {
+            discard(part);
             throw ResultException.writing(e, out);
         }
     }
@@ -203,7 +201,7 @@ public final class ResultFolder {
             return CHECK.size(part, type, asked);
         } catch (ResultException e) {
             Path kept = folder(REJECTED).resolve(name + "." + type.ending());
-            Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DurableFiles.replace(part, kept);
             throw e.adding("What came is kept as " + shown(kept) + ".");
         }
     }
@@ -216,6 +214,8 @@ public final class ResultFolder {
                 return target;
             }
             if (Files.isRegularFile(target) && sha256.equals(Sha256.of(target))) {
+                // Whoever has placed it may have died before its name was on the disk.
+                DurableFiles.syncFolder(out);
                 return target;
             }
         }

@@ -10,6 +10,8 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,9 +23,13 @@ class Account {
 
     private static final Logger LOG = Logger.getLogger(Account.class);
 
+    /** An API that answers is not spoken of for every answer, which would be a change of threads for each. */
+    private static final long QUIET = Duration.ofMillis(500).toNanos();
+
     private final Pace pace;
     private final CircuitBreaker circuit;
     private final int circuitFailures;
+    private final AtomicLong lastAnswered = new AtomicLong(System.nanoTime() - QUIET);
 
     Account(Pace pace, CircuitBreaker circuit, EditorConfig config) {
         this.pace = pace;
@@ -37,6 +43,9 @@ class Account {
      * @param resource whose limit a 429 speaks of: {@code api} or {@code upload}
      */
     Uni<Void> heed(Reply reply, Verdict verdict, String resource) {
+        if (!isNews(reply, verdict)) {
+            return Uni.createFrom().voidItem();
+        }
         return Uni.createFrom()
                 .voidItem()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
@@ -48,6 +57,20 @@ class Account {
                         LOG.warnf("Cannot write what the provider said of the account: %s", e.getMessage());
                     }
                 });
+    }
+
+    private boolean isNews(Reply reply, Verdict verdict) {
+        long now = System.nanoTime();
+        if (verdict.tellsOfOutage(reply)) {
+            // The first answer after it closes the circuit.
+            lastAnswered.set(now - QUIET);
+            return true;
+        }
+        if (verdict.next() instanceof Next.Wait || verdict.next() instanceof Next.StopQueue) {
+            return true;
+        }
+        long last = lastAnswered.get();
+        return reply instanceof Reply.Answer && now - last >= QUIET && lastAnswered.compareAndSet(last, now);
     }
 
     private void heedNow(Reply reply, Verdict verdict, String resource) throws SQLException {

@@ -53,8 +53,8 @@ class BenchIT {
     @CsvSource(delimiter = '|', textBlock = """
             drain --jobs 300 --warm-up 50 --concurrency 50       | darkroom; bare JDBC loop                | jobs_per_second seconds         | of_bare_loop
             pickup --jobs 5                                      | darkroom, same node; darkroom, other node; bare listener | p50_ms p99_ms  | of_bare_listener
-            calls --jobs 20 --concurrency 10 --latency 100       | ideal; darkroom; bare Vert.x client     | seconds                         | of_ideal of_bare_client
-            end-to-end --jobs 20 --concurrency 5                 | darkroom; bare Vert.x client            | jobs_per_second seconds         | of_bare_client
+            calls --jobs 20 --warm-up 5 --concurrency 10 --latency 100 | ideal; darkroom; bare Vert.x client; darkroom, with pictures; bare Vert.x client, with pictures | seconds | of_ideal of_bare_client with_pictures_of_bare_client
+            end-to-end --jobs 20 --warm-up 5 --concurrency 5     | darkroom; bare Vert.x client            | jobs_per_second seconds         | of_bare_client
             intake --rows 200 --warm-up 10                       | darkroom, service; darkroom, run; bare COPY | rows_per_second seconds     | of_copy of_copy_run
             rate --rate 1200 --seconds 2 --nodes 1,2             | allowed; darkroom, nodes: 1; darkroom, nodes: 2 | edits_per_minute        | of_allowed_1 of_allowed_2
             bloat --jobs 3000 --warm-up 50 --seconds 2 --concurrency 50 | darkroom; bare JDBC loop         | first_per_second last_per_second | last_of_first of_bare_loop

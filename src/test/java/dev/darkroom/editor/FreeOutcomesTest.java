@@ -113,12 +113,7 @@ class FreeOutcomesTest {
 
     static List<Line> downloads() {
         return List.of(
-                new Line(
-                        new DownloadReply.Downloaded(1, "image/png", "00"),
-                        Outcome.SUCCEEDED,
-                        false,
-                        null,
-                        new Next.Done()),
+                new Line(new DownloadReply.Downloaded(1, "image/png"), Outcome.SUCCEEDED, false, null, new Next.Done()),
                 new Line(
                         new DownloadReply.Expired(403),
                         Outcome.FAILED,
