@@ -70,6 +70,11 @@ public class CircuitBreaker {
         }
     }
 
+    /** Whether {@link #answered} would write down that the API answers; does not wait for the database. */
+    public boolean isDue() {
+        return System.nanoTime() - lastAnswered.get() >= QUIET;
+    }
+
     /** A call was answered, whatever the answer. */
     public void answered() throws SQLException {
         long now = System.nanoTime();

@@ -10,8 +10,6 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,13 +21,9 @@ class Account {
 
     private static final Logger LOG = Logger.getLogger(Account.class);
 
-    /** An API that answers is not spoken of for every answer, which would be a change of threads for each. */
-    private static final long QUIET = Duration.ofMillis(500).toNanos();
-
     private final Pace pace;
     private final CircuitBreaker circuit;
     private final int circuitFailures;
-    private final AtomicLong lastAnswered = new AtomicLong(System.nanoTime() - QUIET);
 
     Account(Pace pace, CircuitBreaker circuit, EditorConfig config) {
         this.pace = pace;
@@ -59,18 +53,12 @@ class Account {
                 });
     }
 
+    /** Anything else is a change of threads for nothing. */
     private boolean isNews(Reply reply, Verdict verdict) {
-        long now = System.nanoTime();
-        if (verdict.tellsOfOutage(reply)) {
-            // The first answer after it closes the circuit.
-            lastAnswered.set(now - QUIET);
-            return true;
-        }
-        if (verdict.next() instanceof Next.Wait || verdict.next() instanceof Next.StopQueue) {
-            return true;
-        }
-        long last = lastAnswered.get();
-        return reply instanceof Reply.Answer && now - last >= QUIET && lastAnswered.compareAndSet(last, now);
+        return verdict.tellsOfOutage(reply)
+                || verdict.next() instanceof Next.Wait
+                || verdict.next() instanceof Next.StopQueue
+                || reply instanceof Reply.Answer && circuit.isDue();
     }
 
     private void heedNow(Reply reply, Verdict verdict, String resource) throws SQLException {
