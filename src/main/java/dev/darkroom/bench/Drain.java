@@ -18,7 +18,7 @@ final class Drain implements NodeWorkload {
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            defaultValue = "20000",
+            defaultValue = "100000",
             description = "Jobs before them, which are not (default: ${DEFAULT-VALUE}).")
     private long warmUp;
 
