@@ -61,6 +61,7 @@ record Cluster(Path folder, int major) {
                 .formatted(where, found, major);
     }
 
+    /** @param password random: its verifier is not stretched, which is for what people make up and took each new connection a hundredth of a second and more */
     void create(Binaries binaries, RunAs user, String password) throws IOException {
         Path home = folder.getParent();
         Folders.deleteLeftovers(home, "creating-");
@@ -79,6 +80,7 @@ record Cluster(Path folder, int major) {
                         "--username=" + USERNAME,
                         "--pwfile=" + passwordFile,
                         "--auth=scram-sha-256",
+                        "--set=scram_iterations=1",
                         "--encoding=UTF8",
                         "--locale=C",
                         "--locale-provider=builtin",

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.cli.DarkroomProcess.End;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is answered without a database: help, mistakes on the command line and in the configuration. */
 class CommandLineIT {
@@ -30,7 +32,7 @@ class CommandLineIT {
 
     @Test
     void should_print_its_help() throws Exception {
-        End end = place.run("--help").exitedWith(0);
+        End end = place.client("--help").exitedWith(0);
 
         assertThat(end.out()).contains("Usage: darkroom", "run", "simulator", "config", "--simulate", "Exit codes: 0");
         assertThat(end.err()).isEmpty();
@@ -42,9 +44,22 @@ class CommandLineIT {
                 .contains("--out", "--dry-run", "--max-paid", "--on-uncertain=hold|resend", "DARKROOM_API_KEY");
     }
 
+    @ParameterizedTest
+    @MethodSource("commands")
+    void should_print_the_help_of_a_command_with_the_libraries_of_help_alone(String command) throws Exception {
+        End end = place.client("help", command).exitedWith(0);
+
+        assertThat(end.out()).contains("Usage: darkroom " + command);
+        assertThat(end.err()).isEmpty();
+    }
+
+    static Stream<String> commands() {
+        return Commands.byGroup().values().stream().flatMap(List::stream);
+    }
+
     @Test
     void should_print_its_version() throws Exception {
-        assertThat(place.run("--version").exitedWith(0).out()).matches("darkroom \\d+\\.\\d+.*\\R");
+        assertThat(place.client("--version").exitedWith(0).out()).matches("darkroom \\d+\\.\\d+.*\\R");
     }
 
     @ParameterizedTest

@@ -59,7 +59,7 @@ public final class DarkroomProcess implements AutoCloseable {
         return start(scratch, workingDir, environment, javaOptions, List.of("-jar", APPLICATION), words);
     }
 
-    /** A command that asks a service, with the few libraries that the launcher gives it. */
+    /** A command that asks a service, or help, with the few libraries that the launcher gives it. */
     static DarkroomProcess startClient(
             Path scratch,
             Path workingDir,
@@ -67,13 +67,15 @@ public final class DarkroomProcess implements AutoCloseable {
             List<String> javaOptions,
             List<String> words)
             throws IOException {
+        boolean help = List.of("help", "--help", "--version").contains(words.get(0));
+        String others = help ? "io.smallrye.config|org.eclipse.microprofile.config" : "de.siegmar.fastcsv";
         Path home = Path.of(APPLICATION).getParent();
         List<String> jars =
                 new ArrayList<>(List.of(home.resolve("app/darkroom.jar").toString()));
         try (Stream<Path> libraries = Files.list(home.resolve("lib/main"))) {
             libraries
                     .map(Path::toString)
-                    .filter(jar -> jar.matches(".*/(info.picocli|com.fasterxml.jackson.core|de.siegmar.fastcsv).*"))
+                    .filter(jar -> jar.matches(".*/(info.picocli|com.fasterxml.jackson.core|" + others + ").*"))
                     .forEach(jars::add);
         }
         List<String> classes = List.of("-cp", String.join(File.pathSeparator, jars), "dev.darkroom.cli.Main");

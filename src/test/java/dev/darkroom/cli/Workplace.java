@@ -110,7 +110,7 @@ public final class Workplace implements AutoCloseable {
         return start(words).end();
     }
 
-    /** A command that asks a service, as the launcher starts it. */
+    /** A command that asks a service, or help, as the launcher starts it. */
     DarkroomProcess startClient(String... words) throws IOException {
         return add(DarkroomProcess.startClient(root, folder(), environment, QUICK, List.of(words)));
     }
