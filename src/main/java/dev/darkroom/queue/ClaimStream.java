@@ -222,10 +222,8 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
             case "MORE" -> waitFor(Phase.WAITING_FOR_PERMITS, Duration.ZERO);
             case "EMPTY" -> {
                 double jitter = ThreadLocalRandom.current().nextDouble(0.75, 1.25);
-                // Of what stands before its start the claim knows nothing.
-                Duration poll = start == LinePosition.BEGINNING
-                        ? Duration.ofNanos((long) (config.pollInterval().toNanos() * jitter))
-                        : line.untilBeginning(System.nanoTime());
+                Duration poll = line.untilPoll(
+                        start, Duration.ofNanos((long) (config.pollInterval().toNanos() * jitter)), System.nanoTime());
                 Duration due =
                         claimed.pause().filter(wait -> wait.compareTo(poll) < 0).orElse(poll);
                 waitFor(Phase.WAITING_FOR_JOBS, due.isNegative() ? Duration.ZERO : due);

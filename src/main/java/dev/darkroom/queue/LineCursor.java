@@ -44,4 +44,17 @@ final class LineCursor {
     synchronized Duration untilBeginning(long now) {
         return Duration.ofNanos(Math.max(0, fromBeginningAt - now));
     }
+
+    /**
+     * How long to wait after a claim that found nothing: one from further on knows nothing of what stands before it, and where no place is known but the beginning the next one
+     * would walk as far again.
+     *
+     * @param poll where neither is so
+     */
+    synchronized Duration untilPoll(LinePosition began, Duration poll, long now) {
+        if (began != LinePosition.BEGINNING) {
+            return untilBeginning(now);
+        }
+        return last == LinePosition.BEGINNING && untilBeginning(now).compareTo(poll) > 0 ? untilBeginning(now) : poll;
+    }
 }

@@ -50,4 +50,23 @@ class LineCursorTest {
 
         assertThat(line.untilBeginning(now)).isEqualTo(Duration.ofSeconds(20));
     }
+
+    @Test
+    void should_wait_with_the_next_poll_where_a_dear_walk_found_nothing_and_no_other_place_is_known() {
+        Duration poll = Duration.ofSeconds(1);
+        line.claimed(line.next(now), null, Duration.ofMillis(100), now);
+        assertThat(line.untilPoll(BEGINNING, poll, now)).isEqualTo(Duration.ofSeconds(2));
+
+        now += Duration.ofSeconds(2).toNanos();
+        line.claimed(line.next(now), HERE, Duration.ofMillis(100), now);
+        assertThat(line.untilPoll(BEGINNING, poll, now)).isEqualTo(poll);
+        assertThat(line.untilPoll(HERE, poll, now)).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void should_poll_as_ever_while_walks_are_cheap() {
+        line.claimed(line.next(now), null, Duration.ofMillis(1), now);
+
+        assertThat(line.untilPoll(BEGINNING, Duration.ofSeconds(1), now)).isEqualTo(Duration.ofSeconds(1));
+    }
 }
