@@ -44,24 +44,32 @@ record OpenBatch(long id, long queue, boolean resumed, Optional<OffsetDateTime> 
             RETURNING batch.id, queue, found.cancelled_at
             """;
 
-    static OpenBatch find(Connection connection, NewBatch batch, List<String> columns) throws SQLException {
-        String outDir = batch.outDir().map(Path::toString).orElse(null);
-        Object[] names = columns.toArray();
+    /** A new batch; empty: its folder has one. */
+    static Optional<OpenBatch> create(Connection connection, NewBatch batch, List<String> columns) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             insert.setString(1, batch.name());
-            insert.setString(2, outDir);
+            insert.setString(2, outDir(batch));
             insert.setBoolean(3, batch.ownQueue());
-            insert.setArray(4, connection.createArrayOf("text", names));
+            insert.setArray(4, connection.createArrayOf("text", columns.toArray()));
             policy(insert, 5, batch);
             try (ResultSet row = insert.executeQuery()) {
-                if (row.next()) {
-                    return new OpenBatch(row.getLong(1), row.getLong(2), false, Optional.empty());
-                }
+                return row.next()
+                        ? Optional.of(new OpenBatch(row.getLong(1), row.getLong(2), false, Optional.empty()))
+                        : Optional.empty();
             }
         }
+    }
+
+    static OpenBatch createOrResume(Connection connection, NewBatch batch, List<String> columns) throws SQLException {
+        Optional<OpenBatch> created = create(connection, batch, columns);
+        return created.isPresent() ? created.get() : resume(connection, batch, columns);
+    }
+
+    private static OpenBatch resume(Connection connection, NewBatch batch, List<String> columns) throws SQLException {
+        String outDir = outDir(batch);
         try (PreparedStatement resume = connection.prepareStatement(RESUME)) {
             resume.setString(1, outDir);
-            resume.setArray(2, connection.createArrayOf("text", names));
+            resume.setArray(2, connection.createArrayOf("text", columns.toArray()));
             policy(resume, 3, batch);
             try (ResultSet row = resume.executeQuery()) {
                 if (!row.next()) {
@@ -83,6 +91,10 @@ record OpenBatch(long id, long queue, boolean resumed, Optional<OffsetDateTime> 
             update.setLong(2, id);
             update.executeUpdate();
         }
+    }
+
+    private static String outDir(NewBatch batch) {
+        return batch.outDir().map(Path::toString).orElse(null);
     }
 
     private static void policy(PreparedStatement statement, int from, NewBatch batch) throws SQLException {

@@ -12,8 +12,8 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * The one transaction that queues a file. Into a folder: stage the rows, lock its batch, compare with what it has, add what is new. Without one the batch is new,
- * and the rows go where they belong at once.
+ * The one transaction that queues a file. The rows of a new batch go where they belong at once. Into a folder that has a batch: stage the rows, lock that batch, compare with what it
+ * has, add what is new.
  */
 final class Submission {
 
@@ -71,11 +71,12 @@ final class Submission {
         try (Statement statement = connection.createStatement()) {
             statement.execute(PLAN_CHECKS_ONCE);
         }
-        return batch.outDir().isPresent() ? intoFolder(reading, connection) : intoNew(reading, connection);
+        Optional<OpenBatch> created = OpenBatch.create(connection, batch, List.of());
+        return created.isPresent() ? intoNew(reading, connection, created.get()) : intoKnown(reading, connection);
     }
 
-    private IntakeResult intoNew(Reading reading, Connection connection) throws IOException, SQLException {
-        OpenBatch open = OpenBatch.find(connection, batch, List.of());
+    private IntakeResult intoNew(Reading reading, Connection connection, OpenBatch open)
+            throws IOException, SQLException {
         try (CopiedRows rows = new CopiedRows(connection, open);
                 BackgroundRows handed = new BackgroundRows(rows)) {
             IntakeReport report = reading.into(handed);
@@ -89,7 +90,7 @@ final class Submission {
         }
     }
 
-    private IntakeResult intoFolder(Reading reading, Connection connection) throws IOException, SQLException {
+    private IntakeResult intoKnown(Reading reading, Connection connection) throws IOException, SQLException {
         IntakeReport report;
         int count;
         try (StagedRows rows = new StagedRows(connection);
@@ -101,7 +102,7 @@ final class Submission {
             handed.finish();
             count = rows.finish();
         }
-        OpenBatch open = OpenBatch.find(connection, batch, report.columns());
+        OpenBatch open = OpenBatch.createOrResume(connection, batch, report.columns());
         Map<JobState, Long> known = Map.of();
         long replaced = 0;
         if (open.resumed()) {

@@ -229,7 +229,7 @@ class SubmissionTest {
         upload.write(("image,prompt\n" + "asset:a,A hat\n".repeat(2_000)).getBytes(StandardCharsets.UTF_8));
         upload.flush();
         String session =
-                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY intake_row%'";
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY job (%'";
         Awaitility.await().until(() -> folder.query(session).size() == 1);
 
         folder.query("SELECT pg_terminate_backend(pid) FROM (" + session + ") AS s");
