@@ -20,9 +20,9 @@ record OpenBatch(long id, long queue, boolean resumed, Optional<OffsetDateTime> 
     /** Two commands on one new folder at once: the second waits here for the first one's commit, inserts nothing, and finds the first one's batch. */
     private static final String INSERT = """
             WITH next AS (SELECT nextval(pg_get_serial_sequence('batch', 'id')) AS id)
-            INSERT INTO batch (id, name, out_dir, queue, columns, on_uncertain, max_paid, credits_per_edit)
+            INSERT INTO batch (id, name, out_dir, queue, on_uncertain, max_paid, credits_per_edit)
             OVERRIDING SYSTEM VALUE
-            SELECT next.id, ?, ?, CASE WHEN ? THEN next.id ELSE 0 END, ?, ?, ?, ? FROM next
+            SELECT next.id, ?, ?, CASE WHEN ? THEN next.id ELSE 0 END, ?, ?, ? FROM next
             ON CONFLICT (out_dir) DO NOTHING
             RETURNING id, queue
             """;
@@ -44,14 +44,13 @@ record OpenBatch(long id, long queue, boolean resumed, Optional<OffsetDateTime> 
             RETURNING batch.id, queue, found.cancelled_at
             """;
 
-    /** A new batch; empty: its folder has one. */
-    static Optional<OpenBatch> create(Connection connection, NewBatch batch, List<String> columns) throws SQLException {
+    /** A new batch, without columns as yet; empty: its folder has one. */
+    static Optional<OpenBatch> create(Connection connection, NewBatch batch) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             insert.setString(1, batch.name());
             insert.setString(2, outDir(batch));
             insert.setBoolean(3, batch.ownQueue());
-            insert.setArray(4, connection.createArrayOf("text", columns.toArray()));
-            policy(insert, 5, batch);
+            policy(insert, 4, batch);
             try (ResultSet row = insert.executeQuery()) {
                 return row.next()
                         ? Optional.of(new OpenBatch(row.getLong(1), row.getLong(2), false, Optional.empty()))
@@ -60,12 +59,8 @@ record OpenBatch(long id, long queue, boolean resumed, Optional<OffsetDateTime> 
         }
     }
 
-    static OpenBatch createOrResume(Connection connection, NewBatch batch, List<String> columns) throws SQLException {
-        Optional<OpenBatch> created = create(connection, batch, columns);
-        return created.isPresent() ? created.get() : resume(connection, batch, columns);
-    }
-
-    private static OpenBatch resume(Connection connection, NewBatch batch, List<String> columns) throws SQLException {
+    /** The one that its folder has. */
+    static OpenBatch resume(Connection connection, NewBatch batch, List<String> columns) throws SQLException {
         String outDir = outDir(batch);
         try (PreparedStatement resume = connection.prepareStatement(RESUME)) {
             resume.setString(1, outDir);
@@ -84,7 +79,7 @@ record OpenBatch(long id, long queue, boolean resumed, Optional<OffsetDateTime> 
         }
     }
 
-    /** A new batch may be there before its file was read. */
+    /** A new batch is there before its file was read. */
     void giveColumns(Connection connection, List<String> columns) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE batch SET columns = ? WHERE id = ?")) {
             update.setArray(1, connection.createArrayOf("text", columns.toArray()));

@@ -5,7 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/** Turns staged rows into jobs that wait for a worker. */
+/** Turns staged rows, compared with those of their batch, into jobs that wait for a worker. */
 final class QueuedRows {
 
     /** A corrected row takes the place of the old one before it is added: custom_id is unique among rows not replaced. */
@@ -41,11 +41,9 @@ final class QueuedRows {
         }
         Array blocks = JobIds.reserve(connection, (count + JobIds.BLOCK - 1) / JobIds.BLOCK);
         Array served = Turns.served(connection, batch.queue());
-        if (batch.resumed()) {
-            try (PreparedStatement replace = connection.prepareStatement(REPLACE)) {
-                replace.setArray(1, blocks);
-                replace.executeUpdate();
-            }
+        try (PreparedStatement replace = connection.prepareStatement(REPLACE)) {
+            replace.setArray(1, blocks);
+            replace.executeUpdate();
         }
         try (PreparedStatement add = connection.prepareStatement(ADD)) {
             add.setArray(1, blocks);

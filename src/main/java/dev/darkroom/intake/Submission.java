@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -71,7 +70,7 @@ final class Submission {
         try (Statement statement = connection.createStatement()) {
             statement.execute(PLAN_CHECKS_ONCE);
         }
-        Optional<OpenBatch> created = OpenBatch.create(connection, batch, List.of());
+        Optional<OpenBatch> created = OpenBatch.create(connection, batch);
         return created.isPresent() ? intoNew(reading, connection, created.get()) : intoKnown(reading, connection);
     }
 
@@ -102,20 +101,14 @@ final class Submission {
             handed.finish();
             count = rows.finish();
         }
-        OpenBatch open = OpenBatch.createOrResume(connection, batch, report.columns());
-        Map<JobState, Long> known = Map.of();
-        long replaced = 0;
-        if (open.resumed()) {
-            ResumedRows resumed = new ResumedRows(connection, open, findings);
-            known = resumed.compare(count);
-            if (findings.any()) {
-                return new IntakeResult(withConflicts(report), Optional.empty());
-            }
-            count = resumed.count();
-            replaced = resumed.replaced();
+        OpenBatch open = OpenBatch.resume(connection, batch, report.columns());
+        ResumedRows resumed = new ResumedRows(connection, open, findings);
+        Map<JobState, Long> known = resumed.compare(count);
+        if (findings.any()) {
+            return new IntakeResult(withConflicts(report), Optional.empty());
         }
-        new QueuedRows(connection, open).queue(count);
-        return queued(connection, report, open, count, replaced, known);
+        new QueuedRows(connection, open).queue(resumed.count());
+        return queued(connection, report, open, resumed.count(), resumed.replaced(), known);
     }
 
     private IntakeResult queued(
