@@ -7,6 +7,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +49,9 @@ final class Api {
         command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(List.of("simulator", "--port", "0", "--home", home.toString()));
         ChildProcess process = stage.closing(ChildProcess.start(stage, "simulator", settings, command));
-        return at(URI.create(process.firstLine()));
+        URI url = URI.create(process.firstLine());
+        stage.limit().needs(process::ended);
+        return at(url);
     }
 
     /** One that runs already, on this machine. */
@@ -83,7 +87,7 @@ final class Api {
                 .timeout(PATIENCE)
                 .PUT(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(faults)))
                 .build();
-        int status = http.send(request, BodyHandlers.discarding()).statusCode();
+        int status = send(request, BodyHandlers.discarding()).statusCode();
         if (status != 200) {
             throw new BenchFailure("the simulator takes no faults: HTTP " + status);
         }
@@ -101,6 +105,14 @@ final class Api {
     private String get(String path) throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(url.resolve(path)).timeout(PATIENCE).build();
-        return http.send(request, BodyHandlers.ofString()).body();
+        return send(request, BodyHandlers.ofString()).body();
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws InterruptedException {
+        try {
+            return http.send(request, handler);
+        } catch (IOException e) {
+            throw new BenchFailure("the simulator does not answer: " + e.getMessage(), e);
+        }
     }
 }

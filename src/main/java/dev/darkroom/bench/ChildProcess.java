@@ -110,6 +110,13 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** Says so once it has. */
+    Optional<String> ended() {
+        return process.isAlive()
+                ? Optional.empty()
+                : Optional.of("the " + name + " has ended (exit code " + process.exitValue() + ")");
+    }
+
     /** Waits for its end. */
     int exitCode() throws InterruptedException {
         stage.limit().await("waiting for the end of " + name, () -> !process.isAlive());

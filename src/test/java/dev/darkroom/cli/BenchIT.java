@@ -1,6 +1,7 @@
 package dev.darkroom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -140,6 +141,26 @@ class BenchIT {
                 .exitedWith(1);
         assertThat(end.err()).contains("not done within 15 s", "--at-most");
         assertThat(schemas()).noneMatch(schema -> schema.startsWith("darkroom"));
+        assertThat(leftOver()).isEmpty();
+    }
+
+    @Test
+    void should_not_wait_for_a_simulator_that_is_gone() throws Exception {
+        DarkroomProcess bench = place.start(
+                temporary(), external("bench calls --jobs 1000 --warm-up 0 --concurrency 10 --latency 5000"));
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> leftOver().stream().anyMatch(folder -> Files.exists(folder.resolve("calls.csv"))));
+        ProcessHandle simulator = ProcessHandle.of(bench.pid())
+                .orElseThrow()
+                .descendants()
+                .filter(child -> child.info().commandLine().orElse("").contains("simulator"))
+                .findFirst()
+                .orElseThrow();
+
+        simulator.destroyForcibly();
+
+        DarkroomProcess.End end = bench.endWithin(Duration.ofMinutes(2)).exitedWith(1);
+        assertThat(end.err()).contains("the simulator has ended (exit code 137) while waiting for calls");
         assertThat(leftOver()).isEmpty();
     }
 
