@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 
 /** A file that appears whole or not at all: written among the parts, moved to its place by {@link #commit}. */
 final class ReplacingFile implements AutoCloseable {
@@ -23,10 +22,8 @@ final class ReplacingFile implements AutoCloseable {
 
     /** @param name path below the folder, with {@code /} between parts */
     static ReplacingFile of(Path out, String name) throws IOException {
-        Path parts = out.resolve(ResultFolder.PARTS);
-        DurableFiles.createFolder(parts);
         Path target = out.resolve(name);
-        return new ReplacingFile(parts.resolve(target.getFileName() + "-" + UUID.randomUUID() + ".part"), target);
+        return new ReplacingFile(new Parts(out).next(target.getFileName().toString()), target);
     }
 
     OutputStream stream() {

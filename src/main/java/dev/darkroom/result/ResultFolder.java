@@ -9,16 +9,11 @@ import dev.darkroom.job.PictureType;
 import dev.darkroom.job.Sha256;
 import dev.darkroom.picture.PictureSize;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The folder the results of one batch go to.
@@ -37,7 +32,6 @@ public final class ResultFolder {
     /** The model writes about one million; this is far from it, and bounds what a hostile header can make us decode. */
     public static final long MAX_PIXELS = 100_000_000;
 
-    static final String PARTS = ".parts";
     private static final String RECORDS = "records";
     private static final String REJECTED = "rejected";
 
@@ -45,9 +39,11 @@ public final class ResultFolder {
     private static final PictureCheck CHECK = new PictureCheck(MAX_PIXELS);
 
     private final Path out;
+    private final Parts parts;
 
     private ResultFolder(Path out) {
         this.out = out;
+        this.parts = new Parts(out);
     }
 
     /**
@@ -62,10 +58,9 @@ public final class ResultFolder {
                     ErrorCode.OUT_NOT_WRITABLE, folder + " is a file: name a folder for the results.");
         }
         try {
-            DurableFiles.createFolder(folder.resolve(PARTS));
             DurableFiles.createFolder(folder.resolve(RECORDS));
             ResultFolder opened = new ResultFolder(folder.toRealPath());
-            Path probe = opened.newPart("probe");
+            Path probe = opened.parts.next("probe");
             Files.write(probe, new byte[] {1});
             Files.delete(probe);
             return opened;
@@ -87,7 +82,7 @@ public final class ResultFolder {
      * @param lease of the attempt, for people who look into the folder
      */
     public Path part(String outputName, int lease) {
-        return newPart(name(outputName) + "-" + lease);
+        return parts.next(name(outputName) + "-" + lease);
     }
 
     /**
@@ -113,7 +108,7 @@ public final class ResultFolder {
         } catch (IOException e) {
             throw ResultException.writing(e, out);
         } finally {
-            discard(part);
+            Parts.discard(part);
         }
     }
 
@@ -125,13 +120,13 @@ public final class ResultFolder {
      */
     public String keepRecord(String outputName, byte[] aiRecord) {
         String record = record(out, outputName);
-        Path part = newPart(name(outputName));
+        Path part = parts.next(name(outputName));
         try {
             folder(RECORDS);
             DurableFiles.replace(part, aiRecord, out.resolve(record));
             return record;
         } catch (IOException e) {
-            discard(part);
+            Parts.discard(part);
             throw ResultException.writing(e, out);
         }
     }
@@ -149,42 +144,7 @@ public final class ResultFolder {
      * @return how many
      */
     public int sweepParts(Duration age) {
-        int swept = 0;
-        Instant before = now().minus(age);
-        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder(PARTS), "*.part")) {
-            for (Path part : parts) {
-                if (isOlder(part, before) && Files.deleteIfExists(part)) {
-                    swept++;
-                }
-            }
-            return swept;
-        } catch (IOException e) {
-            throw ResultException.writing(e, out);
-        }
-    }
-
-    /** False, too, where another process was quicker. */
-    private static boolean isOlder(Path part, Instant before) throws IOException {
-        try {
-            return !Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS)
-                    .toInstant()
-                    .isAfter(before);
-        } catch (NoSuchFileException gone) {
-            return false;
-        }
-    }
-
-    /** By the clock of the file system, which is another machine's where the folder is: one of ours that is ahead must not take a download away. */
-    private Instant now() {
-        Path probe = newPart("now");
-        try {
-            Files.createFile(probe);
-            Instant now = Files.getLastModifiedTime(probe).toInstant();
-            Files.delete(probe);
-            return now;
-        } catch (IOException e) {
-            throw ResultException.writing(e, out);
-        }
+        return parts.sweep(age);
     }
 
     /**
@@ -229,22 +189,6 @@ public final class ResultFolder {
             for (PictureType type : PictureType.values()) {
                 Files.deleteIfExists(out.resolve(REJECTED).resolve(name + "." + type.ending()));
             }
-        }
-    }
-
-    private static void discard(Path part) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            // Nothing hangs on it: sweepParts takes it some day.
-        }
-    }
-
-    private Path newPart(String name) {
-        try {
-            return folder(PARTS).resolve(name + "-" + UUID.randomUUID() + ".part");
-        } catch (IOException e) {
-            throw ResultException.writing(e, out);
         }
     }
 
