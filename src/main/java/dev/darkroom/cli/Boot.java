@@ -46,8 +46,10 @@ record Boot(PrintWriter err, UnaryOperator<String> url, int interrupted) {
             if (Interrupts.asked()) {
                 return interruptedEarly();
             }
+            DatabaseConnection connection = database.connection();
+            Migrations.apply(connection, url.apply(connection.url()), config);
             init.await();
-            return run(database.connection(), application, arguments);
+            return run(connection, application, arguments);
         } catch (DatabaseUnavailable e) {
             // Ctrl-C goes to all programs of the terminal, those that set the database up among them.
             if (Interrupts.asked()) {

@@ -11,6 +11,7 @@ public final class Main {
     public static void main(String... args) {
         // Before anything logs: the JDK's own log manager would keep its format, and print at INFO, for good.
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+        StaticInit.beginFor(args);
         System.exit(Darkroom.commandLine(args).execute(args));
     }
 }

@@ -166,6 +166,38 @@ class ServeIT {
                 .contains("no API key: set DARKROOM_API_KEY");
     }
 
+    @Test
+    void should_leave_the_tables_of_somebody_else_alone_and_say_what_to_do() throws Exception {
+        try (TestDatabase theirs = TestDatabase.empty()) {
+            execute(theirs, "CREATE TABLE invoice (id int)");
+            String err = place.set("DARKROOM_DATABASE_URL", theirs.url())
+                    .run("serve", "--port", "0")
+                    .exitedWith(1)
+                    .err();
+            assertThat(err)
+                    .contains("they are not Darkroom's. Nothing was changed.", "?currentSchema=darkroom")
+                    .doesNotContain("Exception");
+            // It would fail if anything else were there.
+            execute(theirs, "DROP TABLE invoice; DROP SCHEMA public RESTRICT");
+        }
+    }
+
+    @Test
+    void should_not_work_on_tables_that_other_migrations_made() throws Exception {
+        execute(database, "UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '2'");
+
+        assertThat(place.run("serve", "--port", "0").exitedWith(1).err())
+                .contains("another build of Darkroom")
+                .doesNotContain("Exception", "repair");
+    }
+
+    private static void execute(TestDatabase database, String sql) throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     private void submit(String name, int rows) throws Exception {
         Path file = place.folder().resolve(place.csv(name, rows));
         NewBatch batch = new NewBatch(
