@@ -1,6 +1,7 @@
 package dev.darkroom.cli;
 
 import dev.darkroom.database.DatabaseConnection;
+import dev.darkroom.database.DatabaseUnavailable;
 import io.smallrye.config.SmallRyeConfig;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
@@ -16,7 +17,7 @@ final class Migrations {
 
     private Migrations() {}
 
-    /** @throws IllegalStateException where one fails, or the tables are of another build; what had been applied before stays */
+    /** @throws DatabaseUnavailable where one fails, or the tables are somebody else's or of another build; what had been applied before stays */
     static void apply(DatabaseConnection database, String url, SmallRyeConfig config) {
         FluentConfiguration flyway = Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(url, database.username(), database.password())
@@ -26,7 +27,7 @@ final class Migrations {
         try {
             flyway.load().migrate();
         } catch (FlywayException e) {
-            throw new IllegalStateException("Darkroom cannot start: " + why(e), e);
+            throw new DatabaseUnavailable("Darkroom cannot start: " + why(e), e);
         }
         System.setProperty("quarkus.flyway.migrate-at-start", "false");
     }

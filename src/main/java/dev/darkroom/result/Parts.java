@@ -18,10 +18,9 @@ import java.util.UUID;
  */
 record Parts(Path out) {
 
-    static final String FOLDER = ".parts";
+    private static final String FOLDER = ".parts";
 
-    /** The folder itself, made where it is missing. */
-    Path folder() throws IOException {
+    private Path folder() throws IOException {
         Path folder = out.resolve(FOLDER);
         DurableFiles.createFolder(folder);
         return folder;
