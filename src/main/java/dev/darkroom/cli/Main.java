@@ -2,7 +2,7 @@ package dev.darkroom.cli;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-/** The entry point: the command line is read before Quarkus is thought of, so that help and mistakes are answered at once. */
+/** The entry point: the command line is read before Quarkus is booted, so that help and mistakes are answered at once. */
 @QuarkusMain
 public final class Main {
 

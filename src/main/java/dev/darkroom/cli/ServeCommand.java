@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Stopped once, it finishes what it has sent (darkroom.queue.shutdown-timeout at most); twice, it ends at once.",
-            "Exit codes: 0 nothing was left in flight, 1 something was, or it could not start."
+            "Exit codes: 0 nothing was left in flight, 1 something was, or it could not start, 2 usage or a setting."
         })
 final class ServeCommand implements Callable<Integer> {
 
