@@ -27,6 +27,10 @@ public final class SubmittedPictures implements HandedPictures, Closeable {
 
     private static final int MOST = 100_000;
 
+    private static final int LONGEST_NAME = 4_096;
+    /** Characters of all names together: they are kept until the rows are taken in. */
+    private static final int ALL_NAMES = 20_000_000;
+
     private final AssetStore store;
     private final KeptAssets kept;
     private final String owner;
@@ -35,6 +39,7 @@ public final class SubmittedPictures implements HandedPictures, Closeable {
     private final Map<String, Handed> byName = new HashMap<>();
     private final Map<String, IncomingAsset> incoming = new HashMap<>();
     private final Set<String> used = new HashSet<>();
+    private long characters;
 
     /**
      * @param owner to whom belongs what comes
@@ -84,6 +89,13 @@ public final class SubmittedPictures implements HandedPictures, Closeable {
 
     /** @throws ProblemException 422 for a name that stands for another picture already, or one too many */
     private void put(String name, Handed picture) {
+        characters += name.length();
+        if (name.length() > LONGEST_NAME || characters > ALL_NAMES) {
+            throw Values.refuse(
+                    "picture",
+                    name,
+                    "a name of at most %,d characters, all together %,d".formatted(LONGEST_NAME, ALL_NAMES));
+        }
         Handed before = byName.putIfAbsent(name, picture);
         if (before != null && !before.equals(picture)) {
             throw Values.refuse("picture", name, "the name of one picture; two different ones came under it");

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Hands rows to a sink on a thread of its own, so that a large file is read and checked while the database takes in the rows before: they took turns otherwise,
- * each as long as the other. A file of less than one chunk needs no thread. At most {@value #CHUNKS} chunks of {@value #CHUNK} rows wait in between.
+ * each as long as the other. A file of less than one chunk needs no thread. At most {@value #CHUNKS} chunks wait in between, each of {@value #CHUNK} rows, or fewer as soon as
+ * these have {@value #CHARACTERS} characters.
  *
  * <p>From the first chunk on until {@link #finish()} or {@link #close()} the sink, and the connection behind it, belong to that thread.
  */
@@ -19,10 +20,13 @@ final class BackgroundRows implements RowSink, Closeable {
 
     private static final int CHUNK = 500;
     private static final int CHUNKS = 20;
+    /** Ordinary rows have some hundred; one may have a million, and thousands of such must not wait in memory. */
+    private static final int CHARACTERS = 262_144;
 
     private final RowSink sink;
     private final BlockingQueue<List<CheckedRow>> waiting = new ArrayBlockingQueue<>(CHUNKS);
     private List<CheckedRow> chunk = new ArrayList<>();
+    private long characters;
     private Thread thread;
     private volatile boolean last;
     private volatile boolean abandoned;
@@ -35,9 +39,11 @@ final class BackgroundRows implements RowSink, Closeable {
     @Override
     public void accept(CheckedRow row) throws IOException, SQLException {
         chunk.add(row);
-        if (chunk.size() == CHUNK) {
+        characters += row.input().length();
+        if (chunk.size() == CHUNK || characters >= CHARACTERS) {
             hand(chunk);
-            chunk = new ArrayList<>(CHUNK);
+            chunk = new ArrayList<>();
+            characters = 0;
         }
     }
 

@@ -40,6 +40,11 @@ final class JsonlRow implements Row {
             problem(name, value, "must be a number of at most %d digits".formatted(LONGEST_NUMBER));
         } else if (value.isTextual() && !isWellFormed(value.textValue())) {
             problem(name, value, "must be text: it holds half of a surrogate pair");
+        } else if (IntakeColumns.isVariable(name)
+                && value.isTextual()
+                && value.textValue().indexOf('\0') >= 0) {
+            // PostgreSQL keeps such JSON and fails wherever it is looked into.
+            problem(name, value, "must be text without the character U+0000");
         } else if (IntakeColumns.isVariable(name) && value.isContainerNode()) {
             problem(name, value, "must be text, a number, true or false");
         } else if (name.equals(IntakeColumns.PRIORITY) && !value.isNull() && !value.isIntegralNumber()) {

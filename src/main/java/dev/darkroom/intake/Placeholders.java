@@ -8,27 +8,35 @@ import java.util.function.UnaryOperator;
 final class Placeholders {
 
     private static final int NAMED = 20;
+    /** More mistakes of one prompt are not told. */
+    private static final int TOLD = 20;
+    /** Characters of a name in a sentence. */
+    private static final int SHOWN = 100;
 
     private final List<String> columns;
     private final UnaryOperator<String> cells;
+    private final int longest;
     private final Consumer<String> problems;
+    private int told;
 
     /**
      * @param columns the names there are
      * @param cells the text of a column
+     * @param longest characters of a prompt that is allowed: a row of a megabyte could name a large cell ten thousand times
      * @param problems takes what is wrong with the prompt
      */
-    Placeholders(List<String> columns, UnaryOperator<String> cells, Consumer<String> problems) {
+    Placeholders(List<String> columns, UnaryOperator<String> cells, int longest, Consumer<String> problems) {
         this.columns = columns;
         this.cells = cells;
+        this.longest = longest;
         this.problems = problems;
     }
 
-    /** The prompt with every placeholder filled; values are not looked through again. */
+    /** The prompt with every placeholder filled; values are not looked through again. Of one that gets too long, at least as much as shows that. */
     String fill(String prompt) {
-        StringBuilder filled = new StringBuilder(prompt.length() + 64);
+        StringBuilder filled = new StringBuilder();
         int i = 0;
-        while (i < prompt.length()) {
+        while (i < prompt.length() && filled.length() <= longest && told < TOLD) {
             char c = prompt.charAt(i);
             boolean doubled = i + 1 < prompt.length() && prompt.charAt(i + 1) == c;
             if ((c == '{' || c == '}') && doubled) {
@@ -37,7 +45,7 @@ final class Placeholders {
             } else if (c == '{') {
                 int end = prompt.indexOf('}', i);
                 if (end < 0) {
-                    problems.accept("opens { and never closes it; write {{ for a brace");
+                    tell("opens { and never closes it; write {{ for a brace");
                     return filled.toString();
                 }
                 filled.append(value(prompt.substring(i + 1, end)));
@@ -53,24 +61,33 @@ final class Placeholders {
     private String value(String name) {
         String column = columns.contains(name) ? name : IntakeColumns.VARS + name;
         if (!columns.contains(column) || name.equals(IntakeColumns.PROMPT)) {
-            problems.accept(
-                    "uses {" + name + "}, which is no column; there are " + known() + " (write {{ for a brace)");
+            tell("uses {" + shown(name) + "}, which is no column; there are " + known() + " (write {{ for a brace)");
             return "";
         }
         String value = cells.apply(column);
         if (value.isEmpty()) {
-            problems.accept("uses {" + name + "}, but the cell in column " + column + " is empty");
+            tell("uses {" + shown(name) + "}, but the cell in column " + shown(column) + " is empty");
         }
         return value;
+    }
+
+    private void tell(String problem) {
+        told++;
+        problems.accept(problem);
+    }
+
+    private static String shown(String name) {
+        return name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "…";
     }
 
     private String known() {
         List<String> names = columns.stream()
                 .filter(c -> !c.equals(IntakeColumns.PROMPT))
                 .map(c -> IntakeColumns.isVariable(c) ? c.substring(IntakeColumns.VARS.length()) : c)
-                .map(c -> "{" + c + "}")
+                .map(c -> "{" + shown(c) + "}")
+                .limit(NAMED + 1)
                 .toList();
-        String shown = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
-        return names.size() > NAMED ? shown + ", …" : shown;
+        String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+        return names.size() > NAMED ? first + ", …" : first;
     }
 }

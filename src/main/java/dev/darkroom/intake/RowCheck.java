@@ -3,12 +3,16 @@ package dev.darkroom.intake;
 import dev.darkroom.job.EditRequest;
 import dev.darkroom.job.ImageSource;
 import dev.darkroom.job.InvalidEditRequest;
+import dev.darkroom.job.Parameter;
+import dev.darkroom.job.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Checks one row after the other and reports everything that is wrong with each. */
 final class RowCheck {
+
+    private static final int LONGEST_PROMPT = ((ValueType.Text) Parameter.PROMPT.type()).maxLength();
 
     private final Defaults defaults;
     private final ImageReader images;
@@ -101,6 +105,7 @@ final class RowCheck {
         String filled = new Placeholders(
                         columns,
                         column -> column.equals(IntakeColumns.CUSTOM_ID) ? customId : row.text(column),
+                        LONGEST_PROMPT,
                         message -> problems.add(problem(row, IntakeColumns.PROMPT, prompt, message)))
                 .fill(prompt);
         return problems.size() > before ? null : filled;

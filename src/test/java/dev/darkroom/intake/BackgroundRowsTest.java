@@ -2,15 +2,19 @@ package dev.darkroom.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.job.EditRequest;
 import dev.darkroom.job.ImageSource;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +86,39 @@ class BackgroundRowsTest {
         assertThat(threads).allMatch(thread -> !thread.isAlive());
     }
 
+    @Test
+    void should_let_the_reader_wait_where_rows_are_large_long_before_there_are_many() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger read = new AtomicInteger();
+        Thread reader = new Thread(() -> {
+            try (BackgroundRows rows = new BackgroundRows(row -> awaitAndTake(goOn, row))) {
+                while (read.incrementAndGet() <= 100) {
+                    rows.accept(row(read.get(), "x".repeat(300_000)));
+                }
+                rows.finish();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        reader.start();
+
+        // One is with the sink, twenty wait, and the reader holds one.
+        await().atMost(Duration.ofSeconds(30)).until(() -> read.get() >= 22);
+        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(30)).until(() -> read.get() <= 22);
+        goOn.countDown();
+        reader.join();
+        assertThat(taken).hasSize(100);
+    }
+
+    private void awaitAndTake(CountDownLatch goOn, CheckedRow row) {
+        try {
+            goOn.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        take(row);
+    }
+
     private void take(CheckedRow row) {
         taken.add(row.number());
         threads.add(Thread.currentThread());
@@ -95,6 +132,10 @@ class BackgroundRowsTest {
     }
 
     private static CheckedRow row(int number) {
+        return row(number, "{}");
+    }
+
+    private static CheckedRow row(int number, String input) {
         return new CheckedRow(
                 number,
                 number,
@@ -104,6 +145,6 @@ class BackgroundRowsTest {
                 new ImageSource.Asset("pictures/1.png"),
                 EditRequest.fromText(Map.of("prompt", "brighten")),
                 5,
-                "{}");
+                input);
     }
 }

@@ -49,6 +49,16 @@ class JsonlTest {
     }
 
     @Test
+    void should_refuse_a_variable_that_no_export_could_read_again() throws IOException {
+        assertThat(Checking.jsonl("{\"image\": \"asset:a\", \"prompt\": \"x\", \"vars.note\": \"a\\u0000b\"}")
+                        .errors())
+                .singleElement()
+                .asString()
+                .startsWith("line 1, vars.note ")
+                .endsWith("must be text without the character U+0000");
+    }
+
+    @Test
     void should_skip_a_line_that_is_too_long_and_go_on() throws IOException {
         String longLine = "{\"prompt\": \"" + "x".repeat(10_000_000) + "\"}\n";
 

@@ -176,6 +176,29 @@ class RowCheckTest {
     }
 
     @Test
+    void should_not_fill_in_more_than_a_prompt_may_have() throws IOException {
+        // Filled to its end this one would have twelve billion characters.
+        String prompt = "{a}".repeat(200_000);
+        String json = "{\"image\": \"asset:a\", \"vars.a\": \"%s\", \"prompt\": \"%s\"}"
+                .formatted("x".repeat(60_000), prompt);
+
+        assertThat(Checking.jsonl(json).errors())
+                .singleElement()
+                .asString()
+                .endsWith("must be text of 1 to 10,000 characters");
+    }
+
+    @Test
+    void should_name_some_of_very_many_mistakes_in_one_prompt_shortly() throws IOException {
+        String json = "{\"image\": \"asset:a\", \"vars.%s\": \"x\", \"prompt\": \"%s\"}"
+                .formatted("b", ("{" + "c".repeat(1_000) + "}").repeat(200));
+
+        assertThat(Checking.jsonl(json).errors())
+                .hasSize(20)
+                .allSatisfy(error -> assertThat(error).contains("uses {ccc").hasSizeLessThan(800));
+    }
+
+    @Test
     void should_refuse_custom_ids_that_clash_with_row_numbers_or_are_unfit() throws IOException {
         assertThat(Checking.csv("image,prompt,custom_id\nasset:a,x,2\nasset:a,x,\nasset:a,x," + "y".repeat(201) + "\n")
                         .errors())
