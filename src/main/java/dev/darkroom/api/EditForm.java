@@ -25,7 +25,7 @@ public record EditForm(Map<String, String> fields, Optional<String> picture, Opt
     private static final int LONGEST_FIELD = 100_000;
 
     /** Of the fields together with the picture. */
-    private static final long LARGEST = AssetStore.LARGEST + 2_000_000;
+    static final long LARGEST = AssetStore.LARGEST + 2_000_000;
 
     private static final String PICTURE = "picture";
 

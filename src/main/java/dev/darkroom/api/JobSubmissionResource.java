@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.intake.Format;
 import dev.darkroom.job.OnUncertain;
@@ -98,6 +99,16 @@ class JobSubmissionResource {
         }
     }
 
+    /** The batch of one is called like its job, whose id is checked with the row: what cannot be a name is refused there. */
+    private static String name(JsonNode customId) {
+        String name = customId.asText();
+        boolean fits = customId.isTextual()
+                && !name.isBlank()
+                && name.length() <= 200
+                && name.chars().noneMatch(Character::isISOControl);
+        return fits ? name : "job";
+    }
+
     @SuppressWarnings("try") // a turn is held, not used
     private long inTurn(JobUpload upload, SubmittedPictures pictures, String key) throws IOException, SQLException {
         try (Places.Place turn = submissions.jobTurn()) {
@@ -113,13 +124,10 @@ class JobSubmissionResource {
                 .map(word -> Values.word(OnUncertain.class, "on_uncertain", word))
                 .orElse(OnUncertain.HOLD);
         json.remove("on_uncertain");
-        String name = json.path("custom_id").isTextual()
-                        && !json.path("custom_id").textValue().isBlank()
-                ? json.path("custom_id").textValue()
-                : "job";
+        String name = name(json.path("custom_id"));
         Handed handed = new Handed(
                 caller.token(),
-                name.length() <= 200 ? name : "job",
+                name,
                 policy,
                 Optional.empty(),
                 Optional.empty(),

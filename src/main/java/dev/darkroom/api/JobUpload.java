@@ -27,7 +27,7 @@ record JobUpload(ObjectNode json, String picture) {
             return new JobUpload(ApiJson.read(body), null);
         }
         Form form = new Form(pictures);
-        FormParts.read(body, contentType, BatchUpload.LARGEST, form::take);
+        FormParts.read(body, contentType, EditForm.LARGEST, form::take);
         return form.upload();
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.darkroom.intake.Format;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -37,9 +38,15 @@ public record RowsPreview(List<String> columns, List<List<String>> rows) {
 
     private static RowsPreview csv(BufferedReader text) throws IOException {
         List<List<String>> lines = new ArrayList<>();
-        try (CsvReader<CsvRecord> records = CsvReader.builder().ofCsvRecord(text)) {
+        // As the rows are read when they are taken in: a line of blanks is none, whatever its number of cells.
+        try (CsvReader<CsvRecord> records = CsvReader.builder()
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .ofCsvRecord(text)) {
             for (CsvRecord line : records) {
-                lines.add(line.getFields().stream().map(RowsPreview::shown).toList());
+                if (!line.getFields().stream().allMatch(String::isBlank)) {
+                    lines.add(line.getFields().stream().map(RowsPreview::shown).toList());
+                }
                 if (lines.size() > MOST) {
                     break;
                 }

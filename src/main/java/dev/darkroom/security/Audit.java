@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 
@@ -95,7 +96,7 @@ public class Audit {
     /** @param before only entries with lesser ids */
     public Part list(Filter filter, long before, int limit) throws SQLException {
         try (Connection connection = database.getConnection()) {
-            OptionalLong end = windowEnd(connection, filter, before);
+            Optional<End> end = windowEnd(connection, before);
             try (PreparedStatement statement = connection.prepareStatement(LIST)) {
                 statement.setQueryTimeout(SECONDS);
                 OffsetDateTime since =
@@ -103,7 +104,7 @@ public class Audit {
                 set(
                         statement,
                         before,
-                        end.orElse(0),
+                        end.map(End::id).orElse(0L),
                         filter.actor(),
                         filter.actor(),
                         filter.actor(),
@@ -117,20 +118,27 @@ public class Audit {
                     while (rows.next()) {
                         lines.add(line(rows));
                     }
-                    return new Part(lines, end);
+                    return new Part(lines, searchedTo(end, filter));
                 }
             }
         }
     }
 
-    private static OptionalLong windowEnd(Connection connection, Filter filter, long before) throws SQLException {
+    /** The oldest entry that is looked at: there may be others before it, and whatever is asked for, they are not walked over. */
+    private record End(long id, Instant at) {}
+
+    private static OptionalLong searchedTo(Optional<End> end, Filter filter) {
+        return end.filter(entry -> filter.since() == null || !entry.at().isBefore(filter.since()))
+                .map(entry -> OptionalLong.of(entry.id()))
+                .orElseGet(OptionalLong::empty);
+    }
+
+    private static Optional<End> windowEnd(Connection connection, long before) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(WINDOW)) {
             statement.setQueryTimeout(SECONDS);
             set(statement, before, SEARCHED - 1);
             try (ResultSet row = statement.executeQuery()) {
-                boolean older =
-                        row.next() && (filter.since() == null || !time(row).isBefore(filter.since()));
-                return older ? OptionalLong.of(row.getLong("id")) : OptionalLong.empty();
+                return row.next() ? Optional.of(new End(row.getLong("id"), time(row))) : Optional.empty();
             }
         }
     }

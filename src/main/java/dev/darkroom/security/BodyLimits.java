@@ -2,6 +2,7 @@ package dev.darkroom.security;
 
 import dev.darkroom.problem.Problem;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,27 +13,32 @@ final class BodyLimits {
     /** A batch, with its pictures. */
     private static final long LARGEST = 1 << 30;
 
-    private static final Map<String, Long> LARGE = Map.of(
-            "POST /api/v1/batches",
-            LARGEST,
-            "POST /submit",
-            LARGEST,
-            "POST /api/v1/assets",
-            50 * MIB,
-            "POST /playground",
-            50 * MIB);
-
+    /** A picture, with the edit that is wanted. */
+    private static final long PICTURE = 50 * MIB;
     /** Of one edit or one change. */
     private static final long SMALL = 1_000_000;
+
+    private static final Map<String, Long> LARGE = Map.of(
+            "POST /api/v1/batches", LARGEST,
+            "POST /submit", LARGEST,
+            "POST /api/v1/assets", PICTURE,
+            "POST /playground", PICTURE);
 
     private BodyLimits() {}
 
     static Optional<Problem> problem(HttpServerRequest request, String path) {
         String length = request.getHeader("Content-Length");
-        long most = LARGE.getOrDefault(request.method() + " " + path, SMALL);
+        long most = most(request, request.method() + " " + path);
         // What is no number at all the server has refused already.
         return length != null && (length.length() > 18 || Long.parseLong(length) > most)
                 ? Optional.of(Problem.of(413, "BODY_TOO_LARGE", "The body is larger than %,d bytes.".formatted(most)))
                 : Optional.empty();
+    }
+
+    /** A job is JSON alone, or a form that brings its picture. */
+    private static long most(HttpServerRequest request, String what) {
+        String type = request.getHeader("Content-Type");
+        boolean isForm = type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
+        return isForm && what.equals("POST /api/v1/jobs") ? PICTURE : LARGE.getOrDefault(what, SMALL);
     }
 }

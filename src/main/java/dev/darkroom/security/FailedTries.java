@@ -1,7 +1,7 @@
 package dev.darkroom.security;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -54,13 +54,14 @@ final class FailedTries {
         return ahead <= 0 ? 0 : (ahead + 999_999_999L) / 1_000_000_000L;
     }
 
+    /** What a proxy says may be any text: no name is looked up, which would hold up everybody's requests. */
     private static String key(String address) {
-        try {
-            byte[] bytes = InetAddress.getByName(address).getAddress();
-            return HexFormat.of().formatHex(bytes.length == 16 ? Arrays.copyOf(bytes, 8) : bytes);
-        } catch (UnknownHostException e) {
+        InetAddress literal = NetUtil.createInetAddressFromIpAddressString(address);
+        if (literal == null) {
             return address;
         }
+        byte[] bytes = literal.getAddress();
+        return HexFormat.of().formatHex(bytes.length == 16 ? Arrays.copyOf(bytes, 8) : bytes);
     }
 
     private static <V> Map<String, V> bounded(int most) {

@@ -204,6 +204,7 @@ class ApiTest {
             POST  | /api/v1/jobs                         | application/json   | [1, 2]                         | 400 | NOT_A_JSON_OBJECT        |
             POST  | /api/v1/jobs                         | application/json   | {"image": "asset:a", "promt": "x"} | 422 | INVALID_ROWS         | promt
             POST  | /api/v1/jobs                         | application/json   | {"image": "asset:a", "prompt": "x", "on_uncertain": "ask"} | 422 | INVALID_VALUE | on_uncertain
+            POST  | /api/v1/jobs                         | application/json   | {"image": "asset:a", "prompt": "x", "custom_id": "\\u0000"} | 422 | INVALID_ROWS | custom_id
             POST  | /api/v1/batches?max_payed=3          | text/csv           | image,prompt                   | 422 | UNKNOWN_FIELD            | max_payed
             POST  | /api/v1/batches?max_paid=-1          | text/csv           | image,prompt                   | 422 | INVALID_VALUE            | max_paid
             POST  | /api/v1/batches?dry_run=yes          | text/csv           | image,prompt                   | 422 | INVALID_VALUE            | dry_run

@@ -258,6 +258,25 @@ class UploadsTest {
                 .isEqualTo(job);
     }
 
+    @Test
+    void should_take_a_job_whose_picture_is_as_large_as_photographs_are() throws Exception {
+        byte[] picture = noise(900, 700);
+        assertThat(picture).hasSizeGreaterThan(1_500_000);
+        Form form = new Form()
+                .part("job", null, "application/json", "{\"prompt\": \"Make it red\"}")
+                .part("picture", "photo.png", "image/png", picture);
+
+        Client.Answer accepted = ada.upload(
+                JOBS,
+                form.type(),
+                form.bytes(),
+                "Idempotency-Key",
+                UUID.randomUUID().toString());
+
+        assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
+        assertThat(accepted.json().path("image").textValue()).isEqualTo("asset:" + Sha256.of(picture));
+    }
+
     static Stream<Object[]> wrong() {
         String csv = "image,prompt\nhttps://example.com/a.png,red\n";
         byte[] picture = TestPictures.png(5, 5);
@@ -275,6 +294,11 @@ class UploadsTest {
                 form(BATCHES, new Form().part("picture", "a.png", null, picture), 422, "INVALID_VALUE"),
                 form(BATCHES, new Form().part("file", "rows.xlsx", null, csv), 422, "INVALID_VALUE"),
                 form(BATCHES, new Form().part("file", null, null, csv), 422, "INVALID_VALUE"),
+                form(
+                        BATCHES,
+                        new Form().part("file", "a.csv", null, csv).part("picture", "a".repeat(4_097), null, picture),
+                        422,
+                        "INVALID_VALUE"),
                 form(
                         BATCHES,
                         new Form().part("file", "a.csv", null, csv).part("file", "a.csv", null, csv),

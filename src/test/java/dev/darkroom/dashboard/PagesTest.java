@@ -491,6 +491,17 @@ class PagesTest {
         }
     }
 
+    @Test
+    void should_show_the_rows_of_a_file_whose_blank_lines_have_blanks() throws Exception {
+        Visitor.Answer answer = ada.send(
+                "POST",
+                "/submit",
+                "multipart/form-data; boundary=b",
+                part("file\"; filename=\"a.csv", "image,prompt\n \nasset:a/cat.png,red\n,\n \n") + "--b--\r\n");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.text()).contains("Every row is right", "asset:a/cat.png");
+    }
+
     @ParameterizedTest
     @CsvSource({"max_paid,-1", "credits_per_edit,much", "priority,10", "on_uncertain,perhaps", "surprise,1"})
     void should_name_what_is_wrong_beside_the_form(String field, String value) throws Exception {

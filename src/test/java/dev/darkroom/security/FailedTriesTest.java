@@ -48,6 +48,18 @@ class FailedTriesTest {
     }
 
     @Test
+    void should_take_an_ipv4_address_written_as_ipv6_for_the_same_and_any_text_for_itself() {
+        for (int i = 0; i < 20; i++) {
+            tries.wrong("::ffff:203.0.113.7", WRONG);
+            tries.wrong("no-such-host.invalid", WRONG);
+        }
+        assertThat(tries.wait("203.0.113.7", WRONG)).isPositive();
+        assertThat(tries.wait("::ffff:203.0.113.8", WRONG)).isZero();
+        assertThat(tries.wait("no-such-host.invalid", WRONG)).isPositive();
+        assertThat(tries.wait("unknown", WRONG)).isZero();
+    }
+
+    @Test
     void should_forget_the_longest_unheard_of_instead_of_growing() {
         for (int i = 0; i < 20; i++) {
             tries.wrong("203.0.113.7", WRONG);
