@@ -105,10 +105,12 @@ END $$;
 --
 -- Its plans are kept, and only walks along indexes are allowed in them: a plan made while a table was empty, or seemed so, would read it from end to end once
 -- it is full. Planning anew for each claim took longer than a claim of one job (docs/benchmarks.md).
-CREATE OR REPLACE FUNCTION claim_jobs(p_queue bigint, p_step text, p_worker bigint, p_limit int,
+-- Its columns may be others than before, and nothing replaces those.
+DROP FUNCTION IF EXISTS claim_jobs(bigint, text, bigint, int, int, bigint, bigint);
+CREATE FUNCTION claim_jobs(p_queue bigint, p_step text, p_worker bigint, p_limit int,
     p_after_priority int DEFAULT -1, p_after_turn bigint DEFAULT 0, p_after_job bigint DEFAULT 0)
 RETURNS TABLE (job_id bigint, lease int, tries int, batch_id bigint, custom_id text, output_name text, image text, asset_path text, request text,
-               out_dir text, on_uncertain text, unknowns int, asset_misses int, edit_paid boolean, record_uuid uuid, answer_lease int, answer_status int, answer_type text, answer_body bytea,
+               out_dir text, on_uncertain text, unknowns int, asset_misses int, edit_paid boolean, edit_lease int, record_uuid uuid, answer_lease int, answer_status int, answer_type text, answer_body bytea,
                wait_ms bigint, reason text, last_priority int, last_turn bigint, last_job bigint, scan_micros bigint)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -263,7 +265,7 @@ BEGIN
         RETURN QUERY
         SELECT t.job_id, t.lease + 1, t.tries, t.batch_id, j.custom_id, j.output_name, j.image, j.asset_path, j.request::text,
                b.out_dir, b.on_uncertain,
-               coalesce(past.unknowns, 0), coalesce(past.asset_misses, 0), edit.paid, edit.record_uuid,
+               coalesce(past.unknowns, 0), coalesce(past.asset_misses, 0), edit.paid, edit.lease, edit.record_uuid,
                w.lease, w.http_status, w.content_type, w.body, NULL::bigint, NULL::text, NULL::int, NULL::bigint, NULL::bigint, NULL::bigint
         FROM unnest(v_ids, v_leases, v_batches, v_tries) WITH ORDINALITY AS t (job_id, lease, batch_id, tries, place)
         JOIN job j ON j.id = t.job_id

@@ -41,7 +41,7 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
             return retry(claim, verdict, decides ? MOST_CLAIMS : Math.min(retry.atMost(), maxAttempts));
         }
         if (next instanceof Next.Poll) {
-            boolean givenUp = claim.lease() > MOST_CLAIMS;
+            boolean givenUp = claim.sinceEdit() > MOST_CLAIMS;
             return completion(claim, verdict, givenUp ? givenUp(claim) : again(claim, pause(claim), claim.tries()));
         }
         return completion(claim, verdict, givenUp(claim));
@@ -57,11 +57,14 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
         if (verdict.outcome() == null || verdict.paid() == null) {
             return decide(claim, verdict);
         }
-        Completion.Learned learned = new Completion.Learned(verdict.outcome(), verdict.paid());
         if (verdict.paid()) {
-            return decide(claim.paidFor(record), verdict).learning(record, learned);
+            // Whatever became of this look-up, the edit was done: what is done for the job from now on fetches its
+            // picture, and buys no other.
+            Completion.Learned bought = new Completion.Learned(Outcome.SUCCEEDED, true);
+            return decide(claim.paidFor(record), verdict).learning(record, bought);
         }
-        return completion(claim, verdict, afterUnpaid(claim, verdict.next())).learning(record, learned);
+        return completion(claim, verdict, afterUnpaid(claim, verdict.next()))
+                .learning(record, new Completion.Learned(verdict.outcome(), false));
     }
 
     private Completion.Next afterUnpaid(Claim claim, Next next) {
@@ -79,7 +82,7 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
     }
 
     private Duration pause(Claim claim) {
-        long shortest = lookUpInterval.toMillis() << Math.min(claim.lease() / ORDINARY_CLAIMS, 3);
+        long shortest = lookUpInterval.toMillis() << Math.min(claim.sinceEdit() / ORDINARY_CLAIMS, 3);
         return Duration.ofMillis(backoff.random().nextLong(shortest, 2 * shortest + 1));
     }
 

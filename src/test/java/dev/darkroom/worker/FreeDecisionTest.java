@@ -9,6 +9,7 @@ import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.ImageSource;
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.OnUncertain;
+import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
@@ -86,7 +87,32 @@ class FreeDecisionTest {
         assertThat(refused.next()).isEqualTo(new Completion.Rest(JobState.FAILED, null));
     }
 
+    @Test
+    void should_count_look_ups_from_the_edit_that_they_are_for() {
+        // It was given up after an hour once, and sent again by a person.
+        assertThat(decision.decide(claim(123, 0, null, 122), PROCESSING).next()).isInstanceOf(Completion.Line.class);
+        assertThat(decision.decide(claim(242, 0, null, 122), PROCESSING).next()).isInstanceOf(Completion.Line.class);
+        assertThat(decision.decide(claim(243, 0, null, 122), PROCESSING).next()).isInstanceOf(Completion.Rest.class);
+    }
+
+    @Test
+    void should_learn_that_the_edit_was_done_from_a_record_without_a_link_yet() {
+        Verdict missing =
+                new Verdict(Outcome.FAILED, true, 200, ErrorCode.RESULT_MISSING, "no link", RECORD, new Next.Retry(3));
+
+        Completion again = decision.afterLookUp(claim(2, 0, null), RECORD, missing);
+        assertThat(again.next()).isInstanceOf(Completion.Line.class);
+        assertThat(again.learned()).isEqualTo(new Completion.Learned(Outcome.SUCCEEDED, true));
+        Completion last = decision.afterLookUp(claim(4, 2, true), RECORD, missing);
+        assertThat(last.next()).isEqualTo(new Completion.Rest(JobState.FAILED, null));
+        assertThat(last.learned()).isEqualTo(new Completion.Learned(Outcome.SUCCEEDED, true));
+    }
+
     private static Claim claim(int lease, int tries, Boolean editPaid) {
+        return claim(lease, tries, editPaid, 0);
+    }
+
+    private static Claim claim(int lease, int tries, Boolean editPaid, int editLease) {
         return new Claim(
                 Step.DOWNLOAD,
                 1,
@@ -103,6 +129,7 @@ class FreeDecisionTest {
                 0,
                 0,
                 editPaid,
+                editLease,
                 RECORD,
                 Optional.empty());
     }
