@@ -8,13 +8,19 @@ public sealed interface Reply {
     /**
      * A whole answer, whatever it says.
      *
-     * @param status HTTP status, 100 to 599
+     * @param status HTTP status, 100 to 599; others there are none of, and they are taken for 5xx (RFC 9110, 15)
      * @param contentType the header as it came; null where there was none
      * @param body every byte of it, at most {@code darkroom.editor.max-answer-bytes}; the API key is blanked out where it was repeated
      * @param retryAfter the {@code Retry-After} header as it came; null where there was none
      * @param date the {@code Date} header as it came; null where there was none
      */
     record Answer(int status, String contentType, byte[] body, String retryAfter, String date) implements Reply {
+
+        private static final int LAST = 599;
+
+        public Answer {
+            status = status < 100 || status > LAST ? LAST : status;
+        }
 
         /** The body is a picture. */
         public boolean isPicture() {

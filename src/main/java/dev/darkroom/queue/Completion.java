@@ -12,6 +12,7 @@ import java.util.UUID;
  * What became of a claim: settles its attempt and says where the job goes, in one write.
  *
  * @param paid was the call charged; null: not known. Always false for the free steps
+ * @param httpStatus 100 to 599; null where no answer came, or none of these
  * @param code Darkroom's code of what went wrong; null on success
  * @param assetPath where UPLOAD put the picture; else null
  * @param learned what a look-up told of the edit; else null
@@ -27,6 +28,11 @@ public record Completion(
         String assetPath,
         Learned learned,
         Next next) {
+
+    /** A server may answer anything (LinkedIn: 999); what is no HTTP status the journal does not take, and the message has it. */
+    public Completion {
+        httpStatus = httpStatus == null || httpStatus < 100 || httpStatus > 599 ? null : httpStatus;
+    }
 
     /** Of a free step (UPLOAD, DOWNLOAD). */
     public static Completion free(
