@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
@@ -16,13 +17,16 @@ public class Leadership {
 
     /** What one node does for all. Each has a leader of its own: none waits for another. */
     public enum Duty {
-        RESCUE(""),
-        HOUSEKEEPING(" for housekeeping");
+        RESCUE("", 60),
+        HOUSEKEEPING(" for housekeeping", 600);
 
         private final String lock;
+        /** A round takes seconds. A leader that is frozen, or cut off without a word, leads for so long and no longer. */
+        private final int atMostSeconds;
 
-        Duty(String lock) {
+        Duty(String lock, int atMostSeconds) {
             this.lock = lock;
+            this.atMostSeconds = atMostSeconds;
         }
     }
 
@@ -57,6 +61,7 @@ public class Leadership {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
+                bound(connection, duty);
                 boolean leader = elected(connection, duty);
                 if (leader) {
                     duties.run();
@@ -71,6 +76,12 @@ public class Leadership {
                     connection.setAutoCommit(true);
                 }
             }
+        }
+    }
+
+    private static void bound(Connection connection, Duty duty) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL idle_in_transaction_session_timeout = '%ds'".formatted(duty.atMostSeconds));
         }
     }
 
