@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * Answers every call at once, without a network. What it answers is a refusal, so that a job comes to rest after one step: claimed, its attempt opened, the answer kept and
@@ -24,7 +25,7 @@ final class NoOpEditor implements Editor {
     private static final Reply ANSWER = new Reply.Answer(400, "application/json", REFUSAL, null, null);
 
     @Override
-    public Uni<Reply> edit(EditRequest request, String assetPath) {
+    public Uni<Reply> edit(EditRequest request, String assetPath, BooleanSupplier mayStill) {
         return Uni.createFrom().item(ANSWER);
     }
 

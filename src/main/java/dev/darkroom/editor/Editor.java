@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * The calls that the steps make. Their Unis never fail: whatever happens comes as a {@link Reply} or {@link DownloadReply}. {@link EditorApi} makes them, and says of
@@ -14,7 +15,7 @@ import java.util.UUID;
 public interface Editor extends AutoCloseable {
 
     /** The call that costs money: {@link EditorApi#edit}. */
-    Uni<Reply> edit(EditRequest request, String assetPath);
+    Uni<Reply> edit(EditRequest request, String assetPath, BooleanSupplier mayStill);
 
     /** {@link EditorApi#lookUp}. */
     Uni<Reply> lookUp(UUID uuid);

@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -93,9 +94,10 @@ public final class EditorApi implements Editor {
      * {@code darkroom.editor.mode} is async. Meaning: {@link EditOutcomes}.
      *
      * @param assetPath the picture's path in the provider's asset store, sent verbatim
+     * @param mayStill asked once the connection stands, just before the first byte: false, and nothing is sent
      */
     @Override
-    public Uni<Reply> edit(EditRequest request, String assetPath) {
+    public Uni<Reply> edit(EditRequest request, String assetPath, BooleanSupplier mayStill) {
         EditorConfig editor = settings.editor();
         Buffer body = Buffer.buffer(EditBody.of(request, assetPath, editor.mode()));
         return once(() -> new Stopwatch(listeners, Call.EDIT)
@@ -104,6 +106,7 @@ public final class EditorApi implements Editor {
                         edits,
                         features(),
                         body,
+                        mayStill,
                         editor.timeout(),
                         editor.idleTimeout(),
                         editor.maxAnswerBytes().asLongValue()))

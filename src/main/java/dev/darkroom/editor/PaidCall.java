@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * One POST that may cost money, made once. It knows for certain whether a byte was written: Vert.x hands out a request only when its
@@ -22,14 +23,16 @@ import java.time.Duration;
 final class PaidCall {
 
     private final Vertx vertx;
+    private final BooleanSupplier mayStill;
     private final long maxAnswerBytes;
     private final Promise<Reply> reply = Promise.promise();
     private final Buffer answer = Buffer.buffer();
     private final Watch watch;
     private HttpClientRequest sent;
 
-    private PaidCall(Vertx vertx, Duration total, Duration idle, long maxAnswerBytes) {
+    private PaidCall(Vertx vertx, BooleanSupplier mayStill, Duration total, Duration idle, long maxAnswerBytes) {
         this.vertx = vertx;
+        this.mayStill = mayStill;
         this.maxAnswerBytes = maxAnswerBytes;
         this.watch = new Watch(vertx, total, idle, this::giveUp);
     }
@@ -40,12 +43,13 @@ final class PaidCall {
             HttpClient client,
             RequestOptions options,
             Buffer body,
+            BooleanSupplier mayStill,
             Duration total,
             Duration idle,
             long maxAnswerBytes) {
         Promise<Reply> result = Promise.promise();
         CallContext.of(vertx).runOnContext(start -> {
-            PaidCall call = new PaidCall(vertx, total, idle, maxAnswerBytes);
+            PaidCall call = new PaidCall(vertx, mayStill, total, idle, maxAnswerBytes);
             call.reply.future().onComplete(result);
             // Composed, since a closed client throws instead of failing.
             Future.succeededFuture()
@@ -59,6 +63,12 @@ final class PaidCall {
     private void send(HttpClientRequest request, Buffer body) {
         if (reply.future().isComplete()) {
             // The time was up while the connection was being made.
+            request.reset();
+            return;
+        }
+        if (!mayStill.getAsBoolean()) {
+            // The process, or its network, stood still so long that another node may be at this job by now.
+            fail(new IllegalStateException("this node was not heard of for so long that the job may be another's"));
             request.reset();
             return;
         }

@@ -12,6 +12,9 @@ final class Beats {
     private volatile long beatingSince;
 
     private volatile long lastBeat;
+    /** The same by the wall's clock, which goes on while a machine is suspended. */
+    private volatile long lastBeatMillis;
+
     private volatile long lastTry;
 
     Beats(Duration interval) {
@@ -20,6 +23,7 @@ final class Beats {
 
     void begin() {
         beatingSince = lastBeat = lastTry = System.nanoTime();
+        lastBeatMillis = System.currentTimeMillis();
     }
 
     /** A heartbeat is about to be written. */
@@ -33,6 +37,7 @@ final class Beats {
     /** It went through. */
     void beat() {
         lastBeat = System.nanoTime();
+        lastBeatMillis = System.currentTimeMillis();
     }
 
     boolean haveGoneThroughFor(Duration duration) {
@@ -42,6 +47,12 @@ final class Beats {
 
     Duration sinceBeat() {
         return Duration.ofNanos(System.nanoTime() - lastBeat);
+    }
+
+    /** The same for whoever would rather take this node for silent than not: by either clock. */
+    Duration silence() {
+        Duration byTheWall = Duration.ofMillis(System.currentTimeMillis() - lastBeatMillis);
+        return byTheWall.compareTo(sinceBeat()) > 0 ? byTheWall : sinceBeat();
     }
 
     Duration sinceTry() {

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -46,12 +47,15 @@ public class QueueWorker {
     private static final Duration CLAIMS_UNDER_WAY = Duration.ofSeconds(5);
 
     private final ReadWriteLock claimCalls = new ReentrantReadWriteLock();
-    private final Set<Lease> inFlight = ConcurrentHashMap.newKeySet();
+    /** With the worker in whose name each was claimed. */
+    private final Map<Lease, Long> inFlight = new ConcurrentHashMap<>();
+
     private final Map<Step, LongAdder> claimed = Arrays.stream(Step.values())
             .collect(Collectors.toUnmodifiableMap(Function.identity(), step -> new LongAdder()));
     private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> stopListeners = new CopyOnWriteArrayList<>();
 
+    private final AtomicBoolean beatAsked = new AtomicBoolean();
     private volatile Registration registration;
     private volatile Set<Step> claiming = Set.of();
     private final Beats beats;
@@ -159,13 +163,37 @@ public class QueueWorker {
             if (!claiming.contains(step)) {
                 return Claims.Claimed.nothing("STOPPED");
             }
+            Registration current = registration;
+            if (current == null) {
+                return Claims.Claimed.nothing("STOPPED");
+            }
+            if (!isHeardOf()) {
+                // What it claims now might be given away before it is begun.
+                return Claims.Claimed.nothing("DEAD");
+            }
             Claims.Claimed claimed = call.run();
             this.claimed.get(step).add(claimed.claims().size());
-            claimed.claims().forEach(claim -> inFlight.add(new Lease(claim.jobId(), claim.lease())));
+            claimed.claims()
+                    .forEach(claim -> inFlight.put(new Lease(claim.jobId(), claim.lease()), current.workerId()));
             return claimed;
         } finally {
             claimCalls.readLock().unlock();
         }
+    }
+
+    /**
+     * Whether a claim is this worker's still, as far as can be known here: asked before money is spent on it. It is not once the worker has signed off or was
+     * declared dead, nor when its heartbeat has not gone through for so long that it may be declared dead any moment, because the process, the machine or the
+     * network stood still.
+     */
+    public boolean holds(Claim claim) {
+        Registration current = registration;
+        Long holder = inFlight.get(new Lease(claim.jobId(), claim.lease()));
+        return current != null && holder != null && holder == current.workerId() && isHeardOf();
+    }
+
+    private boolean isHeardOf() {
+        return beats.silence().compareTo(config.deadAfter().multipliedBy(9).dividedBy(10)) < 0;
     }
 
     CompletionStage<Void> finished(Claim claim) {
@@ -189,7 +217,7 @@ public class QueueWorker {
             return List.of();
         }
         try {
-            return open.stream().filter(lease -> !inFlight.contains(lease)).toList();
+            return open.stream().filter(lease -> !inFlight.containsKey(lease)).toList();
         } finally {
             claimCalls.writeLock().unlock();
         }
@@ -206,9 +234,14 @@ public class QueueWorker {
         return registration != null && beats.haveGoneThroughFor(duration);
     }
 
-    /** A claim was refused because this worker was declared dead: it begins anew under another id. */
+    /** A claim was refused because this worker was declared dead, or may be at any moment: it is heard of again, under another id where need be. */
     void beatNow() {
-        heart.execute(this::beat);
+        if (beatAsked.compareAndSet(false, true)) {
+            heart.execute(() -> {
+                beatAsked.set(false);
+                beat();
+            });
+        }
     }
 
     /** How long ago a heartbeat went through; empty while this node does not work. */

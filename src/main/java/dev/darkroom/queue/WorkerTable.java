@@ -39,10 +39,13 @@ class WorkerTable {
             """;
 
     private final DataSource database;
+    private final int patienceMillis;
     private final ThisProcess process = ThisProcess.find();
 
-    WorkerTable(@Reserved DataSource database) {
+    /** A network that has dropped a connection without a word must not hold the heartbeat up until everybody takes this node for dead. */
+    WorkerTable(@Reserved DataSource database, QueueConfig config) {
         this.database = database;
+        this.patienceMillis = (int) Math.max(1_000, config.deadAfter().toMillis() / 3);
     }
 
     long register(long queue) throws SQLException {
@@ -108,10 +111,17 @@ class WorkerTable {
     }
 
     private int update(String sql, long value) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, value);
-            return statement.executeUpdate();
+        try (Connection connection = database.getConnection()) {
+            int usual = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, patienceMillis);
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setLong(1, value);
+                return statement.executeUpdate();
+            } finally {
+                if (!connection.isClosed()) {
+                    connection.setNetworkTimeout(Runnable::run, usual);
+                }
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.darkroom.queue.AnswerJournal;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
 import dev.darkroom.queue.JobLog;
+import dev.darkroom.queue.QueueWorker;
 import dev.darkroom.queue.StoredAnswer;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -27,15 +28,23 @@ class EditStep {
 
     private final Editor editor;
     private final AnswerJournal journal;
+    private final QueueWorker worker;
     private final Account account;
     private final Steps steps;
     private final int concurrency;
     private final EditDecision decision;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    EditStep(Editor editor, AnswerJournal journal, Account account, Steps steps, EditorConfig config) {
+    EditStep(
+            Editor editor,
+            AnswerJournal journal,
+            QueueWorker worker,
+            Account account,
+            Steps steps,
+            EditorConfig config) {
         this.editor = editor;
         this.journal = journal;
+        this.worker = worker;
         this.account = account;
         this.steps = steps;
         this.concurrency = config.concurrency();
@@ -49,7 +58,7 @@ class EditStep {
     }
 
     private Uni<Completion> edit(Claim claim) {
-        return editor.edit(claim.request(), claim.assetPath())
+        return editor.edit(claim.request(), claim.assetPath(), () -> worker.holds(claim))
                 .onSubscription()
                 .invoke(inFlight::incrementAndGet)
                 .onTermination()

@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -74,7 +75,7 @@ class EditCallTest {
                 "seed",
                 "4294967295"));
 
-        Reply reply = await(api(server.url("/base/")).edit(request, "a b/ü.png"));
+        Reply reply = await(api(server.url("/base/")).edit(request, "a b/ü.png", () -> true));
 
         String sent = server.requests().get(0);
         assertThat(sent).startsWith("POST /base/api/features HTTP/1.1\r\n");
@@ -148,8 +149,8 @@ class EditCallTest {
         }));
         EditorApi api = api(server.url(""));
 
-        assertThat(await(api.edit(request(), "k"))).isInstanceOf(Answer.class);
-        assertThat(await(api.edit(request(), "k"))).isInstanceOf(Answer.class);
+        assertThat(await(api.edit(request(), "k", () -> true))).isInstanceOf(Answer.class);
+        assertThat(await(api.edit(request(), "k", () -> true))).isInstanceOf(Answer.class);
         assertThat(server.connections()).isEqualTo(2);
     }
 
@@ -254,12 +255,12 @@ class EditCallTest {
             connection.hold();
         }));
         EditorApi api = api(server.url(""), "editor.concurrency", "1", "editor.connect-timeout", "1s");
-        CompletableFuture<Reply> first = api.edit(request(), "k").subscribeAsCompletionStage();
+        CompletableFuture<Reply> first = api.edit(request(), "k", () -> true).subscribeAsCompletionStage();
         assertThat(held.await(20, TimeUnit.SECONDS)).isTrue();
 
         List<CompletableFuture<Reply>> further = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            further.add(api.edit(request(), "k").subscribeAsCompletionStage());
+            further.add(api.edit(request(), "k", () -> true).subscribeAsCompletionStage());
         }
 
         for (CompletableFuture<Reply> reply : further) {
@@ -282,7 +283,7 @@ class EditCallTest {
 
         List<CompletableFuture<Reply>> replies = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            replies.add(api.edit(request(), "k").subscribeAsCompletionStage());
+            replies.add(api.edit(request(), "k", () -> true).subscribeAsCompletionStage());
         }
 
         for (CompletableFuture<Reply> reply : replies) {
@@ -463,7 +464,7 @@ class EditCallTest {
             connection.hold();
         }));
         EditorApi api = api(server.url(""));
-        CompletableFuture<Reply> reply = api.edit(request(), "k").subscribeAsCompletionStage();
+        CompletableFuture<Reply> reply = api.edit(request(), "k", () -> true).subscribeAsCompletionStage();
         waitFor(arrived);
 
         api.close();
@@ -472,12 +473,31 @@ class EditCallTest {
     }
 
     @Test
+    void should_take_a_status_that_http_does_not_know_for_a_server_error() throws Exception {
+        Reply reply = await(edit(server(RawServer.answering(answer(999, "", "no robots")))));
+
+        assertThat(((Answer) reply).status()).isEqualTo(599);
+    }
+
+    @Test
+    void should_send_nothing_where_it_may_no_longer_when_the_connection_stands() throws Exception {
+        RawServer server = server(RawServer.answering(answer(200, "", "{}")));
+        AtomicInteger asked = new AtomicInteger();
+
+        Reply reply = await(api(server.url("")).edit(request(), "k", () -> asked.incrementAndGet() == 0));
+
+        assertThat(reply).isInstanceOf(NotSent.class);
+        assertThat(asked).hasValue(1);
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
     void should_say_that_nothing_was_sent_when_it_is_closed_before() throws Exception {
         RawServer server = server(RawServer.answering(answer(200, "", "{}")));
         EditorApi api = api(server.url(""));
         api.close();
 
-        assertThat(await(api.edit(request(), "k"))).isInstanceOf(NotSent.class);
+        assertThat(await(api.edit(request(), "k", () -> true))).isInstanceOf(NotSent.class);
         assertThat(server.requests()).isEmpty();
         assertThat(await(api.lookUp(new UUID(0, 0)))).isNotInstanceOf(Answer.class);
     }
@@ -517,7 +537,7 @@ class EditCallTest {
     }
 
     private Uni<Reply> edit(URI url, String... settings) {
-        return api(url, settings).edit(request(), "k");
+        return api(url, settings).edit(request(), "k", () -> true);
     }
 
     private static EditRequest request() {

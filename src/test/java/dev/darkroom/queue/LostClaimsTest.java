@@ -1,6 +1,7 @@
 package dev.darkroom.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.job.Step;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -60,6 +61,28 @@ class LostClaimsTest {
         worker.claim(Step.EDIT, () -> queue.claims.claim(0, Step.EDIT, workerId, 1, LinePosition.BEGINNING));
 
         assertThat(lost.putBack()).isZero();
+    }
+
+    @Test
+    void should_hold_a_claim_until_it_was_declared_dead_or_signs_off() throws Exception {
+        Claim first = claim(workerId);
+        assertThat(worker.holds(first)).isTrue();
+
+        queue.workers.died(workerId);
+        worker.beatNow();
+        await().until(() -> worker.id() != workerId);
+        assertThat(worker.holds(first)).isFalse();
+
+        Claim second = claim(worker.id());
+        assertThat(worker.holds(second)).isTrue();
+        worker.stop();
+        assertThat(worker.holds(second)).isFalse();
+    }
+
+    private Claim claim(long id) throws SQLException {
+        return worker.claim(Step.EDIT, () -> queue.claims.claim(0, Step.EDIT, id, 1, LinePosition.BEGINNING))
+                .claims()
+                .get(0);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.darkroom.job.JobState;
 import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Picture;
 import dev.darkroom.job.Step;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -58,7 +59,13 @@ final class QueueFixture implements AutoCloseable {
         claims = new Claims(source);
         completions = new Completions(source);
         answers = new KeptAnswers(source);
-        workers = new WorkerTable(source);
+        workers = new WorkerTable(
+                source,
+                new SmallRyeConfigBuilder()
+                        .addDiscoveredConverters()
+                        .withMapping(QueueConfig.class)
+                        .build()
+                        .getConfigMapping(QueueConfig.class));
         pace = new Pace(source);
         batches = new Batches(source);
         pauses = new Pauses(source);

@@ -51,7 +51,9 @@ final class WalkNode {
 
             @Override
             List<Lease> neverReached(List<Lease> open) {
-                return open.stream().filter(lease -> !holds(lease)).toList();
+                return open.stream()
+                        .filter(lease -> !WalkNode.this.holds(lease))
+                        .toList();
             }
 
             @Override
