@@ -40,7 +40,12 @@ public class QueueWorker {
     record Registration(long workerId, long queue) {}
 
     /** An attempt by its key. */
-    record Lease(long jobId, int lease) {}
+    record Lease(long jobId, int lease) {
+
+        static Lease of(Claim claim) {
+            return new Lease(claim.jobId(), claim.lease());
+        }
+    }
 
     private final WorkerTable table;
     private final QueueConfig config;
@@ -173,8 +178,7 @@ public class QueueWorker {
             }
             Claims.Claimed claimed = call.run();
             this.claimed.get(step).add(claimed.claims().size());
-            claimed.claims()
-                    .forEach(claim -> inFlight.put(new Lease(claim.jobId(), claim.lease()), current.workerId()));
+            claimed.claims().forEach(claim -> inFlight.put(Lease.of(claim), current.workerId()));
             return claimed;
         } finally {
             claimCalls.readLock().unlock();
@@ -188,7 +192,7 @@ public class QueueWorker {
      */
     public boolean holds(Claim claim) {
         Registration current = registration;
-        Long holder = inFlight.get(new Lease(claim.jobId(), claim.lease()));
+        Long holder = inFlight.get(Lease.of(claim));
         return current != null && holder != null && holder == current.workerId() && isHeardOf();
     }
 
@@ -197,7 +201,7 @@ public class QueueWorker {
     }
 
     CompletionStage<Void> finished(Claim claim) {
-        inFlight.remove(new Lease(claim.jobId(), claim.lease()));
+        inFlight.remove(Lease.of(claim));
         return CompletableFuture.completedFuture(null);
     }
 
