@@ -299,6 +299,14 @@ BEGIN
     RETURN NEXT;
 END $$;
 
+-- Locks what is UNKNOWN of these jobs' edits. An answer of one that comes late (LateAnswers) holds the same lock: what the next statement sees was decided before, or
+-- is decided knowing what that statement did. Without it each could miss the other: the job at rest as FAILED, and its picture, bought, fetched by nobody.
+CREATE OR REPLACE FUNCTION lock_unknown_edits(p_job_ids bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM attempt WHERE job_id = ANY (p_job_ids) AND step = 'EDIT' AND outcome = 'UNKNOWN' ORDER BY job_id, lease FOR UPDATE;
+END $$;
+
 -- Settles attempts and moves their jobs on, and gives the keys of those it settled. What is not settled by its first part (the lease is stale: the job was
 -- given away meanwhile) moves nothing. A column without any value may be null as a whole. Plans are kept, as for claims: planned anew, a group of completions
 -- joined all open attempts, those of other nodes and those that are gone included.
@@ -312,7 +320,14 @@ LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
+DECLARE
+    -- Whose earlier edits may have been bought meanwhile. Most groups have none.
+    v_ending bigint[];
 BEGIN
+    SELECT array_agg(c.job_id) INTO v_ending FROM unnest(p_job_ids, p_leases, p_states) AS c (job_id, lease, state) WHERE c.lease > 1 AND c.state <> 'SUCCEEDED';
+    IF v_ending IS NOT NULL THEN
+        PERFORM lock_unknown_edits(v_ending);
+    END IF;
     RETURN QUERY
     WITH completion AS (
         SELECT * FROM unnest(p_job_ids, p_leases, p_outcomes, p_paid, p_http_statuses, p_codes, p_messages, p_record_uuids, p_asset_paths, p_edit_outcomes, p_edit_paid,
@@ -368,6 +383,70 @@ BEGIN
         FROM settled s
         WHERE s.state IS NOT NULL AND s.job_id NOT IN (SELECT job_id FROM bought))
     SELECT job_id, lease FROM settled;
+END $$;
+
+-- Signs a worker off, unless the journal still has something open in its name or it is dead. A claim under way holds the worker's row: behind this lock the
+-- attempts it has opened are seen.
+CREATE OR REPLACE FUNCTION sign_off(p_worker bigint) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM worker WHERE id = p_worker FOR UPDATE;
+    UPDATE worker SET stopped_at = clock_timestamp()
+    WHERE id = p_worker AND dead_at IS NULL AND NOT EXISTS (SELECT FROM attempt a WHERE a.worker_id = p_worker AND a.outcome IS NULL);
+    RETURN FOUND;
+END $$;
+
+-- Releases what gone workers have left open, at most p_limit, and tells how many there were. Free steps go back into the line. A paid call is never made again by
+-- itself: its job becomes UNCERTAIN, unless its answer was kept (that is left to be judged), or the batch asks to resend and this is the first time.
+CREATE OR REPLACE FUNCTION release_lost(p_limit int) RETURNS int
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_jobs     bigint[];
+    v_leases   int[];
+    v_released int;
+BEGIN
+    SELECT array_agg(l.job_id), array_agg(l.lease) INTO v_jobs, v_leases
+    FROM (SELECT a.job_id, a.lease FROM worker d JOIN attempt a ON a.worker_id = d.id AND a.outcome IS NULL
+          WHERE (d.dead_at IS NOT NULL OR d.stopped_at IS NOT NULL)
+            AND NOT (a.step = 'EDIT' AND EXISTS (SELECT FROM answer w WHERE w.job_id = a.job_id AND w.lease = a.lease))
+          LIMIT p_limit) AS l;
+    -- Before the open ones, as whoever settles them does: else each could wait for the other.
+    PERFORM lock_unknown_edits(v_jobs);
+    WITH lost AS (
+        SELECT a.job_id, a.lease,
+               a.step = 'EDIT' AS edit,
+               a.step <> 'EDIT' OR (b.on_uncertain = 'RESEND' AND NOT EXISTS (
+                   SELECT FROM attempt u WHERE u.job_id = a.job_id AND u.outcome = 'UNKNOWN')) AS again,
+               -- The answer of an earlier call came late, while this one was in flight: its picture is fetched.
+               a.step = 'EDIT' AND EXISTS (
+                   SELECT FROM attempt p WHERE p.job_id = a.job_id AND p.step = 'EDIT' AND p.outcome = 'SUCCEEDED' AND p.paid) AS bought
+        FROM unnest(v_jobs, v_leases) AS l (job_id, lease)
+        JOIN attempt a USING (job_id, lease)
+        JOIN batch b ON b.id = a.batch_id
+        WHERE a.outcome IS NULL
+          -- It may have been kept since.
+          AND NOT (a.step = 'EDIT' AND EXISTS (SELECT FROM answer w WHERE w.job_id = a.job_id AND w.lease = a.lease))
+        FOR UPDATE OF a SKIP LOCKED),
+    settled AS (
+        UPDATE attempt a
+        SET outcome = CASE WHEN lost.edit THEN 'UNKNOWN' ELSE 'RETURNED' END,
+            code = CASE WHEN lost.edit THEN 'OUTCOME_UNKNOWN' END,
+            message = 'The worker ended while this was in flight.',
+            settled_at = clock_timestamp()
+        FROM lost WHERE a.job_id = lost.job_id AND a.lease = lost.lease
+        RETURNING a.job_id, a.lease, a.batch_id, a.step, a.tries, lost.again, lost.bought),
+    lined_up AS (
+        INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease, tries)
+        SELECT s.job_id, s.batch_id, b.queue, CASE WHEN s.bought THEN 'DOWNLOAD' ELSE s.step END, j.priority, j.turn, s.lease,
+               CASE WHEN s.bought THEN 0 ELSE s.tries END
+        FROM settled s JOIN job j ON j.id = s.job_id JOIN batch b ON b.id = s.batch_id WHERE s.again OR s.bought),
+    rested AS (
+        INSERT INTO result (job_id, batch_id, state, lease, error_code, error_message)
+        SELECT s.job_id, s.batch_id, 'UNCERTAIN', s.lease, 'OUTCOME_UNKNOWN',
+               'The worker ended while the paid call was in flight; it may have been charged.'
+        FROM settled s WHERE NOT s.again AND NOT s.bought)
+    SELECT count(*) INTO v_released FROM settled;
+    RETURN v_released;
 END $$;
 
 -- Sums up the rows of differences, and adds what they tell by the minute to their minutes and days. Rows somebody else is summing up are skipped, so any node

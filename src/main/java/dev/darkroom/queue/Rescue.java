@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 
 /**
  * What dead workers left open. Free steps go back into the line. A paid call is never made again by itself: its job becomes UNCERTAIN, unless
@@ -16,6 +17,8 @@ import javax.sql.DataSource;
  */
 @ApplicationScoped
 public class Rescue {
+
+    private static final Logger LOG = Logger.getLogger(Rescue.class);
 
     /** At most this many at a time; the next round takes the next. */
     private static final int ROUND = 1000;
@@ -38,44 +41,11 @@ public class Rescue {
             LIMIT ?
             """;
 
-    private static final String RELEASE = """
-            WITH lost AS (
-                SELECT a.job_id, a.lease,
-                       a.step = 'EDIT' AS edit,
-                       a.step <> 'EDIT' OR (b.on_uncertain = 'RESEND' AND NOT EXISTS (
-                           SELECT FROM attempt u WHERE u.job_id = a.job_id AND u.outcome = 'UNKNOWN')) AS again,
-                       -- The answer of an earlier call came late, while this one was in flight: its picture is fetched.
-                       a.step = 'EDIT' AND EXISTS (
-                           SELECT FROM attempt p WHERE p.job_id = a.job_id AND p.step = 'EDIT' AND p.outcome = 'SUCCEEDED' AND p.paid) AS bought
-                FROM worker d
-                JOIN attempt a ON a.worker_id = d.id AND a.outcome IS NULL
-                JOIN batch b ON b.id = a.batch_id
-                WHERE (d.dead_at IS NOT NULL OR d.stopped_at IS NOT NULL)
-                  AND NOT (a.step = 'EDIT' AND EXISTS (SELECT FROM answer w WHERE w.job_id = a.job_id AND w.lease = a.lease))
-                LIMIT ? FOR UPDATE OF a SKIP LOCKED),
-            settled AS (
-                UPDATE attempt a
-                SET outcome = CASE WHEN lost.edit THEN 'UNKNOWN' ELSE 'RETURNED' END,
-                    code = CASE WHEN lost.edit THEN 'OUTCOME_UNKNOWN' END,
-                    message = 'The worker ended while this was in flight.',
-                    settled_at = clock_timestamp()
-                FROM lost WHERE a.job_id = lost.job_id AND a.lease = lost.lease
-                RETURNING a.job_id, a.lease, a.batch_id, a.step, a.tries, lost.again, lost.bought),
-            lined_up AS (
-                INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease, tries)
-                SELECT s.job_id, s.batch_id, b.queue, CASE WHEN s.bought THEN 'DOWNLOAD' ELSE s.step END, j.priority, j.turn, s.lease,
-                       CASE WHEN s.bought THEN 0 ELSE s.tries END
-                FROM settled s JOIN job j ON j.id = s.job_id JOIN batch b ON b.id = s.batch_id WHERE s.again OR s.bought),
-            rested AS (
-                INSERT INTO result (job_id, batch_id, state, lease, error_code, error_message)
-                SELECT job_id, batch_id, 'UNCERTAIN', lease, 'OUTCOME_UNKNOWN',
-                       'The worker ended while the paid call was in flight; it may have been charged.'
-                FROM settled WHERE NOT again AND NOT bought)
-            SELECT count(*) FROM settled
-            """;
+    private static final String RELEASE = "SELECT release_lost(?)";
 
     private final DataSource database;
     private final WorkerTable workers;
+    private final Silence silence;
     private final QueueConfig config;
     private final QueueWorker worker;
     private final Leadership leadership;
@@ -83,11 +53,13 @@ public class Rescue {
     Rescue(
             @Reserved DataSource database,
             WorkerTable workers,
+            Silence silence,
             QueueConfig config,
             QueueWorker worker,
             Leadership leadership) {
         this.database = database;
         this.workers = workers;
+        this.silence = silence;
         this.config = config;
         this.worker = worker;
         this.leadership = leadership;
@@ -97,15 +69,19 @@ public class Rescue {
      * Declares the dead and, on the one node that is elected for this round, releases what they held; the claims it returns have an answer that
      * still has to be judged and settled.
      *
-     * <p>A process that is gone from this machine is seen by this machine alone, so every node looks. Only a worker whose own heartbeat has gone
-     * through all that time may call another silent: after an outage of the database, or of this node, everybody is behind.
+     * <p>A process that is gone from this machine is seen by this machine alone, and how long a heartbeat stays the last one by each node for itself, so every
+     * node looks. Only a worker whose own heartbeat has gone through all that time may call another silent: after an outage of the database, or of this node,
+     * everybody is behind.
      */
     public List<Claim> run() throws SQLException {
         workers.buryGone();
+        List<Silence.Heartbeat> silent = silence.of(config.deadAfter(), workers.heartbeats(worker.id()));
         List<Claim> stranded = new ArrayList<>();
         leadership.lead(Leadership.Duty.RESCUE, worker.id(), () -> {
             if (worker.hasBeatenFor(config.deadAfter())) {
-                workers.burySilent(config.deadAfter(), worker.id());
+                for (Silence.Heartbeat last : silent) {
+                    workers.burySilent(last);
+                }
             }
             for (int released = ROUND; released == ROUND; ) {
                 released = release();
@@ -122,7 +98,13 @@ public class Rescue {
             try (ResultSet rows = statement.executeQuery()) {
                 List<Claim> claims = new ArrayList<>();
                 while (rows.next()) {
-                    claims.add(Claims.read(Step.EDIT, rows));
+                    try {
+                        claims.add(Claims.read(Step.EDIT, rows));
+                    } catch (SQLException | RuntimeException e) {
+                        // It was sent by a version that could: its answer waits for one, and its neighbours do not.
+                        new JobLog(rows.getLong("job_id"), rows.getLong("batch_id"))
+                                .error(LOG, e, "its answer is kept, but this version of Darkroom cannot read the job");
+                    }
                 }
                 return claims;
             }

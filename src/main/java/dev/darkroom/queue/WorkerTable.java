@@ -1,13 +1,16 @@
 package dev.darkroom.queue;
 
+import dev.darkroom.queue.Silence.Heartbeat;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /** The rows of the worker table: who is alive, and who is dead. */
@@ -21,17 +24,18 @@ class WorkerTable {
     private static final String BEAT =
             "UPDATE worker SET heartbeat_at = clock_timestamp() WHERE id = ? AND dead_at IS NULL";
 
-    private static final String STOPPED = """
-            UPDATE worker w SET stopped_at = clock_timestamp()
-            WHERE id = ? AND dead_at IS NULL AND NOT EXISTS (SELECT FROM attempt a WHERE a.worker_id = w.id AND a.outcome IS NULL)
-            """;
+    private static final String SIGN_OFF = "SELECT sign_off(?)";
 
     private static final String DIED =
             "UPDATE worker SET dead_at = clock_timestamp() WHERE id = ? AND stopped_at IS NULL AND dead_at IS NULL";
 
+    private static final String HEARTBEATS =
+            "SELECT id, heartbeat_at FROM worker WHERE id <> ? AND stopped_at IS NULL AND dead_at IS NULL";
+
+    /** Unless it has beaten again meanwhile. */
     private static final String SILENT = """
             UPDATE worker SET dead_at = clock_timestamp()
-            WHERE stopped_at IS NULL AND dead_at IS NULL AND heartbeat_at < clock_timestamp() - ? * interval '1 ms' AND id <> ?
+            WHERE id = ? AND heartbeat_at = ? AND stopped_at IS NULL AND dead_at IS NULL
             """;
 
     private static final String NEIGHBOURS = """
@@ -65,24 +69,44 @@ class WorkerTable {
 
     /** False when this worker was declared dead. */
     boolean beat(long workerId) throws SQLException {
-        return update(BEAT, workerId) == 1;
+        return patiently(BEAT, workerId, PreparedStatement::executeUpdate) == 1;
     }
 
     /** Signs off; false when the journal still has something open in its name. */
     boolean stopped(long workerId) throws SQLException {
-        return update(STOPPED, workerId) == 1;
+        return patiently(SIGN_OFF, workerId, statement -> {
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        });
     }
 
     void died(long workerId) throws SQLException {
-        update(DIED, workerId);
+        patiently(DIED, workerId, PreparedStatement::executeUpdate);
     }
 
-    /** Declares workers dead that were silent for too long; never the one that asks. */
-    void burySilent(Duration silentFor, long self) throws SQLException {
+    /** The last ones of all workers but the one that asks. */
+    Set<Heartbeat> heartbeats(long self) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(HEARTBEATS)) {
+            statement.setLong(1, self);
+            Set<Heartbeat> last = new HashSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    last.add(new Heartbeat(rows.getLong(1), rows.getObject(2, OffsetDateTime.class)));
+                }
+            }
+            return last;
+        }
+    }
+
+    /** Declares a worker dead that had no other heartbeat since. */
+    void burySilent(Heartbeat last) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(SILENT)) {
-            statement.setLong(1, silentFor.toMillis());
-            statement.setLong(2, self);
+            statement.setLong(1, last.workerId());
+            statement.setObject(2, last.at());
             statement.executeUpdate();
         }
     }
@@ -110,13 +134,17 @@ class WorkerTable {
         }
     }
 
-    private int update(String sql, long value) throws SQLException {
+    private interface Execution<T> {
+        T of(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T patiently(String sql, long workerId, Execution<T> execution) throws SQLException {
         try (Connection connection = database.getConnection()) {
             int usual = connection.getNetworkTimeout();
             connection.setNetworkTimeout(Runnable::run, patienceMillis);
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                statement.setLong(1, value);
-                return statement.executeUpdate();
+                statement.setLong(1, workerId);
+                return execution.of(statement);
             } finally {
                 if (!connection.isClosed()) {
                     connection.setNetworkTimeout(Runnable::run, usual);

@@ -3,14 +3,18 @@ package dev.darkroom.queue;
 import static dev.darkroom.queue.QueueFixture.completion;
 import static dev.darkroom.queue.QueueFixture.line;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,18 +75,7 @@ class BoughtMeanwhileTest {
         firstWasPaid();
 
         queue.execute("UPDATE worker SET dead_at = now()");
-        QueueConfig config = new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withMapping(QueueConfig.class)
-                .build()
-                .getConfigMapping(QueueConfig.class);
-        new Rescue(
-                        queue.source,
-                        queue.workers,
-                        config,
-                        new QueueWorker(queue.workers, config),
-                        new Leadership(queue.source))
-                .run();
+        queue.rescue.run();
 
         assertThat(queue.claim(Step.EDIT, queue.worker(), 1)).isEmpty();
         shouldFetchTheFirst();
@@ -96,6 +89,47 @@ class BoughtMeanwhileTest {
         firstWasPaid();
 
         shouldFetchTheFirst();
+    }
+
+    /** An answer that is being taken up while the second call is settled: neither sees what the other has not committed yet. */
+    @Test
+    void should_fetch_it_when_both_calls_end_at_the_same_moment() throws Exception {
+        whileTheFirstIsTakenUp(
+                () -> queue.settle(second, Outcome.MODERATED, false, new Completion.Rest(JobState.FAILED, null)));
+
+        shouldFetchTheFirst();
+    }
+
+    @Test
+    void should_fetch_it_when_the_worker_of_the_second_call_is_rescued_at_the_same_moment() throws Exception {
+        queue.execute("UPDATE worker SET dead_at = now()");
+
+        whileTheFirstIsTakenUp(() -> queue.rescue.run());
+
+        shouldFetchTheFirst();
+    }
+
+    private interface Move {
+        void run() throws SQLException;
+    }
+
+    private void whileTheFirstIsTakenUp(Move move) throws Exception {
+        queue.answers.write(List.of(new StoredAnswer(first.jobId(), first.lease(), 200, "text/plain", new byte[] {1})));
+        try (Connection late = queue.source.getConnection();
+                Statement statement = late.createStatement()) {
+            late.setAutoCommit(false);
+            statement.execute("UPDATE attempt SET outcome = 'SUCCEEDED', paid = true WHERE lease = " + first.lease());
+            CompletableFuture<Void> moved = CompletableFuture.runAsync(() -> {
+                try {
+                    move.run();
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().until(() -> moved.isDone() || queue.someoneWaits());
+            late.commit();
+            moved.get(10, TimeUnit.SECONDS);
+        }
     }
 
     private void firstWasPaid() throws SQLException {

@@ -8,7 +8,6 @@ import dev.darkroom.job.JobState;
 import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
 import dev.darkroom.queue.LateAnswers.Fate;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -23,25 +22,10 @@ class LateAnswersTest {
     private static final UUID RECORD = UUID.fromString("4c1e8f5a-0000-4000-8000-00000000000a");
 
     private QueueFixture queue;
-    private QueueConfig config;
-    private Rescue rescue;
-    private LateAnswers late;
 
     @BeforeEach
     void open() throws SQLException {
         queue = new QueueFixture();
-        config = new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withMapping(QueueConfig.class)
-                .build()
-                .getConfigMapping(QueueConfig.class);
-        rescue = new Rescue(
-                queue.database.dataSource(),
-                queue.workers,
-                config,
-                new QueueWorker(queue.workers, config),
-                new Leadership(queue.database.dataSource()));
-        late = new LateAnswers(queue.database.dataSource());
     }
 
     @AfterEach
@@ -54,7 +38,7 @@ class LateAnswersTest {
     void should_look_a_record_up_that_a_late_answer_names() throws SQLException {
         Claim edit = lost("");
 
-        assertThat(late.settle(processing(edit, 200))).isEqualTo(Fate.TAKEN_UP);
+        assertThat(queue.late.settle(processing(edit, 200))).isEqualTo(Fate.TAKEN_UP);
 
         assertThat(attempts()).containsExactly("UNKNOWN 200 " + RECORD);
         assertThat(queue.claim(Step.DOWNLOAD, queue.worker(), 1))
@@ -70,8 +54,8 @@ class LateAnswersTest {
     void should_look_the_record_of_a_cut_answer_up_that_had_no_status() throws SQLException {
         Claim edit = lost("");
 
-        assertThat(late.settle(processing(edit, null))).isEqualTo(Fate.TAKEN_UP);
-        assertThat(late.settle(processing(edit, null)))
+        assertThat(queue.late.settle(processing(edit, null))).isEqualTo(Fate.TAKEN_UP);
+        assertThat(queue.late.settle(processing(edit, null)))
                 .as("the second time it is no news")
                 .isEqualTo(Fate.NO_NEWS);
 
@@ -84,7 +68,7 @@ class LateAnswersTest {
         Completion later = known(
                 completion(edit, Outcome.UNKNOWN, null, line(Step.DOWNLOAD, Duration.ofHours(1), 0)), 200, RECORD);
 
-        late.settle(later);
+        queue.late.settle(later);
 
         assertThat(queue.number(
                         "SELECT count(*) FROM ready WHERE step = 'DOWNLOAD' AND run_at > now() + interval '59 min'"))
@@ -96,7 +80,7 @@ class LateAnswersTest {
         Claim edit = lost("on_uncertain='RESEND'");
         assertThat(queue.strings("SELECT step FROM ready")).containsExactly("EDIT");
 
-        assertThat(late.settle(processing(edit, 200))).isEqualTo(Fate.TAKEN_UP);
+        assertThat(queue.late.settle(processing(edit, 200))).isEqualTo(Fate.TAKEN_UP);
 
         assertThat(queue.strings("SELECT step FROM ready")).containsExactly("DOWNLOAD");
     }
@@ -108,7 +92,7 @@ class LateAnswersTest {
         assertThat(queue.claim(Step.EDIT, queue.worker(), 1)).isEmpty();
         assertThat(queue.strings("SELECT step FROM held")).containsExactly("EDIT");
 
-        assertThat(late.settle(processing(edit, 200))).isEqualTo(Fate.TAKEN_UP);
+        assertThat(queue.late.settle(processing(edit, 200))).isEqualTo(Fate.TAKEN_UP);
 
         assertThat(queue.strings("SELECT step FROM ready")).containsExactly("DOWNLOAD");
     }
@@ -118,7 +102,7 @@ class LateAnswersTest {
         Claim edit = lost("on_uncertain='RESEND'");
         Claim second = queue.claim(Step.EDIT, queue.worker(), 1).get(0);
 
-        assertThat(late.settle(processing(edit, 200))).isEqualTo(Fate.JOURNALLED);
+        assertThat(queue.late.settle(processing(edit, 200))).isEqualTo(Fate.JOURNALLED);
 
         assertThat(attempts()).containsExactly("UNKNOWN 200 " + RECORD, "open");
         assertThat(queue.completions.write(
@@ -130,14 +114,14 @@ class LateAnswersTest {
     void should_judge_an_answer_that_tells_nothing_once_and_not_at_every_rescue() throws SQLException {
         Claim edit = lost("");
         gatewayTimeout(edit);
-        assertThat(rescue.run()).hasSize(1);
+        assertThat(queue.rescue.run()).hasSize(1);
 
         Completion unknown = known(completion(edit, Outcome.UNKNOWN, null, rest(JobState.UNCERTAIN)), 504, null);
-        assertThat(late.settle(unknown)).isEqualTo(Fate.JOURNALLED);
+        assertThat(queue.late.settle(unknown)).isEqualTo(Fate.JOURNALLED);
 
         assertThat(attempts()).containsExactly("UNKNOWN 504 -");
-        assertThat(rescue.run()).isEmpty();
-        assertThat(late.settle(unknown)).isEqualTo(Fate.NO_NEWS);
+        assertThat(queue.rescue.run()).isEmpty();
+        assertThat(queue.late.settle(unknown)).isEqualTo(Fate.NO_NEWS);
         assertThat(queue.strings("SELECT state FROM result")).containsExactly("UNCERTAIN");
     }
 
@@ -146,7 +130,7 @@ class LateAnswersTest {
         Claim edit = lost("");
         Completion again = known(completion(edit, Outcome.UNKNOWN, null, line(Step.EDIT, Duration.ZERO, 1)), 504, null);
 
-        assertThat(late.settle(again)).isEqualTo(Fate.JOURNALLED);
+        assertThat(queue.late.settle(again)).isEqualTo(Fate.JOURNALLED);
 
         assertThat(queue.strings("SELECT state FROM result")).containsExactly("UNCERTAIN");
         assertThat(queue.number("SELECT count(*) FROM ready")).isZero();
@@ -157,7 +141,7 @@ class LateAnswersTest {
         Claim edit = lost("on_uncertain='RESEND'");
         Completion unknown = known(completion(edit, Outcome.UNKNOWN, null, rest(JobState.UNCERTAIN)), 504, null);
 
-        assertThat(late.settle(unknown)).isEqualTo(Fate.JOURNALLED);
+        assertThat(queue.late.settle(unknown)).isEqualTo(Fate.JOURNALLED);
 
         assertThat(queue.strings("SELECT step FROM ready")).containsExactly("EDIT");
         assertThat(queue.number("SELECT count(*) FROM result")).isZero();
@@ -168,7 +152,7 @@ class LateAnswersTest {
         Claim edit = lost("");
         List<String> before = queue.strings("SELECT a::text FROM attempt a");
 
-        assertThat(late.settle(completion(edit, Outcome.UNKNOWN, null, rest(JobState.UNCERTAIN))))
+        assertThat(queue.late.settle(completion(edit, Outcome.UNKNOWN, null, rest(JobState.UNCERTAIN))))
                 .isEqualTo(Fate.NO_NEWS);
 
         assertThat(queue.strings("SELECT a::text FROM attempt a")).isEqualTo(before);
@@ -179,19 +163,19 @@ class LateAnswersTest {
     void should_find_a_late_answer_wherever_its_job_has_gone() throws SQLException {
         Claim waits = lost("on_uncertain='RESEND'");
         gatewayTimeout(waits);
-        assertThat(rescue.run())
+        assertThat(queue.rescue.run())
                 .as("in the line to be sent again")
                 .singleElement()
                 .matches(claim -> claim.jobId() == waits.jobId());
 
         Claim second = queue.claim(Step.EDIT, queue.worker(), 1).get(0);
-        assertThat(rescue.run())
+        assertThat(queue.rescue.run())
                 .as("being sent again")
                 .singleElement()
                 .matches(claim -> claim.lease() == waits.lease());
 
         queue.completions.write(List.of(completion(second, Outcome.FAILED, false, rest(JobState.FAILED))));
-        assertThat(rescue.run()).as("at rest").singleElement().matches(claim -> claim.lease() == waits.lease());
+        assertThat(queue.rescue.run()).as("at rest").singleElement().matches(claim -> claim.lease() == waits.lease());
     }
 
     @Test
@@ -202,7 +186,7 @@ class LateAnswersTest {
             Claim edit = queue.claim(Step.EDIT, queue.worker(), 1).get(0);
             queue.completions.write(List.of(processing(edit, 200)));
             Claim download = queue.claim(Step.DOWNLOAD, queue.worker(), 1).get(0);
-            CompletionWriter writer = new CompletionWriter(queue.completions, late, config, threads);
+            CompletionWriter writer = new CompletionWriter(queue.completions, queue.late, queue.config, threads);
 
             writer.settle(Completion.free(download, Outcome.FAILED, 200, "X", "a\0b", rest(JobState.FAILED)))
                     .await()
@@ -221,7 +205,7 @@ class LateAnswersTest {
         long worker = queue.worker();
         Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
         queue.workers.died(worker);
-        rescue.run();
+        queue.rescue.run();
         return edit;
     }
 

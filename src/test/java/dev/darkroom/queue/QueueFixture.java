@@ -22,6 +22,7 @@ final class QueueFixture implements AutoCloseable {
 
     final TestDatabase database = TestDatabase.fresh();
     final DataSource source;
+    final QueueConfig config;
     final Claims claims;
     final Completions completions;
     final KeptAnswers answers;
@@ -37,6 +38,7 @@ final class QueueFixture implements AutoCloseable {
     final Retries retries;
     final RecordNaming records;
     final LateAnswers late;
+    final Rescue rescue;
 
     /** Answers that have come just now. */
     static final class KeptAnswers extends Answers {
@@ -59,13 +61,12 @@ final class QueueFixture implements AutoCloseable {
         claims = new Claims(source);
         completions = new Completions(source);
         answers = new KeptAnswers(source);
-        workers = new WorkerTable(
-                source,
-                new SmallRyeConfigBuilder()
-                        .addDiscoveredConverters()
-                        .withMapping(QueueConfig.class)
-                        .build()
-                        .getConfigMapping(QueueConfig.class));
+        config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(QueueConfig.class)
+                .build()
+                .getConfigMapping(QueueConfig.class);
+        workers = new WorkerTable(source, config);
         pace = new Pace(source);
         batches = new Batches(source);
         pauses = new Pauses(source);
@@ -77,6 +78,8 @@ final class QueueFixture implements AutoCloseable {
         retries = new Retries(source);
         records = new RecordNaming(source);
         late = new LateAnswers(source);
+        rescue = new Rescue(
+                source, workers, new Silence(), config, new QueueWorker(workers, config), new Leadership(source));
         pace.configure("api", Pace.Limit.of(6_000_000, 1000));
     }
 
@@ -181,6 +184,13 @@ final class QueueFixture implements AutoCloseable {
                              coalesce(b.credits_per_edit, 0) AS price
                       FROM attempt a JOIN batch b ON b.id = a.batch_id WHERE a.outcome IS NOT NULL) AS counted
                 GROUP BY minute HAVING sum(paid) <> 0 OR sum(edits) <> 0 OR sum(throttled) <> 0 ORDER BY minute"""));
+    }
+
+    /** Whether a statement waits for what another transaction has locked. */
+    boolean someoneWaits() throws SQLException {
+        return number(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                > 0;
     }
 
     long number(String sql) throws SQLException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.Step;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -49,26 +48,14 @@ class QueueWalkTest {
         private final List<Long> jobs = new ArrayList<>();
         private final List<String> steps = new ArrayList<>();
         private final WalkChecks checks;
-        private final Rescue rescue;
 
         Walk(long seed) throws SQLException {
             this.seed = seed;
             random = new Random(seed);
             provider = new WalkProvider(random);
             checks = new WalkChecks(queue, provider, resends);
-            QueueConfig config = new SmallRyeConfigBuilder()
-                    .addDiscoveredConverters()
-                    .withMapping(QueueConfig.class)
-                    .build()
-                    .getConfigMapping(QueueConfig.class);
-            rescue = new Rescue(
-                    queue.source,
-                    queue.workers,
-                    config,
-                    new QueueWorker(queue.workers, config),
-                    new Leadership(queue.source));
             for (int i = 0; i < 3; i++) {
-                nodes.add(new WalkNode(queue, provider, random, config));
+                nodes.add(new WalkNode(queue, provider, random, queue.config));
             }
             for (String policy : List.of("on_uncertain='RESEND'", "", "max_paid=5")) {
                 batches.add(queue.batch(policy));
@@ -141,7 +128,7 @@ class QueueWalkTest {
         }
 
         private void rescue() throws SQLException {
-            for (Claim claim : rescue.run()) {
+            for (Claim claim : queue.rescue.run()) {
                 String reply = WalkProvider.reply(claim.answer().orElseThrow());
                 say("rescues job %d lease %d by its answer %s", claim.jobId(), claim.lease(), reply);
                 pick(nodes).settle(WalkDecisions.afterEdit(claim, reply));

@@ -3,13 +3,17 @@ package dev.darkroom.queue;
 import static dev.darkroom.queue.QueueFixture.completion;
 import static dev.darkroom.queue.QueueFixture.line;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,24 +25,21 @@ class RescueTest {
     private LateAnswers late;
     private Leadership leadership;
     private boolean beating = true;
+    private long nanos;
     private long worker;
 
     @BeforeEach
     void open() throws SQLException {
         queue = new QueueFixture();
-        QueueConfig config = new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withMapping(QueueConfig.class)
-                .build()
-                .getConfigMapping(QueueConfig.class);
-        QueueWorker self = new QueueWorker(queue.workers, config) {
+        QueueWorker self = new QueueWorker(queue.workers, queue.config) {
             @Override
             boolean hasBeatenFor(Duration duration) {
                 return beating;
             }
         };
         leadership = new Leadership(queue.database.dataSource());
-        rescue = new Rescue(queue.database.dataSource(), queue.workers, config, self, leadership);
+        rescue = new Rescue(
+                queue.database.dataSource(), queue.workers, new Silence(() -> nanos), queue.config, self, leadership);
         late = new LateAnswers(queue.database.dataSource());
         worker = queue.worker();
     }
@@ -89,6 +90,28 @@ class RescueTest {
         assertThat(queue.number("SELECT count(*) FROM attempt WHERE outcome IS NULL"))
                 .isZero();
         assertThat(queue.workers.stopped(queue.worker())).isTrue();
+    }
+
+    /** Its transaction may end after the worker has given up waiting for it. */
+    @Test
+    void should_not_let_a_worker_sign_off_cleanly_beside_a_claim_that_is_under_way() throws Exception {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        try (Connection claiming = queue.source.getConnection();
+                Statement statement = claiming.createStatement()) {
+            claiming.setAutoCommit(false);
+            statement.execute("SELECT * FROM claim_jobs(0, 'EDIT', " + worker + ", 1)");
+            CompletableFuture<Boolean> clean = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return queue.workers.stopped(worker);
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().until(() -> clean.isDone() || queue.someoneWaits());
+            claiming.commit();
+
+            assertThat(clean.get(10, TimeUnit.SECONDS)).isFalse();
+        }
     }
 
     @Test
@@ -158,6 +181,25 @@ class RescueTest {
         queue.completions.write(
                 List.of(completion(stranded.get(0), Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0))));
         assertThat(rescue.run()).isEmpty();
+    }
+
+    @Test
+    void should_judge_the_others_where_a_job_cannot_be_read() throws SQLException {
+        queue.jobs(queue.batch(""), 2, 5, 0);
+        List<Claim> edits = queue.claim(Step.EDIT, worker, 2);
+        for (Claim edit : edits) {
+            queue.answers.write(
+                    List.of(new StoredAnswer(edit.jobId(), edit.lease(), 200, "application/json", new byte[] {7})));
+        }
+        queue.execute("UPDATE job SET request = '[]' WHERE id = " + edits.get(0).jobId());
+        queue.workers.died(worker);
+
+        assertThat(rescue.run())
+                .singleElement()
+                .matches(claim -> claim.jobId() == edits.get(1).jobId());
+        assertThat(queue.standing(edits.get(0).jobId()))
+                .as("left to a node that can")
+                .isEqualTo("RUNNING EDIT");
     }
 
     @Test
@@ -271,7 +313,34 @@ class RescueTest {
         assertThat(queue.workers.beat(worker)).isFalse();
     }
 
+    @Test
+    void should_not_bury_a_worker_because_the_clock_of_the_database_was_set_forward() throws SQLException {
+        queue.execute("UPDATE worker SET heartbeat_at = now() - interval '1 h'");
+
+        rescue.run();
+
+        assertThat(queue.workers.beat(worker)).isTrue();
+    }
+
+    @Test
+    void should_not_bury_a_worker_that_has_beaten_since() throws SQLException {
+        rescue.run();
+        pass(Duration.ofSeconds(29));
+        queue.workers.beat(worker);
+        rescue.run();
+        pass(Duration.ofSeconds(29));
+        rescue.run();
+
+        assertThat(queue.workers.beat(worker)).isTrue();
+    }
+
+    /** Half a minute passes in which this node sees no heartbeat of another. */
     private void fallSilent() throws SQLException {
-        queue.execute("UPDATE worker SET heartbeat_at = now() - interval '31 s'");
+        rescue.run();
+        pass(Duration.ofSeconds(30));
+    }
+
+    private void pass(Duration time) {
+        nanos += time.toNanos();
     }
 }

@@ -139,9 +139,7 @@ class ResolutionsTest {
                     throw new IllegalStateException(e);
                 }
             });
-            await().until(() -> queue.number(
-                            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
-                    == 1);
+            await().until(queue::someoneWaits);
             settling.execute("DELETE FROM result WHERE job_id = " + job);
             settling.execute("INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease) "
                     + "SELECT id, batch_id, 0, 'DOWNLOAD', priority, turn, 1 FROM job WHERE id = " + job);

@@ -290,9 +290,7 @@ class RetriesTest {
                     throw new IllegalStateException(e);
                 }
             });
-            await().until(() -> queue.number(
-                            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
-                    == 1);
+            await().until(queue::someoneWaits);
             lateAnswer.commit();
 
             assertThat(retried.get(30, TimeUnit.SECONDS).receipt()).isEqualTo(new RetryReceipt(1, 0, 0, 0, 0, 0));
