@@ -2,8 +2,8 @@ package dev.darkroom.cli;
 
 import dev.darkroom.bench.Bench;
 import dev.darkroom.bench.Workload;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        modelTransformer = BenchCommand.Workloads.class,
         synopsisSubcommandLabel = "WORKLOAD",
         commandListHeading = "%nWorkloads:%n",
         description = {
@@ -30,16 +31,20 @@ final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new BenchCommand());
-        for (Workload workload : Bench.workloads()) {
-            line.addSubcommand(workload.name(), WorkloadCommand.commandLine(workload));
-        }
-        return line;
-    }
-
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Which workload? See darkroom bench --help");
+    }
+
+    /** Not by annotation: what there is to measure is a list. */
+    static final class Workloads implements IModelTransformer {
+
+        @Override
+        public CommandSpec transform(CommandSpec bench) {
+            for (Workload workload : Bench.workloads()) {
+                bench.addSubcommand(workload.name(), WorkloadCommand.commandLine(workload));
+            }
+            return bench;
+        }
     }
 }

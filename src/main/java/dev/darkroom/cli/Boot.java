@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.api.ApiDocumentRoute;
 import dev.darkroom.database.DatabaseConnection;
 import dev.darkroom.database.DatabaseUnavailable;
 import dev.darkroom.editor.AccountConfig;
@@ -78,6 +79,7 @@ record Boot(PrintWriter err, UnaryOperator<String> url, int interrupted) {
         System.setProperty("quarkus.datasource.username", connection.username());
         System.setProperty("quarkus.datasource.password", connection.password());
         System.setProperty("terminal.erase-line", Terminal.clear());
+        ApiDocumentRoute.skipParsing();
         AtomicInteger exitCode = new AtomicInteger(ExitCode.FAILED);
         AtomicReference<Throwable> failure = new AtomicReference<>();
         Quarkus.run(

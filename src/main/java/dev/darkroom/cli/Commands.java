@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * All commands, by what they are for. Only the one that is named is looked into by reflection, since a command that asks a service is to answer at
- * once; whoever asks for help sees them all.
+ * once; whoever asks for help sees what each is for.
  */
 final class Commands {
 
@@ -18,8 +20,9 @@ final class Commands {
 
     private Commands() {}
 
-    /** Adds the command that the words name, or all of them. */
+    /** Adds the command that the words name, or all of them; where no command can follow, only what they are for. */
     static void add(CommandLine line, String... words) {
+        boolean optionsAlone = words.length > 0 && Arrays.stream(words).allMatch(word -> word.startsWith("-"));
         Optional<String> named = Arrays.stream(words)
                 .filter(word -> !word.startsWith("-"))
                 .findFirst()
@@ -28,8 +31,18 @@ final class Commands {
         if (named.isPresent()) {
             line.addSubcommand(create(named.get()));
         } else {
-            GROUPS.values().forEach(names -> names.forEach(name -> line.addSubcommand(create(name))));
+            GROUPS.values()
+                    .forEach(names -> names.forEach(
+                            name -> line.addSubcommand(name, optionsAlone ? outline(name) : create(name))));
         }
+    }
+
+    /** A command without its options. */
+    private static CommandLine outline(String name) {
+        Command told = create(name).getClass().getAnnotation(Command.class);
+        CommandSpec outline = CommandSpec.create();
+        outline.usageMessage().header(told.header()).description(told.description());
+        return new CommandLine(outline);
     }
 
     /** By the heading they stand under. */
@@ -54,7 +67,7 @@ final class Commands {
             case "run" -> new RunCommand();
             case "serve" -> new ServeCommand();
             case "simulator" -> new SimulatorCommand();
-            case "bench" -> BenchCommand.commandLine();
+            case "bench" -> new BenchCommand();
             case "submit" -> new SubmitCommand();
             case "status" -> new StatusCommand();
             case "watch" -> new WatchCommand();

@@ -91,6 +91,7 @@ class ApiTest {
                 .until(() -> ada.get(batch).json().path("state").textValue().equals("FINISHED"));
         Client.Answer finished = ada.get(batch);
         assertThat(finished.json().path("request_counts").path("succeeded").intValue())
+                .as(finished.text())
                 .isEqualTo(5);
         assertThat(finished.json().path("calls").path("paid").intValue()).isEqualTo(5);
         assertThat(finished.json().path("estimated_credits").decimalValue()).isEqualByComparingTo("2.5");
@@ -380,6 +381,9 @@ class ApiTest {
                         .path("properties")
                         .has("request_counts"))
                 .isTrue();
+        assertThat(nobody.get("/q/openapi").text())
+                .startsWith("---\nopenapi: 3.1")
+                .contains("/api/v1/batches/{id}:");
         assertThat(nobody.get("/q/swagger-ui/").status()).isEqualTo(200);
     }
 

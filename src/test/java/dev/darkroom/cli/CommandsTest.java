@@ -38,6 +38,15 @@ class CommandsTest {
     }
 
     @Test
+    void should_say_of_every_command_the_same_where_its_options_are_left_out() {
+        CommandLine outlines = Darkroom.commandLine("--help");
+        assertThat(outlines.getSubcommands().get("run").getCommandSpec().options())
+                .isEmpty();
+        assertThat(outlines.getUsageMessage(CommandLine.Help.Ansi.OFF))
+                .isEqualTo(Darkroom.commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF));
+    }
+
+    @Test
     void should_look_into_no_command_but_the_one_that_is_named() {
         assertThat(Darkroom.commandLine("status", "7").getSubcommands()).containsOnlyKeys("status");
         assertThat(Darkroom.commandLine("--help").getSubcommands()).hasSizeGreaterThan(15);
