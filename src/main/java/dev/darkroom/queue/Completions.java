@@ -75,15 +75,14 @@ class Completions {
             columns.set("int", Integer[]::new, of(Completions::picture, Picture::height));
             // By lease, too: a worker that was taken for dead may bring a stale one beside that of its next claim of
             // the same job.
-            Set<QueueWorker.Lease> settled = new HashSet<>();
+            Set<Lease> settled = new HashSet<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    settled.add(new QueueWorker.Lease(rows.getLong(1), rows.getInt(2)));
+                    settled.add(new Lease(rows.getLong(1), rows.getInt(2)));
                 }
             }
             return completions.stream()
-                    .filter(c -> !settled.contains(
-                            new QueueWorker.Lease(c.claim().jobId(), c.claim().lease())))
+                    .filter(c -> !settled.contains(Lease.of(c.claim())))
                     .toList();
         }
     }

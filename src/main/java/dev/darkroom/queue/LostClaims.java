@@ -50,27 +50,27 @@ public class LostClaims {
         long workerId = registration.get().workerId();
         int lost = 0;
         try (Connection connection = database.getConnection()) {
-            for (QueueWorker.Lease lease : worker.neverReached(open(connection, workerId))) {
+            for (Lease lease : worker.neverReached(open(connection, workerId))) {
                 lost += putBack(connection, workerId, lease);
             }
         }
         return lost;
     }
 
-    private static List<QueueWorker.Lease> open(Connection connection, long workerId) throws SQLException {
+    private static List<Lease> open(Connection connection, long workerId) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(OPEN)) {
             statement.setLong(1, workerId);
-            List<QueueWorker.Lease> open = new ArrayList<>();
+            List<Lease> open = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    open.add(new QueueWorker.Lease(rows.getLong(1), rows.getInt(2)));
+                    open.add(new Lease(rows.getLong(1), rows.getInt(2)));
                 }
             }
             return open;
         }
     }
 
-    private static int putBack(Connection connection, long workerId, QueueWorker.Lease lease) throws SQLException {
+    private static int putBack(Connection connection, long workerId, Lease lease) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(RETURN)) {
             statement.setLong(1, lease.jobId());
             statement.setInt(2, lease.lease());

@@ -11,15 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -37,24 +34,13 @@ public class QueueWorker {
 
     private static final Logger LOG = Logger.getLogger(QueueWorker.class);
 
+    private static final Duration CLAIMS_UNDER_WAY = Duration.ofSeconds(5);
+
     record Registration(long workerId, long queue) {}
-
-    /** An attempt by its key. */
-    record Lease(long jobId, int lease) {
-
-        static Lease of(Claim claim) {
-            return new Lease(claim.jobId(), claim.lease());
-        }
-    }
 
     private final WorkerTable table;
     private final QueueConfig config;
-    private static final Duration CLAIMS_UNDER_WAY = Duration.ofSeconds(5);
-
-    private final ReadWriteLock claimCalls = new ReentrantReadWriteLock();
-    /** With the worker in whose name each was claimed. */
-    private final Map<Lease, Long> inFlight = new ConcurrentHashMap<>();
-
+    private final HeldClaims held = new HeldClaims();
     private final Map<Step, LongAdder> claimed = Arrays.stream(Step.values())
             .collect(Collectors.toUnmodifiableMap(Function.identity(), step -> new LongAdder()));
     private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
@@ -108,16 +94,12 @@ public class QueueWorker {
      * @return false when one takes longer than that; what it brings is left to the rescue
      */
     public boolean awaitClaims(Duration atMost) throws InterruptedException {
-        if (!claimCalls.writeLock().tryLock(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-            return false;
-        }
-        claimCalls.writeLock().unlock();
-        return true;
+        return held.await(atMost);
     }
 
     /** How many claimed steps have not been settled yet. */
     public int inFlight() {
-        return inFlight.size();
+        return held.size();
     }
 
     /**
@@ -157,32 +139,22 @@ public class QueueWorker {
         return claiming.contains(step) ? registration() : Optional.empty();
     }
 
-    interface ClaimCall {
-        Claims.Claimed run() throws SQLException;
-    }
-
     /** Runs a claim of a step, unless none are wanted any more; what it brings is in flight from then on. */
-    Claims.Claimed claim(Step step, ClaimCall call) throws SQLException {
-        claimCalls.readLock().lock();
-        try {
-            if (!claiming.contains(step)) {
-                return Claims.Claimed.nothing("STOPPED");
-            }
-            Registration current = registration;
-            if (current == null) {
+    Claims.Claimed claim(Step step, HeldClaims.ClaimCall call) throws SQLException {
+        return held.underWay(() -> {
+            Optional<Registration> current = claiming(step);
+            if (current.isEmpty()) {
                 return Claims.Claimed.nothing("STOPPED");
             }
             if (!isHeardOf()) {
                 // What it claims now might be given away before it is begun.
                 return Claims.Claimed.nothing("DEAD");
             }
-            Claims.Claimed claimed = call.run();
-            this.claimed.get(step).add(claimed.claims().size());
-            claimed.claims().forEach(claim -> inFlight.put(Lease.of(claim), current.workerId()));
-            return claimed;
-        } finally {
-            claimCalls.readLock().unlock();
-        }
+            Claims.Claimed brought = call.run();
+            claimed.get(step).add(brought.claims().size());
+            held.hold(brought.claims(), current.get().workerId());
+            return brought;
+        });
     }
 
     /**
@@ -191,9 +163,9 @@ public class QueueWorker {
      * network stood still.
      */
     public boolean holds(Claim claim) {
-        Registration current = registration;
-        Long holder = inFlight.get(Lease.of(claim));
-        return current != null && holder != null && holder == current.workerId() && isHeardOf();
+        return registration()
+                .filter(current -> held.isHeldBy(current.workerId(), claim) && isHeardOf())
+                .isPresent();
     }
 
     private boolean isHeardOf() {
@@ -201,7 +173,7 @@ public class QueueWorker {
     }
 
     CompletionStage<Void> finished(Claim claim) {
-        inFlight.remove(Lease.of(claim));
+        held.release(claim);
         return CompletableFuture.completedFuture(null);
     }
 
@@ -217,20 +189,12 @@ public class QueueWorker {
      * @param open read from the journal before this is called
      */
     List<Lease> neverReached(List<Lease> open) throws InterruptedException {
-        if (!claimCalls.writeLock().tryLock(CLAIMS_UNDER_WAY.toMillis(), TimeUnit.MILLISECONDS)) {
-            return List.of();
-        }
-        try {
-            return open.stream().filter(lease -> !inFlight.containsKey(lease)).toList();
-        } finally {
-            claimCalls.writeLock().unlock();
-        }
+        return held.notHeld(open, CLAIMS_UNDER_WAY);
     }
 
     /** The worker's id; 0 before it has started. */
     public long id() {
-        Registration current = registration;
-        return current == null ? 0 : current.workerId();
+        return registration().map(Registration::workerId).orElse(0L);
     }
 
     /** Whether every heartbeat has gone through for this long. */

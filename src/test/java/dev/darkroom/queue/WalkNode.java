@@ -63,7 +63,7 @@ final class WalkNode {
         });
     }
 
-    private boolean holds(QueueWorker.Lease lease) {
+    private boolean holds(Lease lease) {
         return flights.stream().anyMatch(f -> f.claim.jobId() == lease.jobId() && f.claim.lease() == lease.lease());
     }
 
