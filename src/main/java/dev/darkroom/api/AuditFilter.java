@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.job.Excerpt;
 import dev.darkroom.security.Audit;
 import dev.darkroom.security.Caller;
 import dev.darkroom.security.CallerAddress;
@@ -86,7 +87,7 @@ class AuditFilter {
     /** The path as it was called, save for what text in the database cannot hold (NUL) or should not. */
     private static String target(String path) {
         String target = "/" + path.replaceFirst("^/", "").replaceAll("\\p{Cntrl}", "?");
-        return target.length() <= LONGEST ? target : target.substring(0, LONGEST) + "…";
+        return Excerpt.of(target, LONGEST);
     }
 
     private static String template(SimpleResourceInfo resource) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.darkroom.job.Excerpt;
 import dev.darkroom.job.ImageSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +53,7 @@ final class PictureNames {
             throw ProblemException.invalid(
                     "pictures",
                     "The picture of \"%s\" must be the SHA-256 of one that was handed in."
-                            .formatted(name.length() <= 200 ? name : name.substring(0, 200) + "…"),
+                            .formatted(Excerpt.of(name, 200)),
                     "64 hex digits");
         }
         return given;

@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.job.Excerpt;
 import dev.darkroom.problem.Problem;
 import dev.darkroom.security.TokensUnavailable;
 import io.quarkus.security.AuthenticationFailedException;
@@ -117,8 +118,7 @@ final class ProblemMappers {
     }
 
     private static String path(UriInfo uri) {
-        String path = uri.getPath().replaceFirst("^/", "");
-        return path.length() <= 200 ? path : path.substring(0, 200) + "…";
+        return Excerpt.of(uri.getPath().replaceFirst("^/", ""), 200);
     }
 
     private static Response away() {

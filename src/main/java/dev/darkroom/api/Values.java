@@ -1,6 +1,7 @@
 package dev.darkroom.api;
 
 import dev.darkroom.intake.Spelling;
+import dev.darkroom.job.Excerpt;
 import jakarta.ws.rs.core.UriInfo;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -113,7 +114,6 @@ public final class Values {
     }
 
     private static String shown(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", "?");
-        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+        return Excerpt.of(text.replaceAll("\\p{Cntrl}", "?"), SHOWN);
     }
 }

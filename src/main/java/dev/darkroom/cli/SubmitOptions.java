@@ -1,6 +1,7 @@
 package dev.darkroom.cli;
 
 import dev.darkroom.client.Query;
+import dev.darkroom.job.Excerpt;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -63,7 +64,7 @@ final class SubmitOptions {
 
     String name() {
         String given = name == null ? String.valueOf(file.getFileName()) : name;
-        return given.length() <= LONGEST_NAME ? given : given.substring(0, LONGEST_NAME);
+        return Excerpt.start(given, LONGEST_NAME);
     }
 
     String query() {

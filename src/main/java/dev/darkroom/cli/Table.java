@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.job.Excerpt;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class Table {
 
     private static String shown(String text) {
         String line = plain(text);
-        return line.length() <= WIDEST ? line : line.substring(0, WIDEST - 1) + "…";
+        return line.length() <= WIDEST ? line : Excerpt.of(line, WIDEST - 1);
     }
 
     /** Without what a terminal would obey. */

@@ -7,6 +7,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.darkroom.intake.Format;
+import dev.darkroom.job.Excerpt;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,6 +83,6 @@ public record RowsPreview(List<String> columns, List<List<String>> rows) {
     }
 
     private static String shown(String cell) {
-        return cell.length() <= LONGEST ? cell : cell.substring(0, LONGEST) + "…";
+        return Excerpt.of(cell, LONGEST);
     }
 }

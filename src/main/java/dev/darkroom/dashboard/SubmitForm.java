@@ -4,6 +4,7 @@ import dev.darkroom.api.BatchUpload;
 import dev.darkroom.api.Handed;
 import dev.darkroom.api.Idempotency;
 import dev.darkroom.api.Values;
+import dev.darkroom.job.Excerpt;
 import dev.darkroom.job.OnUncertain;
 import dev.darkroom.job.Sha256;
 import dev.darkroom.security.Token;
@@ -80,7 +81,7 @@ public record SubmitForm(
                 .replaceAll("\\p{Cntrl}", " ")
                 .strip();
         String name = base.isEmpty() ? "batch" : base;
-        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
+        return Excerpt.start(name, LONGEST_NAME);
     }
 
     private static Optional<String> given(String text) {

@@ -1,5 +1,6 @@
 package dev.darkroom.editor;
 
+import dev.darkroom.job.Excerpt;
 import java.util.regex.Pattern;
 
 /** Foreign text made fit for a log line, a table cell and a terminal. */
@@ -12,13 +13,9 @@ final class Line {
 
     /** Control and format characters (line breaks, escapes, direction marks) become one space; at most 500 characters. */
     static String of(String text) {
-        String start = text.length() <= 4 * LONGEST ? text : text.substring(0, 4 * LONGEST);
+        String start = Excerpt.start(text, 4 * LONGEST);
         String line = (isFit(start) ? start : UNFIT.matcher(start).replaceAll(" ")).strip();
-        if (line.length() <= LONGEST) {
-            return line;
-        }
-        int end = Character.isHighSurrogate(line.charAt(LONGEST - 2)) ? LONGEST - 2 : LONGEST - 1;
-        return line.substring(0, end) + "…";
+        return line.length() <= LONGEST ? line : Excerpt.of(line, LONGEST - 1);
     }
 
     /** Plain words, as nearly all texts are. */

@@ -1,5 +1,6 @@
 package dev.darkroom.intake;
 
+import dev.darkroom.job.Excerpt;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -77,7 +78,7 @@ final class Placeholders {
     }
 
     private static String shown(String name) {
-        return name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "…";
+        return Excerpt.of(name, SHOWN);
     }
 
     private String known() {

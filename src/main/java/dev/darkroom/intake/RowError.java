@@ -1,5 +1,6 @@
 package dev.darkroom.intake;
 
+import dev.darkroom.job.Excerpt;
 import dev.darkroom.job.Violation;
 
 /**
@@ -16,7 +17,7 @@ public record RowError(long line, int row, String column, String value, String m
     private static final int SHOWN = 200;
 
     public RowError {
-        value = value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…";
+        value = Excerpt.of(value, SHOWN);
     }
 
     static RowError of(Row row, Violation violation) {

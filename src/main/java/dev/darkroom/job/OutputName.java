@@ -50,10 +50,8 @@ public final class OutputName {
     /** The safe form of a name. The same name always gives the same form. */
     public static String safe(String name) {
         String normal = Normalizer.normalize(name, Normalizer.Form.NFC);
-        String safe = EDGE_DOTS.matcher(UNSAFE.matcher(normal).replaceAll("_")).replaceAll("_");
-        if (safe.length() > LONGEST) {
-            safe = safe.substring(0, Character.isHighSurrogate(safe.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST);
-        }
+        String safe = Excerpt.start(
+                EDGE_DOTS.matcher(UNSAFE.matcher(normal).replaceAll("_")).replaceAll("_"), LONGEST);
         return safe.equals(name) && !reserved(safe) ? safe : apart(safe, name);
     }
 

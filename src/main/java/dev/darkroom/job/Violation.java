@@ -12,7 +12,7 @@ public record Violation(String column, String value, String allowed) {
     private static final int SHOWN = 200;
 
     public Violation {
-        value = value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…";
+        value = Excerpt.of(value, SHOWN);
     }
 
     /** One sentence for a person. */

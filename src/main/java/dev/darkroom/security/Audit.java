@@ -1,5 +1,6 @@
 package dev.darkroom.security;
 
+import dev.darkroom.job.Excerpt;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -193,6 +194,6 @@ public class Audit {
     }
 
     private static String shortened(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+        return Excerpt.start(text, LONGEST);
     }
 }

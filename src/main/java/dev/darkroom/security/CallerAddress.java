@@ -1,5 +1,6 @@
 package dev.darkroom.security;
 
+import dev.darkroom.job.Excerpt;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 
@@ -18,6 +19,6 @@ public final class CallerAddress {
         }
         String text = from.hostAddress() == null ? String.valueOf(from.host()) : from.hostAddress();
         String safe = text.replaceAll("\\p{Cntrl}", "?");
-        return safe.length() <= LONGEST ? safe : safe.substring(0, LONGEST);
+        return Excerpt.start(safe, LONGEST);
     }
 }

@@ -367,6 +367,18 @@ class ApiTest {
                 .isEqualTo(405);
     }
 
+    /** Half an emoji is nothing that JSON or the database takes. */
+    @Test
+    void should_tell_of_a_long_value_that_is_cut_within_a_character() throws Exception {
+        String csv = "image,prompt,steps\n%s,p,%s\n".formatted(CAT, "9".repeat(199) + "😀😀");
+
+        Client.Answer refused = ada.post("/api/v1/batches?name=half", "text/csv", csv);
+
+        assertThat(refused.status()).as(refused.text()).isEqualTo(422);
+        assertThat(refused.json().path("errors").path(0).path("value").textValue())
+                .isEqualTo("9".repeat(199) + "…");
+    }
+
     @Test
     void should_describe_itself() throws Exception {
         Client nobody = new Client(server, null);
