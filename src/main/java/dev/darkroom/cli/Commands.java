@@ -29,12 +29,16 @@ final class Commands {
                 .filter(word -> !word.equals("help") && !word.equals("completion"))
                 .filter(word -> create(word) != null);
         if (named.isPresent()) {
-            line.addSubcommand(create(named.get()));
+            line.addSubcommand(named.get(), command(named.get()));
         } else {
             GROUPS.values()
                     .forEach(names -> names.forEach(
-                            name -> line.addSubcommand(name, optionsAlone ? outline(name) : create(name))));
+                            name -> line.addSubcommand(name, optionsAlone ? outline(name) : command(name))));
         }
+    }
+
+    private static CommandLine command(String name) {
+        return new CommandLine(create(name));
     }
 
     /** A command without its options. */

@@ -49,6 +49,8 @@ class CommandsTest {
     @Test
     void should_look_into_no_command_but_the_one_that_is_named() {
         assertThat(Darkroom.commandLine("status", "7").getSubcommands()).containsOnlyKeys("status");
+        assertThat(Darkroom.commandLine("bench").getSubcommands().get("bench").getSubcommands())
+                .containsKeys("drain", "startup");
         assertThat(Darkroom.commandLine("--help").getSubcommands()).hasSizeGreaterThan(15);
         assertThat(Darkroom.commandLine("statsu").getSubcommands()).hasSizeGreaterThan(15);
         assertThat(Darkroom.commandLine("help", "status").getSubcommands()).hasSizeGreaterThan(15);
