@@ -350,9 +350,10 @@ BEGIN
         WHERE c.edit_outcome IS NOT NULL AND e.job_id = c.job_id AND e.step = 'EDIT' AND e.outcome = 'UNKNOWN'
           AND e.record_uuid = c.record_uuid),
     bought AS (
-        -- Another call of this job was paid for and its answer came late, while this attempt was open: the job does not end before that is fetched.
+        -- Another call of this job was paid for and its answer came late, while this attempt was open: the job does not end before that is fetched. Not where the
+        -- fetching itself has failed, but where a look-up says that what it asked about was not bought, or that nobody can know.
         SELECT s.job_id FROM settled s
-        WHERE s.lease > 1 AND s.step <> 'DOWNLOAD' AND s.state IS NOT NULL
+        WHERE s.lease > 1 AND s.state IS NOT NULL AND (s.step <> 'DOWNLOAD' OR s.state = 'UNCERTAIN' OR s.edit_outcome <> 'SUCCEEDED')
           AND EXISTS (SELECT FROM attempt a
                       WHERE a.job_id = s.job_id AND a.lease <> s.lease AND a.step = 'EDIT' AND a.outcome = 'SUCCEEDED' AND a.paid)),
     disowned AS (

@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -54,7 +56,7 @@ class BatchRetriesResource {
             summary = "Try the failed jobs of a batch once more",
             description =
                     "Members: states (FAILED, CANCELLED, UNCERTAIN; FAILED alone where it is left out), error_codes (whatever the reason where it is left "
-                            + "out), dry_run (true: only say what it would do). Without a body: all that failed. What was bought is fetched again, free. A job with a "
+                            + "out), dry_run (true: only say what it would do), as_of (that of a dry run: what came to rest since is left alone). Without a body: all that failed. What was bought is fetched again, free. A job with a "
                             + "call of unknown outcome may be paid for twice: it goes only where UNCERTAIN is among the states. The cap of paid calls and a pause hold "
                             + "for retried jobs, too. A million jobs take about a minute; who repeats an order that was cut off goes on with what is left.")
     @RequestBody(
@@ -92,7 +94,9 @@ class BatchRetriesResource {
         }
         Retry retry = new Retry(states.isEmpty() ? Set.of(JobState.FAILED) : states, codes);
         boolean dryRun = body.flag("dry_run").orElse(false);
-        RetryReceipt receipt = (dryRun ? retries.preview(id, retry) : retries.retryBatch(id, retry))
+        Optional<Instant> asOf = body.time("as_of");
+        Optional<Instant> looked = dryRun ? asOf.isPresent() ? asOf : retries.now(id) : Optional.empty();
+        RetryReceipt receipt = (dryRun ? retries.preview(id, retry, looked) : retries.retryBatch(id, retry, asOf))
                 .orElseThrow(() -> ProblemException.notFound("batch", id));
         if (receipt.going() == 0 && receipt.leftCancelled() > 0) {
             Order.refuse(Refusal.BATCH_CANCELLED);
@@ -100,7 +104,7 @@ class BatchRetriesResource {
         if (!dryRun) {
             Order.announce(wakeUp);
         }
-        return Answers.done(RetryView.of(receipt, dryRun, batch.creditsPerEdit()));
+        return Answers.done(RetryView.of(receipt, looked, batch.creditsPerEdit()));
     }
 
     private static Body optional(InputStream in) throws IOException {
@@ -110,6 +114,6 @@ class BatchRetriesResource {
             return Body.of(JsonNodeFactory.instance.objectNode());
         }
         body.unread(first);
-        return Body.read(body, "states", "error_codes", "dry_run");
+        return Body.read(body, "states", "error_codes", "dry_run", "as_of");
     }
 }

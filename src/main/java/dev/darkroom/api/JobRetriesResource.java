@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -56,7 +57,7 @@ class JobRetriesResource {
         Retries.Named named = retries.retry(List.of(id));
         named.refused().values().stream().findFirst().ifPresent(Order::refuse);
         Order.announce(wakeUp);
-        return Answers.done(
-                RetryView.of(named.receipt(), false, batches.get(batch).creditsPerEdit()));
+        return Answers.done(RetryView.of(
+                named.receipt(), Optional.empty(), batches.get(batch).creditsPerEdit()));
     }
 }

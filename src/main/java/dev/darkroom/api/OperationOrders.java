@@ -133,7 +133,9 @@ public class OperationOrders {
         if (asked.selection().batchId() != null) {
             batches.get(asked.selection().batchId());
         }
-        asOf.ifPresent(OperationOrders::checkTime);
+        if (asOf.isPresent()) {
+            checkTime(asOf.get(), previews.now());
+        }
         return previews.preview(asked.kind(), asked.selection(), caller.onlyOwner(), asOf);
     }
 
@@ -201,8 +203,7 @@ public class OperationOrders {
                                 .formatted(id, found.state().name().toLowerCase(Locale.ROOT))));
     }
 
-    private static void checkTime(Instant asOf) {
-        Instant now = Instant.now();
+    private static void checkTime(Instant asOf, Instant now) {
         if (asOf.isAfter(now.plus(AHEAD)) || asOf.isBefore(now.minus(OLDEST))) {
             throw Values.refuse("as_of", asOf.toString(), "the as_of of a dry run of the last 24 hours");
         }

@@ -2,11 +2,14 @@ package dev.darkroom.api;
 
 import dev.darkroom.queue.RetryReceipt;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a retry has done, or would do.
  *
  * @param dryRun whether it was only asked
+ * @param asOf of a dry run: handed in with the order, it leaves alone what came to rest since; null where it was no dry run
  * @param done jobs that are in the line again; 0 for a dry run
  * @param pending always 0: a retry leaves nothing for later
  * @param matching jobs that go, or would go, back into the line
@@ -19,6 +22,7 @@ import java.math.BigDecimal;
  */
 record RetryView(
         boolean dryRun,
+        Instant asOf,
         long done,
         long pending,
         long matching,
@@ -37,10 +41,11 @@ record RetryView(
      */
     record LeftAlone(long uncertain, long batchCancelled) {}
 
-    static RetryView of(RetryReceipt receipt, boolean dryRun, BigDecimal creditsPerEdit) {
+    static RetryView of(RetryReceipt receipt, Optional<Instant> looked, BigDecimal creditsPerEdit) {
         return new RetryView(
-                dryRun,
-                dryRun ? 0 : receipt.going(),
+                looked.isPresent(),
+                looked.orElse(null),
+                looked.isPresent() ? 0 : receipt.going(),
                 0,
                 receipt.going(),
                 receipt.toFetch(),

@@ -65,10 +65,12 @@ final class RetryCommand extends OrderCommand {
         }
         ServiceClient client = connect();
         if (batch != null) {
-            if (!dryRun && !agreed(ask(client, true))) {
+            JsonNode shown = dryRun ? Json.object() : ask(client, true, "");
+            if (!dryRun && !agreed(shown)) {
                 return ExitCode.FAILED;
             }
-            order("batch", batch, () -> ask(client, dryRun));
+            // What comes to rest while a person thinks was not asked about.
+            order("batch", batch, () -> ask(client, dryRun, shown.path("as_of").asText()));
         }
         for (long id : jobs) {
             if (agreed(client, id)) {
@@ -118,7 +120,7 @@ final class RetryCommand extends OrderCommand {
         return attempt.path("paid").isBoolean() && !attempt.path("paid").asBoolean();
     }
 
-    private JsonNode ask(ServiceClient client, boolean dry) {
+    private JsonNode ask(ServiceClient client, boolean dry, String asOf) {
         ObjectNode filter = Json.object();
         if (!states.isEmpty()) {
             ArrayNode named = filter.putArray("states");
@@ -127,6 +129,9 @@ final class RetryCommand extends OrderCommand {
         if (!errors.isEmpty()) {
             ArrayNode codes = filter.putArray("error_codes");
             errors.forEach(codes::add);
+        }
+        if (!asOf.isEmpty()) {
+            filter.put("as_of", asOf);
         }
         return client.post("/batches/" + batch + "/retry", filter.put("dry_run", dry));
     }

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** Compares staged rows with the jobs their batch has already. The batch is locked, so no other submission changes them meanwhile; workers may. */
@@ -76,8 +77,23 @@ final class ResumedRows {
             WHERE row_number = n.number
             """;
 
-    /** A replaced job stands nowhere any more; its attempts stay, and so does what they cost. */
-    private static final String REMOVE = "DELETE FROM %s WHERE job_id IN (SELECT job_id FROM intake_change)";
+    /**
+     * A replaced job stands nowhere any more; its attempts stay, and so does what they cost. One that was between two places when they were locked may have been
+     * claimed, or bought, since it was looked at: it is not removed.
+     */
+    private static final String REMOVE = """
+            DELETE FROM %s AS place
+            WHERE job_id IN (SELECT job_id FROM intake_change)
+              AND NOT EXISTS (SELECT FROM attempt a WHERE a.job_id = place.job_id AND a.paid IS NOT FALSE)
+            """;
+
+    private static final String STILL_THERE = """
+            SELECT i.line, i.row_number, i.custom_id, 'RUNNING' AS verdict
+            FROM intake_change c JOIN intake_row i ON i.row_number = c.row_number
+            WHERE EXISTS (SELECT FROM attempt a WHERE a.job_id = c.job_id AND (a.outcome IS NULL OR a.paid IS NOT FALSE))
+               OR EXISTS (SELECT FROM ready r WHERE r.job_id = c.job_id)
+            ORDER BY i.row_number
+            """;
 
     private final Connection connection;
     private final OpenBatch batch;
@@ -110,7 +126,7 @@ final class ResumedRows {
             sql.execute(LOCK.formatted("result"));
             replaced = sql.executeUpdate(CHANGE);
             sql.execute("ANALYZE intake_change");
-            refuse(sql);
+            refuse(sql, REFUSED);
             sql.executeUpdate(FETCH_AGAIN);
             LiftedOrders.apply(connection, batch);
             Map<JobState, Long> known = known(sql);
@@ -120,16 +136,27 @@ final class ResumedRows {
             }
             if (count > 0 && !findings.any()) {
                 sql.executeUpdate(RENUMBER);
-                sql.executeUpdate(REMOVE.formatted("ready"));
-                sql.executeUpdate(REMOVE.formatted("held"));
-                sql.executeUpdate(REMOVE.formatted("result"));
+                remove(sql);
             }
             return known;
         }
     }
 
-    private void refuse(Statement sql) throws SQLException {
-        try (ResultSet row = sql.executeQuery(REFUSED)) {
+    private void remove(Statement sql) throws SQLException {
+        int removed = 0;
+        for (String place : List.of("ready", "held", "result")) {
+            removed += sql.executeUpdate(REMOVE.formatted(place));
+        }
+        if (removed != replaced) {
+            refuse(sql, STILL_THERE);
+            if (!findings.any()) {
+                throw new SQLException("rows that were to be replaced have moved meanwhile; nothing was queued");
+            }
+        }
+    }
+
+    private void refuse(Statement sql, String rows) throws SQLException {
+        try (ResultSet row = sql.executeQuery(rows)) {
             while (row.next()) {
                 String why = switch (row.getString("verdict")) {
                     case "RUNNING" -> "is being run right now with another request: wait for it, or ";

@@ -168,6 +168,13 @@ public class Previews {
         }
     }
 
+    /** By the database's clock, as the {@code asOf} of a preview is. */
+    public Instant now() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return now(connection, Optional.empty()).toInstant();
+        }
+    }
+
     private static OffsetDateTime now(Connection connection, Optional<Instant> asOf) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(NOW)) {
             statement.setObject(1, asOf.map(Matching::time).orElse(null));

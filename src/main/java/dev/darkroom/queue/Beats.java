@@ -16,6 +16,7 @@ final class Beats {
     private volatile long lastBeatMillis;
 
     private volatile long lastTry;
+    private volatile long lastTryMillis;
 
     Beats(Duration interval) {
         this.interval = interval.toNanos();
@@ -23,21 +24,22 @@ final class Beats {
 
     void begin() {
         beatingSince = lastBeat = lastTry = System.nanoTime();
-        lastBeatMillis = System.currentTimeMillis();
+        lastBeatMillis = lastTryMillis = System.currentTimeMillis();
     }
 
     /** A heartbeat is about to be written. */
     void tried() {
         lastTry = System.nanoTime();
+        lastTryMillis = System.currentTimeMillis();
         if (lastTry - lastBeat > MISSED * interval) {
             beatingSince = lastTry;
         }
     }
 
-    /** It went through. */
+    /** It went through: when it was tried, and not when its answer came, since others count from when it was written. */
     void beat() {
-        lastBeat = System.nanoTime();
-        lastBeatMillis = System.currentTimeMillis();
+        lastBeat = lastTry;
+        lastBeatMillis = lastTryMillis;
     }
 
     boolean haveGoneThroughFor(Duration duration) {

@@ -6,7 +6,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,7 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class Retries {
 
-    private static final String BEGIN = "SELECT clock_timestamp() FROM batch WHERE id = ?";
+    private static final String NOW = "SELECT clock_timestamp() FROM batch WHERE id = ?";
 
     /**
      * Sorted as the index is, by a range of one value: sorted by the job alone, the planner hopes to meet some soon along the primary key, and reads all of it
@@ -81,12 +83,14 @@ public class Retries {
      * Retries the jobs of a batch that match. Each is met once, a thousand in a transaction; who repeats the order after it was cut off goes on with those that
      * are left.
      *
+     * @param asOf when they were looked at, by {@link #now}: what came to rest later is left alone. Empty: now
      * @return empty when there is no such batch
      */
-    public Optional<RetryReceipt> retryBatch(long batchId, Retry retry) throws SQLException {
+    public Optional<RetryReceipt> retryBatch(long batchId, Retry retry, Optional<Instant> asOf) throws SQLException {
         return each(
                 batchId,
                 retry,
+                asOf,
                 (ids, order, before) -> Transaction.run(
                         database,
                         connection -> RetriedRows.move(connection, ids, order, before.going())
@@ -94,8 +98,8 @@ public class Retries {
     }
 
     /** What that would do. */
-    public Optional<RetryReceipt> preview(long batchId, Retry retry) throws SQLException {
-        return each(batchId, retry, (ids, order, before) -> {
+    public Optional<RetryReceipt> preview(long batchId, Retry retry, Optional<Instant> asOf) throws SQLException {
+        return each(batchId, retry, asOf, (ids, order, before) -> {
             try (Connection connection = database.getConnection()) {
                 return RetriedRows.preview(connection, ids, order);
             }
@@ -106,12 +110,14 @@ public class Retries {
         RetryReceipt of(List<Long> ids, RetriedRows.Order order, RetryReceipt before) throws SQLException;
     }
 
-    private Optional<RetryReceipt> each(long batchId, Retry retry, Chunk chunk) throws SQLException {
-        Optional<OffsetDateTime> begun = begin(batchId);
+    private Optional<RetryReceipt> each(long batchId, Retry retry, Optional<Instant> asOf, Chunk chunk)
+            throws SQLException {
+        Optional<Instant> begun = now(batchId);
         if (begun.isEmpty()) {
             return Optional.empty();
         }
-        RetriedRows.Order order = new RetriedRows.Order(retry, retry.mayPayTwice(), begun.get());
+        Instant before = asOf.filter(begun.get()::isAfter).orElse(begun.get());
+        RetriedRows.Order order = new RetriedRows.Order(retry, retry.mayPayTwice(), before.atOffset(ZoneOffset.UTC));
         List<String> codes = retry.errorCodes().isEmpty() ? List.of("") : retry.codeNames();
         RetryReceipt all = RetryReceipt.NOTHING;
         for (JobState state : retry.states()) {
@@ -126,12 +132,15 @@ public class Retries {
         return Optional.of(all);
     }
 
-    private Optional<OffsetDateTime> begin(long batchId) throws SQLException {
+    /** The database's time; empty when there is no such batch. */
+    public Optional<Instant> now(long batchId) throws SQLException {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(BEGIN)) {
+                PreparedStatement statement = connection.prepareStatement(NOW)) {
             statement.setLong(1, batchId);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(row.getObject(1, OffsetDateTime.class)) : Optional.empty();
+                return row.next()
+                        ? Optional.of(row.getObject(1, OffsetDateTime.class).toInstant())
+                        : Optional.empty();
             }
         }
     }

@@ -295,6 +295,49 @@ class ResumeTest {
         }
     }
 
+    /** When the places were locked it was in none of them: its call was about to be refused, and it was claimed again later. */
+    @Test
+    void should_refuse_a_row_that_is_claimed_between_the_look_at_it_and_its_replacement() throws Exception {
+        folder.query("UPDATE ready SET step = 'EDIT'");
+        folder.claim("a");
+        folder.claim("b");
+        folder.settle("b", "FAILED", false, "FAILED");
+        folder.claim("c");
+        folder.settle("c", "FAILED", true, "FAILED");
+        try (Connection before = database.connect();
+                Connection after = database.connect();
+                Statement lockBefore = before.createStatement();
+                Statement lockAfter = after.createStatement()) {
+            before.setAutoCommit(false);
+            after.setAutoCommit(false);
+            lockBefore.execute(
+                    "SELECT FROM result JOIN job j ON j.id = job_id WHERE custom_id = 'b' FOR UPDATE OF result");
+            lockAfter.execute(
+                    "SELECT FROM result JOIN job j ON j.id = job_id WHERE custom_id = 'c' FOR UPDATE OF result");
+            CompletableFuture<List<String>> submission = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return folder.refused(
+                            HEADER + "a,asset:a,A coat,,\nb,asset:b,A coat,,\nc,http://e.org/c,A hat,,\n");
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            awaitBlocked("FOR UPDATE");
+            folder.query("""
+                    WITH settled AS (UPDATE attempt SET outcome = 'THROTTLED', paid = false, settled_at = now() WHERE outcome IS NULL RETURNING *)
+                    INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
+                    SELECT s.job_id, s.batch_id, b.queue, 'EDIT', j.priority, j.turn, s.lease
+                    FROM settled s JOIN job j ON j.id = s.job_id JOIN batch b ON b.id = s.batch_id
+                    """);
+            before.rollback();
+            awaitBlocked("unfetched");
+            folder.claim("a");
+            after.rollback();
+
+            assertThat(submission.get()).singleElement().asString().contains("is being run right now");
+        }
+    }
+
     @Test
     void should_queue_the_rows_once_when_two_commands_run_one_folder_at_once() throws Exception {
         Folder other = new Folder(database, Optional.of(Path.of("/results/coats")));

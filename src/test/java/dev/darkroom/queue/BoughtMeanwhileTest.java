@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +69,36 @@ class BoughtMeanwhileTest {
 
         assertThat(queue.claim(Step.EDIT, queue.worker(), 1)).isEmpty();
         shouldFetchTheFirst();
+    }
+
+    /** The second call was accepted, and its record was being looked up. */
+    @Test
+    void should_fetch_it_when_a_look_up_tells_that_the_second_call_was_not_paid() throws SQLException {
+        UUID record = UUID.randomUUID();
+        Claim lookUp = accepted(record);
+        firstWasPaid();
+
+        queue.completions.write(
+                List.of(completion(lookUp, Outcome.SUCCEEDED, false, new Completion.Rest(JobState.FAILED, null))
+                        .learning(record, new Completion.Learned(Outcome.FAILED, false))));
+
+        shouldFetchTheFirst();
+    }
+
+    @Test
+    void should_fetch_it_when_a_look_up_finds_nothing_of_the_second_call() throws SQLException {
+        Claim lookUp = accepted(UUID.randomUUID());
+        firstWasPaid();
+
+        queue.settle(lookUp, Outcome.SUCCEEDED, false, new Completion.Rest(JobState.UNCERTAIN, null));
+
+        shouldFetchTheFirst();
+    }
+
+    private Claim accepted(UUID record) throws SQLException {
+        queue.settle(second, Outcome.UNKNOWN, null, line(Step.DOWNLOAD, Duration.ZERO, 0));
+        queue.execute("UPDATE attempt SET record_uuid = '" + record + "' WHERE lease = " + second.lease());
+        return queue.claim(Step.DOWNLOAD, queue.worker(), 1).get(0);
     }
 
     @Test

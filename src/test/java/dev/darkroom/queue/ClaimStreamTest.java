@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.job.Step;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
@@ -30,13 +30,9 @@ class ClaimStreamTest {
 
     @BeforeEach
     void open() throws SQLException {
-        queue = new QueueFixture();
-        QueueConfig config = new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withMapping(QueueConfig.class)
-                .build()
-                .getConfigMapping(QueueConfig.class);
-        worker = new QueueWorker(queue.workers, config);
+        // Connections are kept: hundreds of claims that each open one take as long as a slow machine likes.
+        queue = new QueueFixture(true);
+        worker = new QueueWorker(queue.workers, queue.config);
         worker.start(0);
         Claims counted = new Claims(queue.source) {
             @Override
@@ -46,7 +42,7 @@ class ClaimStreamTest {
                 return super.claim(number, step, workerId, limit, after);
             }
         };
-        stream = new ClaimStream(Step.EDIT, PLACES, counted, worker, config, threads.executor());
+        stream = new ClaimStream(Step.EDIT, PLACES, counted, worker, queue.config, threads.executor());
         taker = new Taker();
     }
 
@@ -95,7 +91,7 @@ class ClaimStreamTest {
 
         stream.subscribe(taker);
 
-        await().until(() -> taker.taken.size() == 500);
+        await().atMost(Duration.ofMinutes(1)).until(() -> taker.taken.size() == 500);
         assertThat(taker.taken.stream().map(message -> message.getPayload().jobId()))
                 .doesNotHaveDuplicates();
         assertThat(taker.most).hasValueLessThanOrEqualTo(1);

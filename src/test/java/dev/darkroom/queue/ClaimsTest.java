@@ -226,6 +226,19 @@ class ClaimsTest {
         assertThat(queue.claim(Step.EDIT, worker, 4)).hasSize(1);
     }
 
+    /** A claim that was under way when the cap went had judged them by it. */
+    @Test
+    void should_free_what_is_on_hold_for_a_cap_that_is_no_more() throws SQLException {
+        long batch = queue.batch("max_paid=1");
+        queue.jobs(batch, 3, 5, 0);
+        assertThat(queue.claim(Step.EDIT, queue.worker(), 3)).hasSize(1);
+        queue.execute("UPDATE batch SET max_paid = NULL");
+
+        queue.batches.releaseWithinBudget();
+
+        assertThat(queue.claim(Step.EDIT, queue.worker(), 3)).hasSize(2);
+    }
+
     @Test
     void should_put_back_as_many_as_a_cap_has_room_for_again_in_every_batch() throws SQLException {
         long batch = queue.batch("max_paid=2");

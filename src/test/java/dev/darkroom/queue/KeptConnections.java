@@ -3,15 +3,15 @@ package dev.darkroom.queue;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import javax.sql.DataSource;
 
 /** The least of a pool: what is closed is given to the next. For one thread. */
 final class KeptConnections {
 
     private final DataSource database;
-    private final Deque<Connection> idle = new ArrayDeque<>();
+    private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
 
     KeptConnections(DataSource database) {
         this.database = database;
@@ -23,7 +23,8 @@ final class KeptConnections {
                     if (!method.getName().equals("getConnection")) {
                         throw new UnsupportedOperationException(method.getName());
                     }
-                    return keeping(idle.isEmpty() ? database.getConnection() : idle.pop());
+                    Connection kept = idle.poll();
+                    return keeping(kept == null ? database.getConnection() : kept);
                 });
     }
 

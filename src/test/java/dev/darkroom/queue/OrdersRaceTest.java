@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -113,7 +114,7 @@ class OrdersRaceTest {
             case 6 -> queue.cancels.cancel(some.subList(0, 2));
             case 7 -> queue.sweep.run();
             case 8 -> queue.retries.retry(some);
-            case 9 -> queue.retries.retryBatch(batch, FAILED_OR_CANCELLED);
+            case 9 -> queue.retries.retryBatch(batch, FAILED_OR_CANCELLED, Optional.empty());
             default -> queue.resolutions.giveUp(some);
         }
     }

@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -187,8 +188,10 @@ class QueueWalkTest {
                 states.add(JobState.UNCERTAIN);
             }
             Retry retry = new Retry(states, Set.of());
-            RetryReceipt foreseen = queue.retries.preview(batch, retry).orElseThrow();
-            RetryReceipt receipt = queue.retries.retryBatch(batch, retry).orElseThrow();
+            RetryReceipt foreseen =
+                    queue.retries.preview(batch, retry, Optional.empty()).orElseThrow();
+            RetryReceipt receipt =
+                    queue.retries.retryBatch(batch, retry, Optional.empty()).orElseThrow();
             say("retries %s of batch %d: %s", states, batch, receipt);
             assertThat(receipt).isEqualTo(foreseen);
             Set<Long> left = unknown();

@@ -14,10 +14,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,20 @@ class RetriesTest {
     void close() throws SQLException {
         queue.shouldBeWhole();
         queue.close();
+    }
+
+    /** A person was asked about what had been shown. */
+    @Test
+    void should_leave_alone_what_came_to_rest_after_it_was_looked_at() throws SQLException {
+        failed(Outcome.FAILED, false);
+        Optional<Instant> looked = queue.retries.now(batch);
+        failed(Outcome.FAILED, false);
+
+        assertThat(queue.retries.preview(batch, FAILED, looked).orElseThrow().going())
+                .isEqualTo(1);
+        assertThat(queue.retries.retryBatch(batch, FAILED, looked).orElseThrow().going())
+                .isEqualTo(1);
+        assertThat(queue.batches.progress(batch).failed()).isEqualTo(1);
     }
 
     @Test
@@ -96,15 +112,16 @@ class RetriesTest {
         failed(Outcome.FAILED, true);
         failed(Outcome.MODERATED, false);
         boughtAndNotFetched();
-        RetryReceipt foreseen = queue.retries.preview(batch, FAILED).orElseThrow();
+        RetryReceipt foreseen =
+                queue.retries.preview(batch, FAILED, Optional.empty()).orElseThrow();
 
         assertThat(foreseen).isEqualTo(new RetryReceipt(1, 2, 1, 0, 0, 0));
         assertThat(queue.batches.progress(batch).failed())
                 .as("nothing is moved yet")
                 .isEqualTo(3);
-        assertThat(queue.retries.retryBatch(batch, FAILED)).contains(foreseen);
+        assertThat(queue.retries.retryBatch(batch, FAILED, Optional.empty())).contains(foreseen);
         assertThat(queue.batches.progress(batch).queued()).isEqualTo(3);
-        assertThat(queue.retries.retryBatch(batch, FAILED))
+        assertThat(queue.retries.retryBatch(batch, FAILED, Optional.empty()))
                 .as("who repeats the order finds nothing left to do")
                 .contains(RetryReceipt.NOTHING);
     }
@@ -116,11 +133,13 @@ class RetriesTest {
         queue.resolutions.giveUp(List.of(givenUp));
 
         assertThat(queue.retries.retry(List.of(uncertain)).refused()).isEqualTo(Map.of(uncertain, Refusal.UNCERTAIN));
-        assertThat(queue.retries.retryBatch(batch, FAILED)).contains(new RetryReceipt(0, 0, 0, 0, 1, 0));
+        assertThat(queue.retries.retryBatch(batch, FAILED, Optional.empty()))
+                .contains(new RetryReceipt(0, 0, 0, 0, 1, 0));
         assertThat(queue.standing(givenUp)).isEqualTo("FAILED GIVEN_UP");
 
         Retry outright = new Retry(EnumSet.of(JobState.FAILED, JobState.UNCERTAIN), Set.of());
-        assertThat(queue.retries.retryBatch(batch, outright)).contains(new RetryReceipt(0, 2, 0, 2, 0, 0));
+        assertThat(queue.retries.retryBatch(batch, outright, Optional.empty()))
+                .contains(new RetryReceipt(0, 2, 0, 2, 0, 0));
         assertThat(queue.claim(Step.EDIT, worker, 5))
                 .as("so the policy of the batch does not send them a third time")
                 .extracting(Claim::unknowns)
@@ -142,7 +161,8 @@ class RetriesTest {
         queue.execute("UPDATE result SET error_code = 'MODERATED' WHERE job_id = " + moderated);
         queue.execute("UPDATE result SET error_code = 'UPSTREAM_BUSY' WHERE job_id = " + busy);
 
-        queue.retries.retryBatch(batch, new Retry(Set.of(JobState.FAILED), Set.of(ErrorCode.UPSTREAM_BUSY)));
+        queue.retries.retryBatch(
+                batch, new Retry(Set.of(JobState.FAILED), Set.of(ErrorCode.UPSTREAM_BUSY)), Optional.empty());
 
         assertThat(queue.standing(moderated)).isEqualTo("FAILED MODERATED");
         assertThat(queue.standing(busy)).isEqualTo("QUEUED EDIT");
@@ -167,7 +187,8 @@ class RetriesTest {
         queue.cancels.cancelBatch(batch);
 
         assertThat(queue.retries.retry(List.of(failed)).refused()).isEqualTo(Map.of(failed, Refusal.BATCH_CANCELLED));
-        assertThat(queue.retries.retryBatch(batch, FAILED)).contains(new RetryReceipt(1, 0, 0, 0, 0, 1));
+        assertThat(queue.retries.retryBatch(batch, FAILED, Optional.empty()))
+                .contains(new RetryReceipt(1, 0, 0, 0, 0, 1));
         assertThat(queue.standing(bought)).isEqualTo("QUEUED DOWNLOAD");
         assertThat(queue.standing(failed)).isEqualTo("FAILED SOME_CODE");
     }
@@ -197,7 +218,7 @@ class RetriesTest {
         long other = queue.batch("");
         queue.jobs(other, 3, 5, 5_000);
 
-        queue.retries.retryBatch(batch, FAILED);
+        queue.retries.retryBatch(batch, FAILED, Optional.empty());
 
         assertThat(queue.claim(Step.EDIT, worker, 4))
                 .as("row by row, as with a batch that is submitted now")
@@ -217,7 +238,7 @@ class RetriesTest {
         assertThat(queue.retries.retry(List.of(replaced, edit.jobId(), 4L)).refused())
                 .isEqualTo(
                         Map.of(replaced, Refusal.REPLACED, edit.jobId(), Refusal.SUCCEEDED, 4L, Refusal.NO_SUCH_JOB));
-        assertThat(queue.retries.retryBatch(4711, FAILED)).isEmpty();
+        assertThat(queue.retries.retryBatch(4711, FAILED, Optional.empty())).isEmpty();
         assertThatThrownBy(() -> new Retry(Set.of(JobState.SUCCEEDED), Set.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("allowed are");
@@ -229,7 +250,7 @@ class RetriesTest {
         failed(Outcome.MODERATED, false);
         queue.execute("UPDATE result SET finished_at = clock_timestamp() + interval '1 hour'");
 
-        assertThat(queue.retries.retryBatch(batch, FAILED)).contains(RetryReceipt.NOTHING);
+        assertThat(queue.retries.retryBatch(batch, FAILED, Optional.empty())).contains(RetryReceipt.NOTHING);
     }
 
     @Test
@@ -242,7 +263,9 @@ class RetriesTest {
         for (int i = 0; i < 4; i++) {
             people.add(CompletableFuture.supplyAsync(() -> {
                 try {
-                    return queue.retries.retryBatch(batch, FAILED).orElseThrow();
+                    return queue.retries
+                            .retryBatch(batch, FAILED, Optional.empty())
+                            .orElseThrow();
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
