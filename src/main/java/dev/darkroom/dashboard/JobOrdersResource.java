@@ -74,7 +74,7 @@ class JobOrdersResource {
         return confirm(
                 "Cancel " + job.customId() + "?",
                 List.of("It is not sent if it has not been yet. A paid call is never cut, and its picture is kept."),
-                id,
+                job,
                 "cancel",
                 "Cancel the job");
     }
@@ -100,29 +100,34 @@ class JobOrdersResource {
                 .anyMatch(a -> a.step().equals("EDIT") && a.settledAt() != null && a.paid() == null)) {
             lines.add("The outcome of a call of it is not known: this may pay twice.");
         }
-        return confirm("Retry " + job.customId() + "?", lines, id, "retry", "Retry the job");
+        return confirm("Retry " + job.customId() + "?", lines, job, "retry", "Retry the job");
     }
 
+    /** @param attempts how many of its were shown */
     @POST
     @Path("/{id}/retry")
-    public Response retry(@PathParam("id") long id) throws SQLException {
-        jobs.get(id);
+    public Response retry(@PathParam("id") long id, @FormParam("attempts") String attempts) throws SQLException {
+        requireAsShown(jobs.get(id), attempts);
         Retries.Named named = retries.retry(List.of(id));
         named.refused().values().stream().findFirst().ifPresent(Order::refuse);
         Order.announce(wakeUp);
         return Pages.to(path(id), Done.RETRIED);
     }
 
-    /** @param sure that a call may be paid for twice */
+    /**
+     * @param sure that a call may be paid for twice
+     * @param attempts how many of its were shown
+     */
     @POST
     @Path("/{id}/resolve")
     public Response resolve(
             @PathParam("id") long id,
             @FormParam("decision") String word,
             @FormParam("record_uuid") String record,
-            @FormParam("sure") String sure)
+            @FormParam("sure") String sure,
+            @FormParam("attempts") String attempts)
             throws SQLException {
-        jobs.get(id);
+        requireAsShown(jobs.get(id), attempts);
         Decision decision = Values.word(Decision.class, "decision", word == null ? "" : word);
         Done done = switch (decision) {
             case RESEND -> resend(id, sure);
@@ -137,6 +142,16 @@ class JobOrdersResource {
         };
         Order.announce(wakeUp);
         return Pages.to(path(id), done);
+    }
+
+    /** Who has looked for one call in the provider's history has decided nothing about a later one. */
+    private static void requireAsShown(JobView job, String attempts) {
+        if (attempts != null && !attempts.equals(String.valueOf(job.attempts().size()))) {
+            throw ProblemException.of(
+                    409,
+                    "CHANGED_MEANWHILE",
+                    "It was sent again since this page was made: look at it once more, and decide then.");
+        }
     }
 
     private Done resend(long id, String sure) throws SQLException {
@@ -161,16 +176,17 @@ class JobOrdersResource {
         return UUID.fromString(given);
     }
 
-    private Response confirm(String title, List<String> lines, long id, String order, String button) {
+    private Response confirm(String title, List<String> lines, JobView job, String order, String button) {
         return Pages.answer(
                 200,
                 new ConfirmPage(
                         pages.shell(title, Shell.Section.JOBS),
                         lines,
-                        path(id) + "/" + order,
-                        List.of(),
+                        path(job.id()) + "/" + order,
+                        List.of(new ConfirmPage.Field(
+                                "attempts", String.valueOf(job.attempts().size()))),
                         button,
-                        path(id)));
+                        path(job.id())));
     }
 
     private static String path(long id) {

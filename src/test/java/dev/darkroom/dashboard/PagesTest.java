@@ -300,7 +300,12 @@ class PagesTest {
         Visitor.Answer again = ada.post(job + "/resolve", "decision", "give_up");
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.text()).contains("<h1>");
-        assertThat(ada.get(ada.post(job + "/retry").location()).text()).contains(">queued<");
+        assertThat(ada.get(job + "/retry").text()).contains("name=\"attempts\" value=\"0\"");
+        Visitor.Answer stale = ada.post(job + "/retry", "attempts", "1");
+        assertThat(stale.status()).isEqualTo(409);
+        assertThat(stale.text()).contains("sent again since this page was made");
+        assertThat(ada.get(ada.post(job + "/retry", "attempts", "0").location()).text())
+                .contains(">queued<");
     }
 
     @Test
