@@ -61,6 +61,8 @@ final class PaidCall {
     }
 
     private void send(HttpClientRequest request, Buffer body) {
+        // What becomes of it is told by the answer; without a handler Vert.x logs a reset as an error.
+        request.exceptionHandler(told -> {});
         if (reply.future().isComplete()) {
             // The time was up while the connection was being made.
             request.reset();
