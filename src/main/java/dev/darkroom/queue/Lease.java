@@ -1,6 +1,6 @@
 package dev.darkroom.queue;
 
-/** An attempt by its key: which job was given away, and the how manieth time. */
+/** An attempt by its key: the job that was given away, and a number that grows with each time it is. */
 record Lease(long jobId, int lease) {
 
     static Lease of(Claim claim) {

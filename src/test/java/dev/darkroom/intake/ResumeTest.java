@@ -230,13 +230,7 @@ class ResumeTest {
             claim.execute("DELETE FROM ready WHERE job_id = (SELECT id FROM job WHERE custom_id = 'a')");
             claim.execute(
                     "INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries) SELECT id, 1, batch_id, 'EDIT', 1, 0 FROM job WHERE custom_id = 'a'");
-            CompletableFuture<List<String>> submission = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return folder.refused(HEADER + "a,asset:a,A coat,,\n");
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            CompletableFuture<List<String>> submission = refusing(HEADER + "a,asset:a,A coat,,\n");
             Awaitility.await()
                     .until(() -> folder.query(
                                             "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
@@ -314,14 +308,8 @@ class ResumeTest {
                     "SELECT FROM result JOIN job j ON j.id = job_id WHERE custom_id = 'b' FOR UPDATE OF result");
             lockAfter.execute(
                     "SELECT FROM result JOIN job j ON j.id = job_id WHERE custom_id = 'c' FOR UPDATE OF result");
-            CompletableFuture<List<String>> submission = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return folder.refused(
-                            HEADER + "a,asset:a,A coat,,\nb,asset:b,A coat,,\nc,http://e.org/c,A hat,,\n");
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            CompletableFuture<List<String>> submission =
+                    refusing(HEADER + "a,asset:a,A coat,,\nb,asset:b,A coat,,\nc,http://e.org/c,A hat,,\n");
             awaitBlocked("FOR UPDATE");
             folder.query("""
                     WITH settled AS (UPDATE attempt SET outcome = 'THROTTLED', paid = false, settled_at = now() WHERE outcome IS NULL RETURNING *)
@@ -358,6 +346,17 @@ class ResumeTest {
                         folder.query(
                                 "SELECT count(*) FROM job j JOIN batch b ON b.id = j.batch_id WHERE out_dir = '/results/coats'"))
                 .containsExactly("3000");
+    }
+
+    /** A file that is handed in meanwhile, and what is said against it. */
+    private CompletableFuture<List<String>> refusing(String csv) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return folder.refused(csv);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     private void awaitBlocked(String query) {
