@@ -321,10 +321,12 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bit
 AS $$
 #variable_conflict use_column
 DECLARE
-    -- Whose earlier edits may have been bought meanwhile. Most groups have none.
+    -- Whose earlier edits may have been bought meanwhile, or are told of by this. Most groups have none.
     v_ending bigint[];
 BEGIN
-    SELECT array_agg(c.job_id) INTO v_ending FROM unnest(p_job_ids, p_leases, p_states) AS c (job_id, lease, state) WHERE c.lease > 1 AND c.state <> 'SUCCEEDED';
+    SELECT array_agg(c.job_id) INTO v_ending
+    FROM unnest(p_job_ids, p_leases, p_states, p_edit_outcomes) AS c (job_id, lease, state, edit_outcome)
+    WHERE c.lease > 1 AND c.state <> 'SUCCEEDED' OR c.edit_outcome IS NOT NULL;
     IF v_ending IS NOT NULL THEN
         PERFORM lock_unknown_edits(v_ending);
     END IF;

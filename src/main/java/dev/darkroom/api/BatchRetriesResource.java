@@ -1,6 +1,5 @@
 package dev.darkroom.api;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.JobState;
 import dev.darkroom.queue.Refusal;
@@ -19,7 +18,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -78,7 +76,7 @@ class BatchRetriesResource {
     @APIResponse(responseCode = "409", description = "The batch is cancelled, and nothing of it was bought")
     public Response retry(@PathParam("id") long id, InputStream in) throws IOException, SQLException {
         BatchView batch = batches.get(id);
-        Body body = optional(in);
+        Body body = Body.readIfAny(in, "states", "error_codes", "dry_run", "as_of");
         Set<JobState> states = body.words(JobState.class, "states");
         for (JobState state : states) {
             if (!Retry.STATES.contains(state)) {
@@ -105,15 +103,5 @@ class BatchRetriesResource {
             Order.announce(wakeUp);
         }
         return Answers.done(RetryView.of(receipt, looked, batch.creditsPerEdit()));
-    }
-
-    private static Body optional(InputStream in) throws IOException {
-        PushbackInputStream body = new PushbackInputStream(in);
-        int first = body.read();
-        if (first < 0) {
-            return Body.of(JsonNodeFactory.instance.objectNode());
-        }
-        body.unread(first);
-        return Body.read(body, "states", "error_codes", "dry_run", "as_of");
     }
 }

@@ -1,9 +1,11 @@
 package dev.darkroom.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -28,6 +30,17 @@ final class Body {
         json.fieldNames().forEachRemaining(names::add);
         Values.onlyKnown(names, Set.of(known), "member");
         return new Body(json);
+    }
+
+    /** The same where there may be none: it has no members then. */
+    static Body readIfAny(InputStream in, String... known) throws IOException {
+        PushbackInputStream body = new PushbackInputStream(in);
+        int first = body.read();
+        if (first < 0) {
+            return of(JsonNodeFactory.instance.objectNode());
+        }
+        body.unread(first);
+        return read(body, known);
     }
 
     static Body of(ObjectNode json) {

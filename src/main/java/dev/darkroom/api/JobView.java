@@ -44,6 +44,21 @@ public record JobView(
         Long redoOf,
         List<Attempt> attempts) {
 
+    /**
+     * Refuses a decision about what the job was before it was sent again: who has looked for one call in the provider's history has decided nothing about a later one.
+     *
+     * @param shown how many attempts whoever decides was shown; empty: nobody looks
+     * @throws ProblemException 409 where there are more by now
+     */
+    public void requireAsShown(Optional<Integer> shown) {
+        if (shown.isPresent() && shown.get() != attempts.size()) {
+            throw ProblemException.of(
+                    409,
+                    "CHANGED_MEANWHILE",
+                    "It was sent again since it was looked at: look at it once more, and decide then.");
+        }
+    }
+
     /** The picture; its bytes are at {@code /jobs/{id}/result}. */
     public record Result(String file, String mediaType, String sha256, long bytes, int width, int height) {}
 

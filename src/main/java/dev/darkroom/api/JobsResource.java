@@ -66,6 +66,9 @@ class JobsResource {
         this.sql = sql;
     }
 
+    /** Member of an order about a job: how many attempts of it whoever orders was shown. */
+    static final String ATTEMPTS = "attempts";
+
     /** What a person decides about an UNCERTAIN job. */
     enum Decision {
         RESEND,
@@ -140,7 +143,8 @@ class JobsResource {
     @Operation(
             summary = "Decide about an UNCERTAIN job",
             description =
-                    "decision: RESEND (may pay twice), GIVE_UP, or RECORD with the record_uuid of the edit in the provider's history.")
+                    "decision: RESEND (may pay twice), GIVE_UP, or RECORD with the record_uuid of the edit in the provider's history. attempts: how many of its attempts "
+                            + "you were shown; should it have been sent again since, the decision is refused (409).")
     @RequestBody(
             content =
                     @Content(
@@ -148,8 +152,9 @@ class JobsResource {
                             examples = @ExampleObject(name = "give up", value = "{\"decision\": \"GIVE_UP\"}")))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = JobView.class)))
     public Response resolve(@PathParam("id") long id, InputStream in) throws IOException, SQLException {
-        views.get(id);
-        Body body = Body.read(in, "decision", "record_uuid");
+        JobView job = views.get(id);
+        Body body = Body.read(in, "decision", "record_uuid", ATTEMPTS);
+        job.requireAsShown(body.number(ATTEMPTS, 0, Integer.MAX_VALUE));
         Decision decision = body.text("decision", 20)
                 .map(word -> Values.word(Decision.class, "decision", word))
                 .orElseThrow(() -> Body.missing("decision", "RESEND, GIVE_UP or RECORD"));

@@ -49,13 +49,15 @@ final class ResolveCommand extends ClientCommand {
     @Override
     public Integer call() {
         ServiceClient client = connect();
+        // Should it be sent again while a person thinks, the decision was not about that call.
+        int shown = client.get("/jobs/" + id).path("attempts").size();
         if (decision.resend
                 && !confirmation.given(
                         "This buys the edit of job " + id + " again, and pays twice if the first call was paid.",
                         err())) {
             return ExitCode.FAILED;
         }
-        JsonNode job = client.post("/jobs/" + id + "/resolve", decision.json());
+        JsonNode job = client.post("/jobs/" + id + "/resolve", decision.json().put("attempts", shown));
         if (json()) {
             print(job);
         } else {

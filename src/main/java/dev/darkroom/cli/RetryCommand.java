@@ -73,8 +73,13 @@ final class RetryCommand extends OrderCommand {
             order("batch", batch, () -> ask(client, dryRun, shown.path("as_of").asText()));
         }
         for (long id : jobs) {
-            if (agreed(client, id)) {
-                order("job", id, () -> client.post("/jobs/" + id + "/retry"));
+            JsonNode attempts = client.get("/jobs/" + id).path("attempts");
+            if (agreed(id, attempts)) {
+                order(
+                        "job",
+                        id,
+                        () -> client.post(
+                                "/jobs/" + id + "/retry", Json.object().put("attempts", attempts.size())));
             } else {
                 return ExitCode.FAILED;
             }
@@ -99,10 +104,10 @@ final class RetryCommand extends OrderCommand {
     }
 
     /** A picture that was bought is only fetched; a call that was charged, or may have been, without one is asked about. */
-    private boolean agreed(ServiceClient client, long job) {
+    private boolean agreed(long job, JsonNode attempts) {
         boolean isBought = false;
         boolean maySpendAgain = false;
-        for (JsonNode attempt : client.get("/jobs/" + job).path("attempts")) {
+        for (JsonNode attempt : attempts) {
             if (attempt.path("step").asText().equals("EDIT") && !isUnpaid(attempt)) {
                 isBought |= attempt.path("outcome").asText().equals("SUCCEEDED");
                 maySpendAgain = true;

@@ -11,6 +11,7 @@ import dev.darkroom.queue.BatchProgress;
 import dev.darkroom.queue.Batches;
 import dev.darkroom.queue.Pace;
 import dev.darkroom.queue.QueueConfig;
+import dev.darkroom.queue.Refetches;
 import dev.darkroom.result.BatchExport;
 import dev.darkroom.result.BatchSummary;
 import dev.darkroom.result.FolderMarker;
@@ -39,14 +40,17 @@ class RunApplication implements QuarkusApplication {
     private final DataSource database;
     private final WorkerPool pool;
     private final Batches batches;
+    private final Refetches refetches;
     private final Pace pace;
     private final QueueConfig queue;
     private final PrintWriter err = new PrintWriter(System.err, true);
 
-    RunApplication(DataSource database, WorkerPool pool, Batches batches, Pace pace, QueueConfig queue) {
+    RunApplication(
+            DataSource database, WorkerPool pool, Batches batches, Refetches refetches, Pace pace, QueueConfig queue) {
         this.database = database;
         this.pool = pool;
         this.batches = batches;
+        this.refetches = refetches;
         this.pace = pace;
         this.queue = queue;
     }
@@ -83,7 +87,7 @@ class RunApplication implements QuarkusApplication {
                 batches.reasons(submitted.get().batchId()),
                 Optional.ofNullable(options.creditsPerEdit),
                 Duration.ofNanos(System.nanoTime() - started));
-        report.end(outcome, summary.bytes());
+        report.end(outcome);
         return outcome.exitCode();
     }
 
@@ -113,6 +117,10 @@ class RunApplication implements QuarkusApplication {
         new FolderMarker(submitted.batchId(), ledger, options.simulate, Instant.now()).write(plan.out());
         folder.sweepParts(Duration.ofHours(1));
         folder.spaceWarning(submitted.added()).ifPresent(warning -> err.println("warning: " + warning));
+        if (options.fetchMissing) {
+            long again = refetches.fetchAgain(submitted.batchId(), file -> !folder.holds(file));
+            err.println(Counted.of(again, "picture") + " missing from the folder and fetched again, at no cost.");
+        }
         batches.release(submitted.batchId());
         pace.resume();
         return Optional.of(submitted);

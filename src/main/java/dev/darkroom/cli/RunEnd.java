@@ -43,7 +43,7 @@ record RunEnd(String state, Optional<Pace.Stop> stop, boolean clean) {
     }
 
     int exitCode(BatchSummary summary) {
-        if (summary.allSucceeded()) {
+        if (summary.isComplete()) {
             return ExitCode.OK;
         }
         return switch (state) {

@@ -68,6 +68,11 @@ final class RunOptions {
                     "When a paid call's outcome cannot be known: hold it for you (default), or send it again once, perhaps paying twice.")
     OnUncertainOption onUncertain;
 
+    @Option(
+            names = "--fetch-missing",
+            description = "Fetch pictures again that were in DIR and are gone; nothing is paid for that.")
+    boolean fetchMissing;
+
     @Option(names = "--json", description = "One JSON object on stdout at the end; everything else on stderr.")
     boolean json;
 

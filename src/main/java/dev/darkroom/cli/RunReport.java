@@ -69,7 +69,7 @@ final class RunReport {
         }
     }
 
-    void end(BatchReport report, long bytes) {
+    void end(BatchReport report) {
         boolean resumed = submitted.resumed();
         report.numbers(
                 err,
@@ -77,6 +77,7 @@ final class RunReport {
                 options.simulate ? "simulated call" : "paid call",
                 (resumed ? " in all" : "") + (options.simulate ? " (nothing was charged)" : ""),
                 resumed ? "; this run took " + Durations.human(report.took()) : "");
+        missing(report.summary().missing());
         report.next(err, remedies());
         if (options.json) {
             ObjectNode json = Json.object()
@@ -87,7 +88,17 @@ final class RunReport {
                     .put("rows_added", submitted.added())
                     .put("rows_replaced", submitted.replaced())
                     .put("rows_known", submitted.alreadyKnown());
-            BatchReport.print(report.addTo(json).put("bytes", bytes));
+            BatchReport.print(report.addTo(json)
+                    .put("bytes", report.summary().bytes())
+                    .put("missing_pictures", report.summary().missing()));
+        }
+    }
+
+    private void missing(long pictures) {
+        if (pictures > 0) {
+            err.println(
+                    Counted.of(pictures, "picture") + " fetched before, and not in the folder any more"
+                            + " (RESULT_NOT_HERE in manifest.csv). To fetch them again, at no cost: the same command with --fetch-missing.");
         }
     }
 

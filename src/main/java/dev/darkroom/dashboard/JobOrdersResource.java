@@ -23,6 +23,7 @@ import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What people do to one job. */
@@ -106,8 +107,8 @@ class JobOrdersResource {
     /** @param attempts how many of its were shown */
     @POST
     @Path("/{id}/retry")
-    public Response retry(@PathParam("id") long id, @FormParam("attempts") String attempts) throws SQLException {
-        requireAsShown(jobs.get(id), attempts);
+    public Response retry(@PathParam("id") long id, @FormParam("attempts") Integer attempts) throws SQLException {
+        jobs.get(id).requireAsShown(Optional.ofNullable(attempts));
         Retries.Named named = retries.retry(List.of(id));
         named.refused().values().stream().findFirst().ifPresent(Order::refuse);
         Order.announce(wakeUp);
@@ -125,9 +126,9 @@ class JobOrdersResource {
             @FormParam("decision") String word,
             @FormParam("record_uuid") String record,
             @FormParam("sure") String sure,
-            @FormParam("attempts") String attempts)
+            @FormParam("attempts") Integer attempts)
             throws SQLException {
-        requireAsShown(jobs.get(id), attempts);
+        jobs.get(id).requireAsShown(Optional.ofNullable(attempts));
         Decision decision = Values.word(Decision.class, "decision", word == null ? "" : word);
         Done done = switch (decision) {
             case RESEND -> resend(id, sure);
@@ -142,16 +143,6 @@ class JobOrdersResource {
         };
         Order.announce(wakeUp);
         return Pages.to(path(id), done);
-    }
-
-    /** Who has looked for one call in the provider's history has decided nothing about a later one. */
-    private static void requireAsShown(JobView job, String attempts) {
-        if (attempts != null && !attempts.equals(String.valueOf(job.attempts().size()))) {
-            throw ProblemException.of(
-                    409,
-                    "CHANGED_MEANWHILE",
-                    "It was sent again since this page was made: look at it once more, and decide then.");
-        }
     }
 
     private Done resend(long id, String sure) throws SQLException {

@@ -43,7 +43,7 @@ final class BatchArchive implements Closeable {
         Optional<String> gap = row.text(Column.FILE) == null ? Optional.empty() : picture(row);
         if (gap.isPresent()) {
             gaps.write(row.text(Column.FILE) + "\t" + line(row.text(Column.CUSTOM_ID)) + "\t" + gap.get() + "\n");
-            rows.add(row.with(Column.ERROR_CODE, "RESULT_NOT_HERE").with(Column.ERROR_MESSAGE, gap.get()));
+            rows.add(row.notHere(gap.get()));
         } else {
             rows.add(row);
         }

@@ -21,6 +21,8 @@ import java.util.Map;
  */
 public final class BatchExport {
 
+    private static final String GONE = "The picture was fetched into this folder and is not there any more.";
+
     private BatchExport() {}
 
     /**
@@ -54,12 +56,15 @@ public final class BatchExport {
         long paid = 0;
         long possiblyPaid = 0;
         long bytes = 0;
+        long missing = 0;
         try (ManifestFiles files = new ManifestFiles(out);
                 PreparedStatement statement = Streaming.prepare(connection, ManifestRows.SQL, batch);
                 ResultSet found = statement.executeQuery()) {
             while (found.next()) {
                 ManifestRow row = ManifestRow.read(found);
-                files.add(row);
+                boolean gone = row.text(Column.FILE) != null && !ResultFolder.holds(out, row.text(Column.FILE));
+                files.add(gone ? row.notHere(GONE) : row);
+                missing += gone ? 1 : 0;
                 rows.merge(row.state(), 1L, Long::sum);
                 attempts += row.number(Column.ATTEMPTS);
                 paid += row.number(Column.PAID_CALLS);
@@ -68,6 +73,6 @@ public final class BatchExport {
             }
             files.commit();
         }
-        return new BatchSummary(rows, attempts, paid, possiblyPaid, bytes);
+        return new BatchSummary(rows, attempts, paid, possiblyPaid, bytes, missing);
     }
 }

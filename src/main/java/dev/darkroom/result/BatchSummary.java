@@ -13,9 +13,10 @@ import java.util.Map;
  * @param paidCalls edit calls known to be paid
  * @param possiblyPaidCalls edit calls that may have been paid: the answer never came, or is still awaited
  * @param bytes of all pictures
+ * @param missing pictures that were fetched and are not in the batch's folder any more
  */
 public record BatchSummary(
-        Map<JobState, Long> rows, long attempts, long paidCalls, long possiblyPaidCalls, long bytes) {
+        Map<JobState, Long> rows, long attempts, long paidCalls, long possiblyPaidCalls, long bytes, long missing) {
 
     public BatchSummary {
         Map<JobState, Long> all = new EnumMap<>(JobState.class);
@@ -33,8 +34,9 @@ public record BatchSummary(
         return rows.get(state);
     }
 
-    public boolean allSucceeded() {
-        return in(JobState.SUCCEEDED) == total();
+    /** Has every row succeeded, and is its picture there? */
+    public boolean isComplete() {
+        return in(JobState.SUCCEEDED) == total() && missing == 0;
     }
 
     /** Is there no row that a further run would take up by itself? */

@@ -77,11 +77,15 @@ record ManifestRow(List<Object> values) {
         return JobState.valueOf((String) values.get(Column.STATE.ordinal()));
     }
 
-    /** The same with other words in a column. */
-    ManifestRow with(Column column, String text) {
+    private ManifestRow with(Column column, String text) {
         List<Object> changed = new ArrayList<>(values);
         changed.set(column.ordinal(), text);
         return new ManifestRow(changed);
+    }
+
+    /** The same, told that its picture was fetched and cannot be given. */
+    ManifestRow notHere(String why) {
+        return with(Column.ERROR_CODE, "RESULT_NOT_HERE").with(Column.ERROR_MESSAGE, why);
     }
 
     /** The words in a column, or null. */

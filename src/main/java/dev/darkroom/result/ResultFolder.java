@@ -131,6 +131,15 @@ public final class ResultFolder {
         }
     }
 
+    /** Is a picture still where {@link #accept} has put it? People move pictures away, and edit them in place. */
+    public boolean holds(String file) {
+        return holds(out, file);
+    }
+
+    static boolean holds(Path out, String file) {
+        return Files.isRegularFile(out.resolve(file));
+    }
+
     /** Where {@link #keepRecord} puts the record of a job, below a folder that need not be there. */
     static String record(Path out, String outputName) {
         return RECORDS + "/" + name(out, outputName) + ".json";

@@ -297,6 +297,31 @@ class ExportsTest {
                 "BATCH_CANCELLED");
     }
 
+    @Test
+    void should_refuse_a_decision_about_a_job_that_was_sent_again_since_it_was_shown() throws Exception {
+        long batch = finished("fault:moderated-request:1", "fault:cut-before-charge");
+        String failed = "/api/v1/jobs/" + ids(batch).get(0);
+        String uncertain = "/api/v1/jobs/" + ids(batch).get(1);
+        int shown = ada.get(uncertain).json().path("attempts").size();
+
+        assertProblem(ada.post(failed + "/retry", "application/json", "{\"attempts\": 0}"), 409, "CHANGED_MEANWHILE");
+        assertProblem(
+                ada.post(
+                        uncertain + "/resolve",
+                        "application/json",
+                        "{\"decision\": \"GIVE_UP\", \"attempts\": %d}".formatted(shown - 1)),
+                409,
+                "CHANGED_MEANWHILE");
+        assertThat(ada.get(uncertain).json().path("state").textValue()).isEqualTo("UNCERTAIN");
+
+        Client.Answer givenUp = ada.post(
+                uncertain + "/resolve",
+                "application/json",
+                "{\"decision\": \"GIVE_UP\", \"attempts\": %d}".formatted(shown));
+        assertThat(givenUp.status()).as(givenUp.text()).isEqualTo(200);
+        assertThat(givenUp.json().path("state").textValue()).isEqualTo("FAILED");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             {"states": ["SUCCEEDED"]}         | INVALID_VALUE | states

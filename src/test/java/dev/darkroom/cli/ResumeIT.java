@@ -2,10 +2,13 @@ package dev.darkroom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import dev.darkroom.cli.DarkroomProcess.End;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,46 @@ class ResumeIT {
         assertThat(simulator.chargedPrompts("finished")).hasSize(5).doesNotHaveDuplicates();
         assertThat(place.results("finished-results").folder().resolve("manifest.csv"))
                 .hasContent(manifest);
+    }
+
+    @Test
+    void should_tell_of_pictures_that_are_gone_and_fetch_them_again_at_no_cost_when_asked() throws Exception {
+        String file = place.csv("gone", 3);
+        place.run("run", file).exitedWith(0);
+        Results results = place.results("gone-results");
+        List<NamedCsvRecord> before = results.manifest();
+        List<Path> gone = before.subList(0, 2).stream()
+                .map(row -> results.folder().resolve(row.getField("file")))
+                .toList();
+        for (Path picture : gone) {
+            Files.delete(picture);
+        }
+
+        End told = place.run("run", file, "--json").exitedWith(1);
+
+        assertThat(told.err())
+                .contains(
+                        "2 pictures fetched before, and not in the folder any more",
+                        "the same command with --fetch-missing");
+        assertThat(new ObjectMapper()
+                        .readTree(told.out())
+                        .path("missing_pictures")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(results.manifest())
+                .extracting(row -> row.getField("state") + " " + row.getField("error_code"))
+                .containsExactly("SUCCEEDED RESULT_NOT_HERE", "SUCCEEDED RESULT_NOT_HERE", "SUCCEEDED ");
+
+        End fetched = place.run("run", file, "--fetch-missing").exitedWith(0);
+
+        assertThat(fetched.err())
+                .contains("2 pictures missing from the folder and fetched again, at no cost.", "3 paid calls in all");
+        assertThat(gone).allSatisfy(picture -> assertThat(picture).isRegularFile());
+        assertThat(results.manifest())
+                .extracting(row -> row.getField("sha256"))
+                .containsExactlyElementsOf(
+                        before.stream().map(row -> row.getField("sha256")).toList());
+        assertThat(simulator.chargedPrompts("gone")).hasSize(3).doesNotHaveDuplicates();
     }
 
     @Test

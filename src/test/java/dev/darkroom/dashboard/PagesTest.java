@@ -303,7 +303,7 @@ class PagesTest {
         assertThat(ada.get(job + "/retry").text()).contains("name=\"attempts\" value=\"0\"");
         Visitor.Answer stale = ada.post(job + "/retry", "attempts", "1");
         assertThat(stale.status()).isEqualTo(409);
-        assertThat(stale.text()).contains("sent again since this page was made");
+        assertThat(stale.text()).contains("sent again since it was looked at");
         assertThat(ada.get(ada.post(job + "/retry", "attempts", "0").location()).text())
                 .contains(">queued<");
     }

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -200,6 +201,24 @@ class RescueTest {
         assertThat(queue.standing(edits.get(0).jobId()))
                 .as("left to a node that can")
                 .isEqualTo("RUNNING EDIT");
+    }
+
+    @Test
+    void should_judge_what_stands_behind_more_jobs_that_cannot_be_read_than_are_looked_at_at_once()
+            throws SQLException {
+        queue.jobs(queue.batch(""), 1001, 5, 0);
+        List<Claim> edits = new ArrayList<>();
+        while (edits.size() < 1001) {
+            edits.addAll(queue.claim(Step.EDIT, worker, 500));
+        }
+        queue.answers.write(edits.stream()
+                .map(edit -> new StoredAnswer(edit.jobId(), edit.lease(), 200, "application/json", new byte[] {7}))
+                .toList());
+        long last = edits.stream().mapToLong(Claim::jobId).max().orElseThrow();
+        queue.execute("UPDATE job SET request = '[]' WHERE id < " + last);
+        queue.workers.died(worker);
+
+        assertThat(rescue.run()).singleElement().matches(claim -> claim.jobId() == last);
     }
 
     @Test

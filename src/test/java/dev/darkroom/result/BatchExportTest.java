@@ -48,6 +48,7 @@ class BatchExportTest {
         ledger.attempt(mug, 2, "EDIT", "SUCCEEDED", true);
         ledger.attempt(mug, 3, "DOWNLOAD", "SUCCEEDED", false);
         ledger.succeeded(mug, "mug.png", 123_456);
+        Files.writeString(out.resolve("mug.png"), "a picture");
 
         BatchSummary summary = export();
 
@@ -76,8 +77,28 @@ class BatchExportTest {
         assertThat(summary.in(JobState.SUCCEEDED)).isEqualTo(1);
         assertThat(summary.bytes()).isEqualTo(123_456);
         assertThat(summary.paidCalls()).isEqualTo(1);
-        assertThat(summary.allSucceeded()).isTrue();
+        assertThat(summary.isComplete()).isTrue();
         assertThat(out.resolve("errors.csv")).doesNotExist();
+    }
+
+    @Test
+    void should_tell_of_a_picture_that_was_fetched_and_is_not_there_any_more() throws Exception {
+        long mug = ledger.job("mug", "x", INPUT);
+        ledger.succeeded(mug, "mug.png", 5);
+        long cup = ledger.job("cup", "x", INPUT);
+        ledger.succeeded(cup, "cup.png", 5);
+        Files.writeString(out.resolve("cup.png"), "smaller than it was: somebody has worked on it");
+
+        BatchSummary summary = export();
+
+        assertThat(manifest().get(0))
+                .containsEntry("state", "SUCCEEDED")
+                .containsEntry("error_code", "RESULT_NOT_HERE")
+                .containsEntry("error_message", "The picture was fetched into this folder and is not there any more.");
+        assertThat(manifest().get(1)).containsEntry("state", "SUCCEEDED").containsEntry("error_code", "");
+        assertThat(summary.in(JobState.SUCCEEDED)).isEqualTo(2);
+        assertThat(summary.missing()).isEqualTo(1);
+        assertThat(summary.isComplete()).isFalse();
     }
 
     @Test
@@ -166,6 +187,7 @@ class BatchExportTest {
                         4,
                         1,
                         2,
+                        0,
                         0));
         assertThat(summary.total()).isEqualTo(6);
         assertThat(summary.isFinished()).isFalse();

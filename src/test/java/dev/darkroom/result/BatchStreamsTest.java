@@ -36,6 +36,7 @@ class BatchStreamsTest {
                 ledger.rests(job, "FAILED", "MODERATED", "Refused, \"E005\".");
             } else if (i % 3 == 1) {
                 ledger.succeeded(job, "row-" + i + ".png", 5);
+                Files.writeString(out.resolve("row-" + i + ".png"), "a picture");
             }
         }
         try (Connection connection = database.connect()) {

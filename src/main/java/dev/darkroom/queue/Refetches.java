@@ -1,0 +1,79 @@
+package dev.darkroom.queue;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+
+/** Fetching pictures once more that were fetched and have gone since. They are bought already, so this is free; the journal keeps what was. */
+@ApplicationScoped
+public class Refetches {
+
+    /** By the index on a batch's states, so that it is walked once. */
+    private static final String FETCHED = """
+            SELECT job_id, file FROM result
+            WHERE batch_id = ? AND state BETWEEN 'SUCCEEDED' AND 'SUCCEEDED' AND job_id > ? ORDER BY state, job_id LIMIT ?
+            """;
+
+    /** Only what is known to be bought, as for any claim: a download of anything else would find nothing to fetch. */
+    private static final String AGAIN = """
+            WITH gone AS (
+                DELETE FROM result s WHERE s.job_id = ANY (?) AND s.state = 'SUCCEEDED'
+                  AND EXISTS (SELECT FROM attempt a WHERE a.job_id = s.job_id AND a.step = 'EDIT' AND a.outcome = 'SUCCEEDED' AND a.paid)
+                RETURNING s.job_id, s.lease)
+            INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
+            SELECT j.id, j.batch_id, b.queue, 'DOWNLOAD', j.priority, j.turn, g.lease
+            FROM gone g JOIN job j ON j.id = g.job_id JOIN batch b ON b.id = j.batch_id
+            RETURNING job_id
+            """;
+
+    private final DataSource database;
+
+    Refetches(DataSource database) {
+        this.database = database;
+    }
+
+    private record Fetched(long jobId, String file) {}
+
+    /**
+     * Puts the SUCCEEDED jobs of a batch whose picture is gone back into the line, to be fetched.
+     *
+     * @param gone whether a picture is, by its path below the batch's folder
+     * @return how many
+     */
+    public long fetchAgain(long batchId, Predicate<String> gone) throws SQLException {
+        long again = 0;
+        List<Fetched> some = next(batchId, 0);
+        while (!some.isEmpty()) {
+            List<Long> ids = some.stream()
+                    .filter(picture -> gone.test(picture.file()))
+                    .map(Fetched::jobId)
+                    .toList();
+            again += Transaction.run(database, connection -> Jobs.ids(connection, AGAIN, ids))
+                    .size();
+            some = next(batchId, some.get(some.size() - 1).jobId());
+        }
+        return again;
+    }
+
+    private List<Fetched> next(long batchId, long after) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(FETCHED)) {
+            statement.setLong(1, batchId);
+            statement.setLong(2, after);
+            statement.setInt(3, Jobs.CHUNK);
+            List<Fetched> some = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    some.add(new Fetched(row.getLong(1), row.getString(2)));
+                }
+            }
+            return some;
+        }
+    }
+}
