@@ -123,6 +123,7 @@ DECLARE
     v_room   int;
     v_wait   bigint := 0;
     v_reason text;
+    v_order  text;
     v_taken  int := 0;
     v_opened int := 0;
     v_closed bigint[];
@@ -142,15 +143,18 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    -- What was paid for is fetched whatever was ordered.
-    IF p_step <> 'DOWNLOAD' THEN
-        SELECT 0, 1000, CASE WHEN p.stopped_code IS NOT NULL THEN 'STOPPED' ELSE 'PAUSED' END INTO v_limit, v_wait, v_reason
-        FROM pace p WHERE p.name = 'api' AND (p.stopped_code IS NOT NULL OR p.paused_at IS NOT NULL);
-        v_limit := coalesce(v_limit, p_limit);
-        v_wait := coalesce(v_wait, 0);
-    END IF;
-    IF v_limit > 0 AND v_limits <> '{}' THEN
+    IF v_limits <> '{}' THEN
         SELECT t.permits, t.wait_ms, t.reason INTO v_limit, v_wait, v_reason FROM take_permits(v_limits, p_limit) t;
+    END IF;
+    -- What was paid for is fetched whatever was ordered. Edits ask behind the lock on the pace row: once a pause is confirmed none of them is opened.
+    IF p_step <> 'DOWNLOAD' THEN
+        SELECT CASE WHEN p.stopped_code IS NOT NULL THEN 'STOPPED' ELSE 'PAUSED' END INTO v_order
+        FROM pace p WHERE p.name = 'api' AND (p.stopped_code IS NOT NULL OR p.paused_at IS NOT NULL);
+        IF v_order IS NOT NULL THEN
+            v_limit := 0;
+            v_wait := 1000;
+            v_reason := v_order;
+        END IF;
     END IF;
     IF v_limit > 0 AND p_step = 'EDIT' THEN
         -- Behind the lock on the pace row this count is exact: nobody else opens an edit now.
@@ -273,12 +277,12 @@ BEGIN
         LEFT JOIN LATERAL (
             SELECT count(*) FILTER (WHERE u.outcome = 'UNKNOWN')::int AS unknowns, count(*) FILTER (WHERE u.code = 'ASSET_NOT_FOUND')::int AS asset_misses
             FROM attempt u WHERE p_step = 'EDIT' AND t.lease > 0 AND u.job_id = t.job_id) AS past ON true
-        -- The edit that was paid for, else the last that may have been, and what tells of it: its own answer, or that of a look-up since. Never the answer of
-        -- another attempt, which was refused.
+        -- The edit that was bought, else the last that was or may have been paid for, and what tells of it: its own answer, or that of a look-up since. Never the
+        -- answer of another attempt, which was refused, or was charged and brought nothing that could be fetched.
         LEFT JOIN LATERAL (
             SELECT e.lease, e.paid, e.record_uuid FROM attempt e
             WHERE p_step = 'DOWNLOAD' AND e.job_id = t.job_id AND e.step = 'EDIT' AND e.paid IS NOT FALSE
-            ORDER BY e.paid DESC NULLS LAST, e.lease DESC LIMIT 1) AS edit ON true
+            ORDER BY e.outcome IS NOT DISTINCT FROM 'SUCCEEDED' DESC, e.lease DESC LIMIT 1) AS edit ON true
         LEFT JOIN LATERAL (
             SELECT w.* FROM answer w JOIN attempt u USING (job_id, lease)
             WHERE p_step = 'DOWNLOAD' AND w.job_id = t.job_id AND (w.lease = edit.lease OR w.lease > edit.lease AND u.step = 'DOWNLOAD')
@@ -353,11 +357,12 @@ BEGIN
           AND e.record_uuid = c.record_uuid),
     bought AS (
         -- Another call of this job was paid for and its answer came late, while this attempt was open: the job does not end before that is fetched. Not where the
-        -- fetching itself has failed, but where a look-up says that what it asked about was not bought, or that nobody can know.
+        -- fetching itself has failed, but where a look-up says that what it asked about, another record than that, was not bought, or that nobody can know.
         SELECT s.job_id FROM settled s
         WHERE s.lease > 1 AND s.state IS NOT NULL AND (s.step <> 'DOWNLOAD' OR s.state = 'UNCERTAIN' OR s.edit_outcome <> 'SUCCEEDED')
           AND EXISTS (SELECT FROM attempt a
-                      WHERE a.job_id = s.job_id AND a.lease <> s.lease AND a.step = 'EDIT' AND a.outcome = 'SUCCEEDED' AND a.paid)),
+                      WHERE a.job_id = s.job_id AND a.lease <> s.lease AND a.step = 'EDIT' AND a.outcome = 'SUCCEEDED' AND a.paid
+                        AND (s.step <> 'DOWNLOAD' OR s.record_uuid IS NULL OR a.record_uuid IS DISTINCT FROM s.record_uuid))),
     disowned AS (
         -- What a person has named as the record of an edit and the look-up did not bear out is forgotten, so that another may be named.
         UPDATE attempt e SET record_uuid = NULL
@@ -386,6 +391,45 @@ BEGIN
         FROM settled s
         WHERE s.state IS NOT NULL AND s.job_id NOT IN (SELECT job_id FROM bought))
     SELECT job_id, lease FROM settled;
+END $$;
+
+-- Brings waiting jobs to rest that are to be cancelled, and gives those that came to rest. CANCELLED says that nothing was spent, so it is said of no job with a
+-- call that was or may have been paid: such a job (it waits to be sent once more) goes on to fetch what is known to be bought, else it rests as UNCERTAIN. Rows
+-- that somebody else is moving are left alone.
+CREATE OR REPLACE FUNCTION rest_cancelled(p_job_ids bigint[]) RETURNS SETOF bigint
+LANGUAGE plpgsql AS $$
+BEGIN
+    -- An answer that comes in late changes what is known of a call: either it waits for this, or this for it.
+    PERFORM FROM attempt a
+    WHERE a.job_id = ANY (p_job_ids) AND a.outcome = 'UNKNOWN'
+      AND (EXISTS (SELECT FROM ready r WHERE r.job_id = a.job_id AND r.step <> 'DOWNLOAD')
+           OR EXISTS (SELECT FROM held h WHERE h.job_id = a.job_id))
+    ORDER BY a.job_id, a.lease FOR SHARE;
+    RETURN QUERY
+    WITH lined_up AS (
+        DELETE FROM ready WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM ready WHERE job_id = ANY (p_job_ids) AND step <> 'DOWNLOAD' FOR UPDATE SKIP LOCKED))
+        RETURNING job_id, batch_id, queue, priority, turn, lease),
+    on_hold AS (
+        DELETE FROM held WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM held WHERE job_id = ANY (p_job_ids) AND step <> 'DOWNLOAD' FOR UPDATE SKIP LOCKED))
+        RETURNING job_id, batch_id, queue, priority, turn, lease),
+    judged AS (
+        SELECT w.*, (
+            SELECT CASE WHEN bool_or(a.paid AND a.outcome = 'SUCCEEDED') THEN 'FETCH' WHEN bool_or(a.paid IS NOT FALSE) THEN 'UNCERTAIN'
+                        ELSE 'CANCELLED' END
+            FROM attempt a WHERE a.job_id = w.job_id AND a.step = 'EDIT') AS verdict
+        FROM (SELECT * FROM lined_up UNION ALL SELECT * FROM on_hold) AS w),
+    bought AS (
+        INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
+        SELECT job_id, batch_id, queue, 'DOWNLOAD', priority, turn, lease FROM judged WHERE verdict = 'FETCH')
+    INSERT INTO result (job_id, batch_id, state, lease, error_code, error_message)
+    SELECT job_id, batch_id, verdict, lease,
+           CASE verdict WHEN 'CANCELLED' THEN 'CANCELLED' ELSE 'OUTCOME_UNKNOWN' END,
+           CASE verdict WHEN 'CANCELLED' THEN 'Cancelled before it was sent; nothing was paid.'
+                ELSE 'Cancelled while it waited to be sent once more; the call before may have been paid.' END
+    FROM judged WHERE verdict <> 'FETCH'
+    RETURNING job_id;
 END $$;
 
 -- Signs a worker off, unless the journal still has something open in its name or it is dead. A claim under way holds the worker's row: behind this lock the

@@ -19,7 +19,7 @@ import java.util.UUID;
  * @param recordUuid the provider's record
  * @param verdict what a person thinks of the picture; null: nothing yet, and in a list
  * @param redoOf the job that this one does again; null: none, and in a list
- * @param attempts null in a list
+ * @param attempts the last 500; null in a list
  */
 public record JobView(
         long id,
@@ -51,12 +51,17 @@ public record JobView(
      * @throws ProblemException 409 where there are more by now
      */
     public void requireAsShown(Optional<Integer> shown) {
-        if (shown.isPresent() && shown.get() != attempts.size()) {
+        if (shown.isPresent() && shown.get() != attemptCount()) {
             throw ProblemException.of(
                     409,
                     "CHANGED_MEANWHILE",
                     "It was sent again since it was looked at: look at it once more, and decide then.");
         }
+    }
+
+    /** Of all, those that are too many to be listed among them: they are numbered without gaps. */
+    public int attemptCount() {
+        return attempts.isEmpty() ? 0 : attempts.get(attempts.size() - 1).lease();
     }
 
     /** The picture; its bytes are at {@code /jobs/{id}/result}. */

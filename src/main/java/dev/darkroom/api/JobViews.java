@@ -16,7 +16,7 @@ public class JobViews {
 
     private static final String ATTEMPTS_OF = """
             SELECT a.*, (SELECT w.name FROM worker w WHERE w.id = a.worker_id) AS worker
-            FROM (SELECT * FROM attempt WHERE job_id = ? ORDER BY lease LIMIT ?) AS a
+            FROM (SELECT * FROM attempt WHERE job_id = ? ORDER BY lease DESC LIMIT ?) AS a
             ORDER BY a.lease
             """;
 

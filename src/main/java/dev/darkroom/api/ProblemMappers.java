@@ -71,7 +71,8 @@ final class ProblemMappers {
             case 405 -> Problem.of(405, "METHOD_NOT_ALLOWED", "That method is not for /" + path(uri) + ".");
             case 406 ->
                 Problem.of(406, "NOT_ACCEPTABLE", "That is not available in what Accept asks for.", "Accept", null);
-            case 413 -> Problem.of(413, "BODY_TOO_LARGE", "The body is larger than 1 GiB.");
+            case 413 ->
+                Problem.of(413, "BODY_TOO_LARGE", "The body, or a field of the form, is larger than is taken here.");
             case 415 ->
                 Problem.of(
                         415,

@@ -138,6 +138,10 @@ final class BatchWait {
                         "The pictures: darkroom results " + id + " --out DIR"));
     }
 
+    long batch() {
+        return id;
+    }
+
     ObjectNode json(BatchReport report) {
         return report.addTo(Json.object().put("batch_id", id));
     }

@@ -26,6 +26,8 @@ final class ConfigCommand implements Callable<Integer> {
 
     private static final Set<String> SECRETS = Set.of("darkroom.api-key", "darkroom.database.password");
 
+    private static final String ADDRESS = "darkroom.database.url";
+
     @Spec
     private CommandSpec spec;
 
@@ -50,7 +52,9 @@ final class ConfigCommand implements Callable<Integer> {
         if (value.getValue() == null) {
             return "(not set)";
         }
-        return SECRETS.contains(name) ? "********" : value.getValue();
+        return SECRETS.contains(name)
+                ? "********"
+                : name.equals(ADDRESS) ? Database.shown(value.getValue()) : value.getValue();
     }
 
     /** SmallRye names its sources for itself; people know them by other words. */

@@ -28,7 +28,7 @@ final class Database implements AutoCloseable {
             String url = external.url().get();
             if (!url.startsWith("jdbc:postgresql:")) {
                 throw new UserError(
-                        "darkroom.database.url is " + url + ": it must be jdbc:postgresql://host:port/database");
+                        "darkroom.database.url is " + shown(url) + ": it must be jdbc:postgresql://host:port/database");
             }
             DatabaseConnection connection = new DatabaseConnection(
                     url,
@@ -39,6 +39,12 @@ final class Database implements AutoCloseable {
         }
         EmbeddedPostgres embedded = EmbeddedPostgres.open(Settings.dataDirectory(config), Timeouts.STANDARD, progress);
         return new Database(embedded.connection(), Optional.of(embedded));
+    }
+
+    /** An address without what is nobody's business: people put passwords into them. */
+    static String shown(String url) {
+        return url.replaceFirst("(//[^/@:]*):[^/@]*@", "$1:********@")
+                .replaceAll("(?i)([?&][^=&]*password=)[^&]*", "$1********");
     }
 
     /** Said once and at once; Quarkus would repeat itself for half a minute. */

@@ -3,6 +3,7 @@ package dev.darkroom.cli;
 import dev.darkroom.database.DatabaseConnection;
 import dev.darkroom.database.DatabaseUnavailable;
 import io.smallrye.config.SmallRyeConfig;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
@@ -19,17 +20,28 @@ final class Migrations {
 
     /** @throws DatabaseUnavailable where one fails, or the tables are somebody else's or of another build; what had been applied before stays */
     static void apply(DatabaseConnection database, String url, SmallRyeConfig config) {
+        Optional<String> schema = config.getOptionalValue(SCHEMA, String.class);
+        Optional<SchemaMark> mark = SchemaMark.of(database, url, schema);
+        if (mark.isEmpty() || !mark.get().holds()) {
+            Flyway flyway = flyway(database, url, schema);
+            try {
+                flyway.migrate();
+                mark.ifPresent(left -> left.leave(() -> flyway.info().pending().length == 0));
+            } catch (FlywayException e) {
+                throw new DatabaseUnavailable("Darkroom cannot start: " + why(e), e);
+            }
+        }
+        // Quarkus need not even set Flyway up.
+        System.setProperty("quarkus.flyway.active", "false");
+    }
+
+    private static Flyway flyway(DatabaseConnection database, String url, Optional<String> schema) {
         FluentConfiguration flyway = Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(url, database.username(), database.password())
                 .connectRetries(CONNECT_RETRIES)
                 .locations("classpath:db/migration");
-        config.getOptionalValue(SCHEMA, String.class).ifPresent(flyway::defaultSchema);
-        try {
-            flyway.load().migrate();
-        } catch (FlywayException e) {
-            throw new DatabaseUnavailable("Darkroom cannot start: " + why(e), e);
-        }
-        System.setProperty("quarkus.flyway.migrate-at-start", "false");
+        schema.ifPresent(flyway::defaultSchema);
+        return flyway.load();
     }
 
     /** Flyway speaks to whoever writes migrations; what it would have them do (a baseline, a repair) is no way out for whoever runs Darkroom. */

@@ -50,7 +50,7 @@ final class ResolveCommand extends ClientCommand {
     public Integer call() {
         ServiceClient client = connect();
         // Should it be sent again while a person thinks, the decision was not about that call.
-        int shown = client.get("/jobs/" + id).path("attempts").size();
+        int shown = RetryCommand.last(client.get("/jobs/" + id).path("attempts"));
         if (decision.resend
                 && !confirmation.given(
                         "This buys the edit of job " + id + " again, and pays twice if the first call was paid.",

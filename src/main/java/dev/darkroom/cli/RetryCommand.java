@@ -79,7 +79,7 @@ final class RetryCommand extends OrderCommand {
                         "job",
                         id,
                         () -> client.post(
-                                "/jobs/" + id + "/retry", Json.object().put("attempts", attempts.size())));
+                                "/jobs/" + id + "/retry", Json.object().put("attempts", last(attempts))));
             } else {
                 return ExitCode.FAILED;
             }
@@ -119,6 +119,11 @@ final class RetryCommand extends OrderCommand {
                         "Job %d may have been paid for before and brought no picture: this buys it again."
                                 .formatted(job),
                         err());
+    }
+
+    /** How many there have been: they are numbered, and only the last are told. */
+    static int last(JsonNode attempts) {
+        return attempts.path(attempts.size() - 1).path("lease").asInt();
     }
 
     private static boolean isUnpaid(JsonNode attempt) {

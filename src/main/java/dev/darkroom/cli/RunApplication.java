@@ -77,6 +77,10 @@ class RunApplication implements QuarkusApplication {
         RunReport report = new RunReport(options, plan, name(plan), submitted.get(), err);
         report.begin();
         RunEnd end = work(submitted.get());
+        long lost = refetches.putBack(submitted.get().batchId());
+        if (lost > 0) {
+            err.println(Counted.of(lost, "picture") + " cannot be fetched again: the provider has them no more.");
+        }
         BatchSummary summary;
         try (Connection connection = database.getConnection()) {
             summary = BatchExport.write(connection, submitted.get().batchId(), plan.out());
@@ -104,6 +108,9 @@ class RunApplication implements QuarkusApplication {
                         .map(batch -> OptionalLong.of(batch.id))
                         .orElse(OptionalLong.empty()));
         FolderMarker.claim(plan.out(), ledger, owner, options.simulate);
+        if (options.fetchMissing && owner.isPresent()) {
+            FolderMarker.requireIn(plan.out());
+        }
         ResultFolder folder = ResultFolder.open(plan.out());
         IntakeResult result;
         try (RowErrorFile errors = new RowErrorFile(plan.inputErrors())) {
@@ -117,7 +124,7 @@ class RunApplication implements QuarkusApplication {
         new FolderMarker(submitted.batchId(), ledger, options.simulate, Instant.now()).write(plan.out());
         folder.sweepParts(Duration.ofHours(1));
         folder.spaceWarning(submitted.added()).ifPresent(warning -> err.println("warning: " + warning));
-        if (options.fetchMissing) {
+        if (options.fetchMissing && submitted.resumed()) {
             long again = refetches.fetchAgain(submitted.batchId(), file -> !folder.holds(file));
             err.println(Counted.of(again, "picture") + " missing from the folder and fetched again, at no cost.");
         }

@@ -2,6 +2,7 @@ package dev.darkroom.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.client.BatchFetch;
 import dev.darkroom.client.BatchSubmission;
 import dev.darkroom.client.Json;
 import dev.darkroom.client.PictureUpload;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +57,10 @@ final class SubmitCommand extends ClientCommand {
         }
         if (options.dryRun) {
             return preview(client, check, report, pictures);
+        }
+        if (options.out != null && options.key == null) {
+            // A new batch, whose pictures could not go there: told before its rows are bought.
+            BatchFetch.requireFree(options.out.toAbsolutePath().normalize());
         }
         Interrupts.install(this::interrupted, () -> {});
         JsonNode batch = sent(client, pictures);
@@ -169,12 +175,24 @@ final class SubmitCommand extends ClientCommand {
         boolean interrupted = report.exitCode() == ExitCode.INTERRUPTED;
         boolean whole = true;
         if (options.out != null && !interrupted) {
+            Interrupts.onFirst(() -> interrupted(wait, report));
             JsonNode now = client.getPatiently("/batches/" + id);
             whole = ResultsCommand.fetch(client, now, options.out, err()).failed() == 0;
         }
+        int exitCode = report.exitCode() == ExitCode.OK && !whole ? ExitCode.FAILED : report.exitCode();
         if (json()) {
-            print(wait.json(report));
+            print(wait.json(report).put("exit_code", exitCode));
         }
-        return report.exitCode() == ExitCode.OK && !whole ? ExitCode.FAILED : report.exitCode();
+        return exitCode;
+    }
+
+    /** While pictures are fetched: how the batch has come out is known by then, and told. */
+    private void interrupted(BatchWait wait, BatchReport report) {
+        err().println(Terminal.clear() + "Interrupted. To fetch the rest: darkroom results " + wait.batch() + " --out "
+                + ShellWords.of(List.of(options.out.toString())));
+        if (json()) {
+            print(wait.json(report).put("exit_code", ExitCode.INTERRUPTED));
+        }
+        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
     }
 }

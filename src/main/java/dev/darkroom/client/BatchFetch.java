@@ -93,6 +93,21 @@ public final class BatchFetch {
                 + " is there and is another picture: move it away and fetch again";
     }
 
+    /**
+     * For a batch that is to be submitted: its results can only go where none of another one are.
+     *
+     * @throws ServiceException.Misconfigured where there are
+     */
+    public static void requireFree(Path folder) {
+        if (Files.exists(folder.resolve(MARKER))) {
+            throw new ServiceException.Misconfigured(
+                    folder
+                            + " holds results of a batch that was submitted before. Nothing was sent: a new batch would buy every row again."
+                            + " To fetch what is missing of the old one: darkroom results BATCH --out DIR. For a new one name another folder with --out");
+        }
+        requireNoOther(folder);
+    }
+
     /** Two batches may call their pictures the same. */
     private void claim() throws IOException {
         Path marker = folder.resolve(MARKER);
@@ -101,23 +116,27 @@ public final class BatchFetch {
                 .put("created_at", batch.path("created_at").asText());
         if (Files.exists(marker)) {
             if (!Json.line(ours).equals(Files.readString(marker).strip())) {
-                throw taken("holds results of another batch");
+                throw taken(folder, "holds results of another batch");
             }
             return;
         }
-        if (Files.exists(folder.resolve(MARKER_OF_A_RUN))) {
-            throw taken("holds results of a run");
-        }
-        for (String list : LISTS) {
-            if (Files.exists(folder.resolve(list))) {
-                throw taken("has a " + list + " that is not of this batch");
-            }
-        }
+        requireNoOther(folder);
         Files.createDirectories(folder);
         Files.writeString(marker, Json.line(ours) + "\n", StandardCharsets.UTF_8);
     }
 
-    private ServiceException.Misconfigured taken(String why) {
+    private static void requireNoOther(Path folder) {
+        if (Files.exists(folder.resolve(MARKER_OF_A_RUN))) {
+            throw taken(folder, "holds results of a run");
+        }
+        for (String list : LISTS) {
+            if (Files.exists(folder.resolve(list))) {
+                throw taken(folder, "has a " + list + " that is not of this batch");
+            }
+        }
+    }
+
+    private static ServiceException.Misconfigured taken(Path folder, String why) {
         return new ServiceException.Misconfigured(folder + " " + why + ": name another folder with --out");
     }
 }

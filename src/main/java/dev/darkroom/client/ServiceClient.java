@@ -1,5 +1,9 @@
 package dev.darkroom.client;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -107,7 +111,7 @@ public final class ServiceClient {
     public void download(String path, Path file) {
         Retries.persist(() -> {
             try {
-                return send(request(path), BodyHandlers.ofFile(file), LONG);
+                return send(request(path), BodyHandlers.ofFile(file, CREATE, WRITE, TRUNCATE_EXISTING), LONG);
             } catch (ServiceException e) {
                 file.toFile().delete();
                 throw e;

@@ -38,10 +38,10 @@ public final class ServiceFinder {
         Optional<String> named = server.or(() -> variable(SERVER));
         if (named.isEmpty()) {
             ServiceFile here = running();
-            return new Endpoint(here.url(), token(tokenFile, Optional.of(here.url())), true);
+            return new Endpoint(here.url(), token(tokenFile, () -> Optional.of(here.url())), true);
         }
         URI url = address(named.get(), server.isPresent() ? "--server" : SERVER);
-        return new Endpoint(url, token(tokenFile, ownAddress().filter(url::equals)), false);
+        return new Endpoint(url, token(tokenFile, () -> ownAddress().filter(url::equals)), false);
     }
 
     private ServiceFile running() {
@@ -72,8 +72,8 @@ public final class ServiceFinder {
         }
     }
 
-    /** @param own the address of this data directory's service, where that is the one that is called */
-    private String token(Optional<Path> file, Optional<URI> own) {
+    /** @param own asked only where nothing else gives one: the address of this data directory's service, where that is the one that is called */
+    private String token(Optional<Path> file, Supplier<Optional<URI>> own) {
         if (file.isPresent()) {
             return secret(file.get());
         }
@@ -81,7 +81,7 @@ public final class ServiceFinder {
         if (given.isPresent()) {
             return formed(given.get(), TOKEN);
         }
-        if (own.isEmpty()) {
+        if (own.get().isEmpty()) {
             throw new ServiceException.Misconfigured(
                     "no token: put it into a file and name that with --token-file, or set " + TOKEN
                             + " (the administrator makes tokens: darkroom token create)");

@@ -174,8 +174,7 @@ class JobOrdersResource {
                         pages.shell(title, Shell.Section.JOBS),
                         lines,
                         path(job.id()) + "/" + order,
-                        List.of(new ConfirmPage.Field(
-                                "attempts", String.valueOf(job.attempts().size()))),
+                        List.of(new ConfirmPage.Field("attempts", String.valueOf(job.attemptCount()))),
                         button,
                         path(job.id())));
     }

@@ -49,14 +49,17 @@ final class Followed {
                 .filter(standing -> !standing.batch().state().isDone())
                 .limit(CurrentStates.MOST_ACTIVE)
                 .forEach(standing -> ids.add(standing.batch().id()));
+        // Both are asked before anything counts as told: what a question that fails keeps from being handed on is told
+        // by the next round.
+        List<CurrentStates.Standing> standings = states.batches(ids);
+        Event now = states.queue();
         List<Event> news = new ArrayList<>();
-        for (CurrentStates.Standing standing : states.batches(ids)) {
+        for (CurrentStates.Standing standing : standings) {
             if (!standing.equals(told.put(standing.batch().id(), standing))) {
                 news.add(standing.event());
             }
         }
         touched.clear();
-        Event now = states.queue();
         if (!now.equals(queue)) {
             queue = now;
             news.add(now);

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /**
  * What was ordered of a batch and of the rows that are run again, and holds no more: rows that were paused go on, and rows that were cancelled with
@@ -16,7 +17,25 @@ final class LiftedOrders {
             SELECT m.job_id FROM mark m JOIN job j ON j.id = m.job_id
             WHERE m.cancel_requested_at = ? AND j.batch_id = ?
               AND NOT EXISTS (SELECT FROM result s WHERE s.job_id = m.job_id AND s.state = 'SUCCEEDED')
+              AND EXISTS (SELECT FROM intake_match i WHERE i.same AND i.job_id = m.job_id)
             ORDER BY m.job_id FOR UPDATE OF m
+            """;
+
+    /** Claims skip locked rows, and an order that has locked them waits: what is looked at next stays where it is. */
+    private static final String LOCK_OTHERS = """
+            SELECT count(*) FROM (
+                SELECT 1 FROM %1$s w WHERE w.batch_id = %2$d AND NOT EXISTS (SELECT FROM intake_match i WHERE i.job_id = w.job_id)
+                ORDER BY w.job_id FOR UPDATE) AS locked
+            """;
+
+    /**
+     * Who cancels a batch goes through it a thousand rows at a time, and may have ended half-way, or be at it. The rows that are not given are cancelled here then:
+     * now that the batch is cancelled no more, nothing else would keep them from being bought.
+     */
+    private static final String REST_OTHERS = """
+            SELECT count(*) FROM rest_cancelled(ARRAY(
+                SELECT w.job_id FROM (SELECT job_id, batch_id FROM ready UNION ALL SELECT job_id, batch_id FROM held) AS w
+                WHERE w.batch_id = %d AND NOT EXISTS (SELECT FROM intake_match i WHERE i.job_id = w.job_id)))
             """;
 
     private static final String DROP_MARKS = """
@@ -50,6 +69,7 @@ final class LiftedOrders {
     /** Once the rows that are run again are known; the batch is locked. */
     static void apply(Connection connection, OpenBatch batch) throws SQLException {
         if (batch.cancelledAt().isPresent()) {
+            restOthers(connection, batch);
             ofBatch(connection, DROP_MARKS.formatted(OF_BATCH), batch);
             ofBatch(connection, CLEAR_MARKS.formatted(OF_BATCH), batch);
         }
@@ -57,6 +77,16 @@ final class LiftedOrders {
             sql.executeUpdate(DROP_PAUSES);
             sql.executeUpdate(CLEAR_PAUSES);
             sql.executeUpdate(QUEUE_AGAIN);
+        }
+    }
+
+    private static void restOthers(Connection connection, OpenBatch batch) throws SQLException {
+        try (Statement sql = connection.createStatement()) {
+            // Rows on hold may go into the line meanwhile: that is looked at twice.
+            for (String place : List.of("ready", "held", "ready")) {
+                sql.execute(LOCK_OTHERS.formatted(place, batch.id()));
+            }
+            sql.execute(REST_OTHERS.formatted(batch.id()));
         }
     }
 

@@ -165,7 +165,8 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
         } catch (SQLException e) {
             LOG.warnf("Cannot claim jobs for %s: %s", step, e.getMessage());
             waitFor(Phase.WAITING_FOR_PERMITS, AFTER_ERROR);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also where memory ran out: nobody else would ever ask for this step again.
             LOG.errorf(e, "Cannot claim jobs for %s", step);
             waitFor(Phase.WAITING_FOR_PERMITS, AFTER_ERROR);
         }

@@ -25,10 +25,28 @@ public class Refetches {
             WITH gone AS (
                 DELETE FROM result s WHERE s.job_id = ANY (?) AND s.state = 'SUCCEEDED'
                   AND EXISTS (SELECT FROM attempt a WHERE a.job_id = s.job_id AND a.step = 'EDIT' AND a.outcome = 'SUCCEEDED' AND a.paid)
-                RETURNING s.job_id, s.lease)
+                RETURNING s.*),
+            kept AS (
+                INSERT INTO refetch (job_id, batch_id, file, media_type, sha256, bytes, width, height, record_uuid, finished_at)
+                SELECT job_id, batch_id, file, media_type, sha256, bytes, width, height, record_uuid, finished_at FROM gone
+                ON CONFLICT (job_id) DO NOTHING)
             INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
             SELECT j.id, j.batch_id, b.queue, 'DOWNLOAD', j.priority, j.turn, g.lease
             FROM gone g JOIN job j ON j.id = g.job_id JOIN batch b ON b.id = j.batch_id
+            RETURNING job_id
+            """;
+
+    /** With the lease of the attempt that has failed: each number is given once. */
+    private static final String PUT_BACK = """
+            WITH ended AS (
+                DELETE FROM refetch f USING result s WHERE f.batch_id = ? AND s.job_id = f.job_id
+                RETURNING f.*, s.state),
+            failed AS (
+                DELETE FROM result s USING ended e WHERE s.job_id = e.job_id AND e.state <> 'SUCCEEDED'
+                RETURNING s.job_id, s.lease)
+            INSERT INTO result (job_id, batch_id, state, lease, file, media_type, sha256, bytes, width, height, record_uuid, finished_at)
+            SELECT job_id, e.batch_id, 'SUCCEEDED', x.lease, e.file, e.media_type, e.sha256, e.bytes, e.width, e.height, e.record_uuid, e.finished_at
+            FROM failed x JOIN ended e USING (job_id)
             RETURNING job_id
             """;
 
@@ -59,6 +77,16 @@ public class Refetches {
             some = next(batchId, some.get(some.size() - 1).jobId());
         }
         return again;
+    }
+
+    /**
+     * At the end of a run: a job whose picture was there once, and could not be fetched again, has succeeded all the same. The journal says what has failed.
+     *
+     * @return how many
+     */
+    public long putBack(long batchId) throws SQLException {
+        return Transaction.run(database, connection -> Jobs.ids(connection, PUT_BACK, batchId))
+                .size();
     }
 
     private List<Fetched> next(long batchId, long after) throws SQLException {

@@ -2,6 +2,7 @@ package dev.darkroom.result;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.darkroom.disk.DurableFiles;
 import dev.darkroom.job.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,20 +57,39 @@ public record FolderMarker(long batch, UUID database, boolean simulated, Instant
         }
     }
 
-    /** Writes the marker. The batch must be committed by then: a marker of a batch that never came to be locks the folder. */
+    /**
+     * Writes the marker. The batch must be committed by then: a marker of a batch that never came to be locks the folder. One that is there stays.
+     *
+     * @throws ResultException {@link ErrorCode#OUT_TAKEN} where it is another batch's
+     */
     public void write(Path out) {
-        try (ReplacingFile replacing = ReplacingFile.of(out, NAME)) {
-            ObjectMapper mapper = new ObjectMapper();
-            replacing.stream()
-                    .write(mapper.writeValueAsBytes(mapper.createObjectNode()
+        Path part = new Parts(out).next(NAME);
+        ObjectMapper mapper = new ObjectMapper();
+        try {
+            Files.write(
+                    part,
+                    mapper.writeValueAsBytes(mapper.createObjectNode()
                             .put("darkroom", VERSION)
                             .put("batch", batch)
                             .put("database", database.toString())
                             .put("simulated", simulated)
                             .put("created_at", createdAt.toString())));
-            replacing.commit();
+            if (!DurableFiles.place(part, out.resolve(NAME))) {
+                requireSame(read(out), out);
+            }
         } catch (IOException e) {
             throw ResultException.writing(e, out);
+        } finally {
+            Parts.discard(part);
+        }
+    }
+
+    /** Between the look at a folder and its marker another run, of another database or by another name of the folder, may have taken it. */
+    private void requireSame(Optional<FolderMarker> there, Path out) {
+        if (there.filter(other ->
+                        other.batch == batch && other.database.equals(database) && other.simulated == simulated)
+                .isEmpty()) {
+            throw taken(out + " was taken by another run at this moment. Nothing was sent.");
         }
     }
 
@@ -102,6 +122,21 @@ public record FolderMarker(long batch, UUID database, boolean simulated, Instant
             throw taken(
                     out + " holds results of batch " + found.batch
                             + ", which this database keeps elsewhere or not any more: the folder was moved or the database restored.");
+        }
+    }
+
+    /**
+     * Where everything seems to have gone, the folder itself may be another one than it was: its disk not mounted, for example.
+     *
+     * @throws ResultException {@link ErrorCode#OUT_TAKEN} where a batch is known to be in a folder and its marker is not there
+     */
+    public static void requireIn(Path out) {
+        if (read(out).isEmpty()) {
+            throw new ResultException(
+                    ErrorCode.OUT_TAKEN,
+                    out + " does not have the " + NAME
+                            + " of its batch: is its disk mounted? If it was emptied on purpose, give the command once without"
+                            + " --fetch-missing before.");
         }
     }
 

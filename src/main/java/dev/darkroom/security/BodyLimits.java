@@ -28,6 +28,10 @@ final class BodyLimits {
 
     static Optional<Problem> problem(HttpServerRequest request, String path) {
         String length = request.getHeader("Content-Length");
+        if (length == null && isOf(request, "application/x-www-form-urlencoded")) {
+            // The framework reads such a form whole, into memory; every browser says how long it is.
+            return Optional.of(Problem.of(411, "LENGTH_REQUIRED", "A form has to come with its Content-Length."));
+        }
         long most = most(request, request.method() + " " + path);
         // What is no number at all the server has refused already.
         return length != null && (length.length() > 18 || Long.parseLong(length) > most)
@@ -37,8 +41,13 @@ final class BodyLimits {
 
     /** A job is JSON alone, or a form that brings its picture. */
     private static long most(HttpServerRequest request, String what) {
+        return isOf(request, "multipart/") && what.equals("POST /api/v1/jobs")
+                ? PICTURE
+                : LARGE.getOrDefault(what, SMALL);
+    }
+
+    private static boolean isOf(HttpServerRequest request, String kind) {
         String type = request.getHeader("Content-Type");
-        boolean isForm = type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
-        return isForm && what.equals("POST /api/v1/jobs") ? PICTURE : LARGE.getOrDefault(what, SMALL);
+        return type != null && type.strip().toLowerCase(Locale.ROOT).startsWith(kind);
     }
 }

@@ -50,15 +50,17 @@ public class ReceiverRules {
         if (allowed.stream().anyMatch(range -> range.contains(address))) {
             return Optional.empty();
         }
-        String shown = url.name() + " is " + address.getHostAddress();
         if (!PublicAddress.is(address)) {
+            // What a name within our network leads to is not told to whoever may name one.
+            String verb = literal(url.name()).isPresent() ? " is" : " leads to";
             return Optional.of(
-                    shown
-                            + ", which is no address of the public internet; an administrator may allow it with darkroom.webhook.allow-private");
+                    url.name() + verb
+                            + " no address of the public internet; an administrator may allow it with darkroom.webhook.allow-private");
         }
         return url.isHttps()
                 ? Optional.empty()
-                : Optional.of(shown + ": beside addresses of darkroom.webhook.allow-private only https is sent to");
+                : Optional.of(
+                        url.name() + ": beside addresses of darkroom.webhook.allow-private only https is sent to");
     }
 
     private static Optional<InetAddress> literal(String name) {

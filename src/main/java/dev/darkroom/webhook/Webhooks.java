@@ -22,12 +22,14 @@ public class Webhooks {
             FROM webhook w WHERE w.batch_id = ?
             """;
 
-    /** Set again it is sent to again. Whether the end of the batch was told stays, unless the receiver was gone and may never have got it. */
+    /** Set again it is sent to again. Whether the end of the batch was told stays, unless the receiver was gone and may never have got it, or had not
+     * asked for it.
+     */
     private static final String SET = """
             INSERT INTO webhook (batch_id, url, host, events) VALUES (?, ?, ?, ?)
             ON CONFLICT (batch_id) DO UPDATE
             SET url = excluded.url, host = excluded.host, events = excluded.events, disabled_at = NULL,
-                rested_at = CASE WHEN webhook.disabled_at IS NULL THEN webhook.rested_at END
+                rested_at = CASE WHEN webhook.disabled_at IS NULL AND 'FINISHED' = ANY (webhook.events) THEN webhook.rested_at END
             """;
 
     private static final String REDIRECT =

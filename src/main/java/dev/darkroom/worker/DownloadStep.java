@@ -76,17 +76,22 @@ class DownloadStep {
         }
         Optional<AiRecord> record = answer.flatMap(a -> AiRecord.read(a.body()));
         return record.filter(DownloadStep::hasLink)
-                .map(linked -> fetch(claim, linked, true).map(completion -> learning(claim, linked, completion)))
+                .map(linked -> isNews(claim, linked)
+                        ? fetch(claim.paidFor(linked.uuid()), linked, true)
+                                .map(completion -> learning(linked, completion))
+                        : fetch(claim, linked, true))
                 .orElseGet(() -> lookUp(claim, record));
     }
 
     /** The look-up that brought this record may have ended before the journal could learn from it. */
-    private static Completion learning(Claim claim, AiRecord record, Completion completion) {
-        boolean news = claim.editPaid() == null
-                && completion.learned() == null
-                && record.uuid() != null
-                && record.status() != AiRecord.Status.FAILURE;
-        return news ? completion.learning(record.uuid(), new Completion.Learned(Outcome.SUCCEEDED, true)) : completion;
+    private static boolean isNews(Claim claim, AiRecord record) {
+        return claim.editPaid() == null && record.uuid() != null && record.status() != AiRecord.Status.FAILURE;
+    }
+
+    private static Completion learning(AiRecord record, Completion completion) {
+        return completion.learned() == null
+                ? completion.learning(record.uuid(), new Completion.Learned(Outcome.SUCCEEDED, true))
+                : completion;
     }
 
     private static boolean hasLink(AiRecord record) {

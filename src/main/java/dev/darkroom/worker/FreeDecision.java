@@ -63,6 +63,11 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
             Completion.Learned bought = new Completion.Learned(Outcome.SUCCEEDED, true);
             return decide(claim.paidFor(record), verdict).learning(record, bought);
         }
+        if (Boolean.TRUE.equals(claim.editPaid())) {
+            // The answer said that it was made; whatever its record says by now, another one is bought by a person
+            // alone.
+            return retry(claim, verdict, maxAttempts);
+        }
         return completion(claim, verdict, afterUnpaid(claim, verdict.next()))
                 .learning(record, new Completion.Learned(verdict.outcome(), false));
     }

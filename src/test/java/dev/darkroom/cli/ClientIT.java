@@ -109,11 +109,19 @@ class ClientIT {
                 .contains("photos/same as mug.png");
         assertThat(Files.readString(place.folder().resolve("fetched/errors.csv")))
                 .contains("bad,photos/cup.png");
+        assertThat(place.client("submit", "mixed.csv", "--out", "fetched")
+                        .exitedWith(2)
+                        .err())
+                .contains("holds results of a batch that was submitted before. Nothing was sent");
+        Files.writeString(
+                place.folder().resolve("fetched/errors.csv.part"), "left by one that was cut off\n".repeat(100));
         Files.delete(place.folder().resolve("fetched/cup.png"));
         assertThat(place.client("results", "1", "--out", "fetched")
                         .exitedWith(0)
                         .err())
                 .contains("1 picture fetched into ", ", 2 there already.");
+        assertThat(Files.readString(place.folder().resolve("fetched/errors.csv")))
+                .doesNotContain("cut off");
         assertThat(place.client("errors", "1").exitedWith(0).out())
                 .contains("bad,photos/cup.png")
                 .doesNotContain("mug.png");

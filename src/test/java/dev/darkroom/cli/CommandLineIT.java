@@ -149,6 +149,19 @@ class CommandLineIT {
     }
 
     @Test
+    void should_show_no_password_that_stands_in_the_address_of_the_database() throws Exception {
+        place.set("DARKROOM_API_KEY", "any")
+                .set("DARKROOM_DATABASE_URL", "jdbc:postgresql://ada:hush@db/d?sslmode=require&password=hush&user=ada");
+        assertThat(place.run("config").exitedWith(0).out())
+                .contains("//ada:********@db/d?sslmode=require&password=********&user=ada")
+                .doesNotContain("hush");
+        place.set("DARKROOM_DATABASE_URL", "postgres://ada:hush@db/d");
+        assertThat(place.run("serve", "--port", "0").exitedWith(2).err())
+                .contains("it must be jdbc:postgresql://")
+                .doesNotContain("hush");
+    }
+
+    @Test
     void should_show_the_settings_in_force_with_their_sources_and_no_secret() throws Exception {
         place.set("DARKROOM_API_KEY", "very-secret-key").set("DARKROOM_DATABASE_PASSWORD", "very-secret-password");
         Files.createDirectories(place.folder().resolve("config"));

@@ -183,6 +183,22 @@ class LimitsIT {
     }
 
     @Test
+    void should_refuse_a_form_that_does_not_say_how_long_it_is() throws Exception {
+        for (String path : List.of("/operations/preview", "/operations", "/batches/1/redo")) {
+            try (Socket socket = connect()) {
+                write(
+                        socket,
+                        head(
+                                "POST",
+                                path,
+                                "Content-Type: application/x-www-form-urlencoded",
+                                "Transfer-Encoding: chunked"));
+                assertThat(head(socket)).as(path).startsWith("HTTP/1.1 411 ");
+            }
+        }
+    }
+
+    @Test
     void should_have_so_many_connections_at_a_time_and_no_more() throws Exception {
         List<Socket> sockets = new ArrayList<>();
         try {

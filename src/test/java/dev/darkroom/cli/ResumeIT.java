@@ -48,6 +48,18 @@ class ResumeIT {
     }
 
     @Test
+    void should_write_numbers_as_programs_read_them_where_people_write_them_otherwise() throws Exception {
+        String file = place.csv("digits", 2);
+        place.set("JAVA_TOOL_OPTIONS", "-Duser.language=fa -Duser.country=IR");
+        try {
+            assertThat(place.run("run", file).exitedWith(0).err()).contains("2 of 2 pictures edited");
+            assertThat(place.run("run", file).exitedWith(0).err()).contains("2 rows known from before");
+        } finally {
+            place.set("JAVA_TOOL_OPTIONS", "");
+        }
+    }
+
+    @Test
     void should_tell_of_pictures_that_are_gone_and_fetch_them_again_at_no_cost_when_asked() throws Exception {
         String file = place.csv("gone", 3);
         place.run("run", file).exitedWith(0);

@@ -191,6 +191,29 @@ class ServeIT {
                 .doesNotContain("Exception", "repair");
     }
 
+    @Test
+    void should_let_flyway_look_again_where_its_history_is_not_as_the_last_start_left_it() throws Exception {
+        for (int start = 0; start < 2; start++) {
+            try (DarkroomProcess node = place.start("serve", "--port", "0")) {
+                url(node);
+            }
+            assertThat(query("SELECT obj_description('flyway_schema_history'::regclass)"))
+                    .startsWith("Migrations ");
+        }
+        execute(database, "UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '2'");
+
+        assertThat(place.run("serve", "--port", "0").exitedWith(1).err()).contains("another build of Darkroom");
+    }
+
+    private String query(String sql) throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
     private static void execute(TestDatabase database, String sql) throws Exception {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {

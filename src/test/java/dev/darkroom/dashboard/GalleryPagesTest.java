@@ -114,6 +114,16 @@ class GalleryPagesTest {
         assertThat(ada.post("/jobs/" + first + "/verdict", "verdict", "none", "then", "//evil.example/")
                         .location())
                 .isEqualTo("/");
+        assertThat(ada.post(
+                                "/jobs/" + first + "/verdict",
+                                "verdict",
+                                "rejected",
+                                "reason",
+                                "猫".repeat(500),
+                                "then",
+                                then)
+                        .status())
+                .isEqualTo(303);
         assertThat(ada.post("/jobs/" + first + "/verdict", "verdict", "rejected", "reason", "x".repeat(501))
                         .status())
                 .isEqualTo(422);

@@ -58,6 +58,24 @@ class LiftedOrdersTest {
     }
 
     @Test
+    void should_cancel_the_rows_that_are_not_given_where_whoever_cancelled_their_batch_ended_half_way()
+            throws Exception {
+        folder.query("UPDATE batch SET cancelled_at = now()");
+        cancelled("a");
+        folder.query(
+                "INSERT INTO mark (job_id, cancel_requested_at) SELECT j.id, cancelled_at FROM job j JOIN batch b ON b.id = j.batch_id WHERE j.custom_id = 'c'");
+
+        folder.submit(HEADER + "b,asset:b,A hat\n");
+
+        assertThat(waiting()).containsExactly("b|EDIT");
+        assertThat(folder.query("SELECT custom_id, state FROM result JOIN job ON id = job_id ORDER BY custom_id"))
+                .containsExactly("a|CANCELLED", "c|CANCELLED");
+        assertThat(folder.query("SELECT custom_id FROM mark JOIN job ON id = job_id"))
+                .as("the order stays for what it was about")
+                .containsExactly("c");
+    }
+
+    @Test
     void should_leave_a_row_cancelled_that_a_person_has_cancelled_by_itself() throws Exception {
         folder.query(
                 "INSERT INTO mark (job_id, cancel_requested_at) SELECT id, now() - interval '1 min' FROM job WHERE custom_id = 'a'");

@@ -95,6 +95,38 @@ class BoughtMeanwhileTest {
         shouldFetchTheFirst();
     }
 
+    @Test
+    void should_come_to_rest_when_a_look_up_says_of_what_was_bought_that_it_was_not() throws SQLException {
+        UUID record = UUID.randomUUID();
+        queue.settle(second, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
+        // As if its answer had named it.
+        queue.execute("ALTER TABLE attempt DISABLE TRIGGER attempt_is_settled_once");
+        queue.execute("UPDATE attempt SET record_uuid = '" + record + "' WHERE lease = " + second.lease());
+        queue.execute("ALTER TABLE attempt ENABLE TRIGGER attempt_is_settled_once");
+        Claim lookUp = queue.claim(Step.DOWNLOAD, queue.worker(), 1).get(0);
+
+        queue.completions.write(
+                List.of(completion(lookUp, Outcome.MODERATED, false, new Completion.Rest(JobState.FAILED, null))
+                        .learning(record, new Completion.Learned(Outcome.MODERATED, false))));
+
+        assertThat(queue.standing(first.jobId())).startsWith("FAILED");
+        assertThat(queue.number("SELECT count(*) FROM attempt WHERE paid")).isEqualTo(1);
+    }
+
+    /** The first call was charged and brought nothing that can be fetched, nor a name that it could be asked about by. */
+    @Test
+    void should_ask_about_the_call_that_may_have_brought_something() throws SQLException {
+        queue.execute("UPDATE attempt SET outcome = 'FAILED', paid = true WHERE lease = " + first.lease());
+        UUID record = UUID.randomUUID();
+
+        Claim lookUp = accepted(record);
+
+        assertThat(lookUp.recordUuid()).isEqualTo(record);
+        assertThat(lookUp.editLease()).isEqualTo(second.lease());
+        assertThat(lookUp.editPaid()).isNull();
+        queue.settle(lookUp, Outcome.SUCCEEDED, false, new Completion.Rest(JobState.UNCERTAIN, null));
+    }
+
     private Claim accepted(UUID record) throws SQLException {
         queue.settle(second, Outcome.UNKNOWN, null, line(Step.DOWNLOAD, Duration.ZERO, 0));
         queue.execute("UPDATE attempt SET record_uuid = '" + record + "' WHERE lease = " + second.lease());

@@ -3,14 +3,19 @@ package dev.darkroom.queue;
 import static dev.darkroom.queue.QueueFixture.line;
 import static dev.darkroom.queue.QueueFixture.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,28 @@ class PausesTest {
         queue = new QueueFixture();
         worker = queue.worker();
         batch = queue.batch("");
+    }
+
+    /** A claim that began before the pause and waits behind it: what is confirmed holds. */
+    @Test
+    void should_open_nothing_behind_a_pause_of_the_queue_that_was_confirmed() throws Exception {
+        long worker = queue.worker();
+        try (Connection pausing = queue.source.getConnection();
+                Statement statement = pausing.createStatement()) {
+            pausing.setAutoCommit(false);
+            statement.execute("UPDATE pace SET paused_at = now() WHERE name = 'api'");
+            CompletableFuture<List<Claim>> claimed = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return queue.claim(Step.EDIT, worker, 10);
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().until(() -> claimed.isDone() || queue.someoneWaits());
+            pausing.commit();
+            assertThat(claimed.get(10, TimeUnit.SECONDS)).isEmpty();
+        }
+        assertThat(queue.number("SELECT count(*) FROM attempt")).isZero();
     }
 
     @AfterEach

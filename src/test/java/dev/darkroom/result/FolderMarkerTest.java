@@ -37,6 +37,26 @@ class FolderMarkerTest {
     }
 
     @Test
+    void should_leave_a_marker_as_it_is_and_refuse_the_folder_to_whoever_was_slower() {
+        MARKER.write(out);
+        new FolderMarker(7, DATABASE, false, MARKER.createdAt().plusSeconds(60)).write(out);
+        assertThat(FolderMarker.read(out)).as("run again").contains(MARKER);
+
+        assertThatThrownBy(() -> new FolderMarker(8, DATABASE, false, MARKER.createdAt()).write(out))
+                .isInstanceOf(ResultException.class)
+                .hasMessageContaining("was taken by another run at this moment. Nothing was sent.");
+        assertThat(FolderMarker.read(out)).contains(MARKER);
+        assertThat(out.resolve(".parts")).isEmptyDirectory();
+    }
+
+    @Test
+    void should_ask_for_the_marker_of_a_folder_that_seems_to_have_lost_its_pictures() {
+        assertThatThrownBy(() -> FolderMarker.requireIn(out)).hasMessageContaining("is its disk mounted?");
+        MARKER.write(out);
+        assertThatCode(() -> FolderMarker.requireIn(out)).doesNotThrowAnyException();
+    }
+
+    @Test
     void should_let_a_new_batch_have_a_new_folder_and_a_batch_its_own() throws IOException {
         Files.writeString(out.resolve("holiday.jpg"), "a picture of the user's");
         assertThatCode(() -> FolderMarker.claim(out, DATABASE, OptionalLong.empty(), false))

@@ -14,6 +14,7 @@ import dev.darkroom.job.Step;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -85,6 +86,20 @@ class FreeDecisionTest {
                 decision.fail(claim(2, 0, null).paidFor(RECORD), ErrorCode.RESULT_TOO_BIG, null, "too big");
 
         assertThat(refused.next()).isEqualTo(new Completion.Rest(JobState.FAILED, null));
+    }
+
+    @Test
+    void should_never_buy_again_what_was_bought_because_its_record_says_otherwise_by_now() {
+        for (Next next :
+                List.of(new Next.Retry(2), new Next.Fail(), new Next.UploadAgain(), new Next.Wait(Optional.empty()))) {
+            Verdict unpaid = new Verdict(Outcome.FAILED, false, 200, ErrorCode.UPSTREAM_FAILED, "failed", RECORD, next);
+
+            Completion again = decision.afterLookUp(claim(2, 0, true), RECORD, unpaid);
+            assertThat(((Completion.Line) again.next()).step()).isEqualTo(Step.DOWNLOAD);
+            assertThat(again.learned()).isNull();
+            assertThat(decision.afterLookUp(claim(12, 9, true), RECORD, unpaid).next())
+                    .isEqualTo(new Completion.Rest(JobState.FAILED, null));
+        }
     }
 
     @Test
