@@ -98,7 +98,7 @@ record BatchReport(
         ObjectNode counts = json.putObject("request_counts").put("total", summary.total());
         summary.rows().forEach((state, count) -> counts.put(state.name().toLowerCase(Locale.ROOT), count));
         json.put("paid_calls", summary.paidCalls()).put("possibly_paid_calls", summary.possiblyPaidCalls());
-        credits().ifPresent(credits -> json.put("estimated_credits", credits));
+        credits().ifPresent(credits -> json.put("credits_spent", credits));
         ObjectNode errors = json.putObject("errors");
         reasons.forEach(errors::put);
         return json.put("seconds", BigDecimal.valueOf(took.toMillis(), 3)).put("exit_code", exitCode());
@@ -108,8 +108,10 @@ record BatchReport(
         System.out.println(Json.line(json));
     }
 
+    /** Of all calls that were paid, or may have been: nobody is told less than it was. */
     private Optional<BigDecimal> credits() {
-        return creditsPerEdit.map(price -> price.multiply(BigDecimal.valueOf(summary.paidCalls())));
+        return creditsPerEdit.map(
+                price -> price.multiply(BigDecimal.valueOf(summary.paidCalls() + summary.possiblyPaidCalls())));
     }
 
     static String explained(String code) {

@@ -31,6 +31,7 @@ final class BatchWait {
     private final long id;
     private final PrintWriter err;
     private final CountDownLatch asked = new CountDownLatch(1);
+    private boolean reasonsCut;
 
     BatchWait(ServiceClient client, long id, PrintWriter err) {
         this.client = client;
@@ -102,7 +103,7 @@ final class BatchWait {
         Map<String, Long> counts = new TreeMap<>();
         for (String state : new String[] {"FAILED", "CANCELLED", "UNCERTAIN"}) {
             Query jobs = Query.of("/jobs").with("batch_id", id).with("state", state);
-            new Listing(client::getPatiently, jobs)
+            reasonsCut |= new Listing(client::getPatiently, jobs)
                     .read(
                             EXPLAINED,
                             part -> part.forEach(job ->
@@ -122,6 +123,10 @@ final class BatchWait {
      */
     void tell(BatchReport report, boolean timed) {
         report.numbers(err, timed ? " in " + Durations.human(report.took()) : "", "paid call", "", "");
+        if (reasonsCut) {
+            err.println("Reasons are those of the first " + Counted.number(EXPLAINED)
+                    + " rows of each state; darkroom errors " + id + " has all of them.");
+        }
         report.next(
                 err,
                 new BatchReport.Remedies(
@@ -143,6 +148,7 @@ final class BatchWait {
     }
 
     ObjectNode json(BatchReport report) {
-        return report.addTo(Json.object().put("batch_id", id));
+        ObjectNode json = report.addTo(Json.object().put("batch_id", id));
+        return reasonsCut ? json.put("errors_incomplete", true) : json;
     }
 }

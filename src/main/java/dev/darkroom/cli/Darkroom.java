@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "Commands at a service find the one of this machine by themselves; --server or DARKROOM_SERVER names another one,",
             "--token-file or DARKROOM_TOKEN says who you are.",
             "",
-            "Exit codes: 0 all succeeded, 1 some did not, 2 usage or input, 3 the queue was stopped (key, credits, address), 130 interrupted."
+            "Exit codes: 0 all succeeded, 1 some did not, 2 usage or input, 3 the account refused (key, credits, a block, address), 130 interrupted."
         })
 final class Darkroom implements Runnable {
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** Lists jobs. */
 @Command(
         name = "jobs",
-        description = {"Lists jobs, of a batch or of all, in the order of their ids.", ""})
+        description = {"Lists jobs, of a batch or of all (the newest batch first), in the order of their ids.", ""})
 final class JobsCommand extends ClientCommand {
 
     @Parameters(paramLabel = "BATCH", arity = "0..1", description = "Of this batch only.")

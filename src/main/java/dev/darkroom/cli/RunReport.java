@@ -109,7 +109,8 @@ final class RunReport {
                 "To go on: the same command again.",
                 "To go on: the same command again; nothing is paid for again.",
                 "Failed rows: " + errors + ". Correct them, then: " + ShellWords.of(again(errors)),
-                "Where the provider's history has no such edit, run the row again under another custom_id.",
+                "Look into the provider's history, then decide: darkroom serve, with the same data directory, and darkroom resolve JOB;"
+                        + " after that the same command again. Or run the row under another custom_id.",
                 "Every row is in " + plan.out().resolve("manifest.csv"));
     }
 

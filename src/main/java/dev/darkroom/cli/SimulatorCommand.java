@@ -29,9 +29,10 @@ import picocli.CommandLine.Spec;
             "",
             "Its other settings are darkroom.simulator.* (see darkroom config), faults included, for example:",
             "  DARKROOM_SIMULATOR_FAULTS='http-503 share=0.05' darkroom simulator",
-            "Aim a run at it:",
+            "Aim a run at it, with a ledger of its own (in yours its rows would count as done and paid):",
             "  export DARKROOM_EDITOR_URL=http://127.0.0.1:9090",
             "  export DARKROOM_RESULT_HOSTS=127.0.0.1:9090",
+            "  export DARKROOM_DATA_DIR=$HOME/darkroom-trial",
             "  DARKROOM_API_KEY=any darkroom run my.csv"
         })
 final class SimulatorCommand implements Callable<Integer> {

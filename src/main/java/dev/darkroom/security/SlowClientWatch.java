@@ -5,11 +5,14 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -72,12 +75,36 @@ final class SlowClientWatch extends ChannelDuplexHandler {
         if (awaiting == Awaiting.NOTHING) {
             await(Awaiting.HEAD);
         }
-        ChannelHandlerContext decoder = context.pipeline().context(HttpRequestDecoder.class);
-        if (!atDecoder && decoder != null) {
-            atDecoder = true;
-            context.pipeline().addAfter(decoder.name(), null, new Requests());
+        if (!atDecoder) {
+            findDecoder(context.pipeline());
         }
         context.fireChannelRead(message);
+    }
+
+    /** With TLS it comes at the end of the handshake, perhaps within the very read that brings the first request as well. */
+    private void findDecoder(ChannelPipeline pipeline) {
+        ChannelHandlerContext decoder = pipeline.context(HttpRequestDecoder.class);
+        ChannelHandlerContext tls = pipeline.context(SslHandler.class);
+        if (decoder != null) {
+            atDecoder = true;
+            pipeline.addAfter(decoder.name(), null, new Requests());
+        } else if (tls != null && pipeline.get(Handshake.class) == null) {
+            pipeline.addAfter(tls.name(), null, new Handshake());
+        }
+    }
+
+    private final class Handshake extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            context.fireUserEventTriggered(event);
+            if (event instanceof SslHandshakeCompletionEvent) {
+                ChannelPipeline pipeline = context.pipeline();
+                pipeline.remove(this);
+                if (!atDecoder) {
+                    findDecoder(pipeline);
+                }
+            }
+        }
     }
 
     @Override

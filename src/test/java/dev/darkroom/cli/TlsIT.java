@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +25,7 @@ import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +83,43 @@ class TlsIT {
         assertThatThrownBy(() -> who(
                         HttpClient.newHttpClient(), URI.create(server.toString().replace("https", "http")), ""))
                 .isInstanceOf(IOException.class);
+    }
+
+    /** What ends the handshake and what begins the request are written one after the other, and read at once by whoever is busy. */
+    @Test
+    void should_not_take_a_long_answer_for_a_slow_client_where_its_request_came_with_the_end_of_the_handshake()
+            throws Exception {
+        KeyStore keys = keys();
+        Duration patience = Duration.ofSeconds(2);
+        place.set(
+                        "DARKROOM_SERVE_TLS_CERTIFICATE",
+                        pem("CERTIFICATE", certificate(keys).getEncoded()))
+                .set("DARKROOM_SERVE_TLS_KEY", pem("PRIVATE KEY", key(keys).getEncoded()))
+                .set("DARKROOM_SERVE_PATIENCE", patience.toSeconds() + "s");
+        URI server = server(place.start("serve", "--port", "0", "--host", "localhost"));
+        try (HeldBackSocket raw = new HeldBackSocket(server.getHost(), server.getPort(), 1);
+                SSLSocket socket = (SSLSocket)
+                        trusting(keys).getSocketFactory().createSocket(raw, server.getHost(), server.getPort(), true)) {
+            socket.setSoTimeout((int) patience.multipliedBy(3).toMillis());
+            socket.startHandshake();
+            socket.getOutputStream()
+                    .write(("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token()
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            raw.letGo();
+
+            InputStream answer = socket.getInputStream();
+            assertThat(new String(answer.readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200");
+            long until = System.nanoTime() + patience.multipliedBy(3).toNanos();
+            while (System.nanoTime() < until) {
+                try {
+                    assertThat(answer.read()).as("what comes, and not its end").isNotNegative();
+                } catch (SocketTimeoutException nothing) {
+                    // It stays open.
+                }
+            }
+        }
     }
 
     @Test
