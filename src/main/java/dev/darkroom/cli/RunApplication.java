@@ -79,7 +79,7 @@ class RunApplication implements QuarkusApplication {
         RunEnd end = work(submitted.get());
         long lost = refetches.putBack(submitted.get().batchId());
         if (lost > 0) {
-            err.println(Counted.of(lost, "picture") + " cannot be fetched again: the provider has them no more.");
+            err.println(Counted.of(lost, "picture") + " could not be fetched again; what was known of them is kept.");
         }
         BatchSummary summary;
         try (Connection connection = database.getConnection()) {

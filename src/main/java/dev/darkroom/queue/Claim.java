@@ -18,7 +18,8 @@ import java.util.UUID;
  * @param unknowns earlier paid calls of this job whose outcome is unknown
  * @param assetMisses earlier paid calls of this job that were refused because the provider could not find the picture
  * @param editPaid at DOWNLOAD, whether the edit is known to be paid; null: not known
- * @param editLease at DOWNLOAD, the attempt that was that edit; 0: not known
+ * @param sinceEdit at DOWNLOAD, how often the job was claimed after the edit whose picture is fetched and not handed back, this time included: what it went through
+ *     before is no matter of that edit
  * @param recordUuid at DOWNLOAD, the provider's record of that edit, as far as it is known; else null
  * @param answer at DOWNLOAD, the latest answer of the provider; empty where only the record's uuid came through
  */
@@ -38,7 +39,7 @@ public record Claim(
         int unknowns,
         int assetMisses,
         Boolean editPaid,
-        int editLease,
+        int sinceEdit,
         UUID recordUuid,
         Optional<StoredAnswer> answer) {
 
@@ -64,14 +65,9 @@ public record Claim(
                 unknowns,
                 assetMisses,
                 true,
-                editLease,
+                sinceEdit,
                 record,
                 answer);
-    }
-
-    /** How often the job was claimed after the edit whose picture is fetched, this time included: what it went through before is no matter of that edit. */
-    public int sinceEdit() {
-        return lease - editLease;
     }
 
     /** Where the job rests when this step is given up. Without knowing whether its edit was paid for, nobody may call it failed. */

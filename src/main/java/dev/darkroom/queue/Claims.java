@@ -154,7 +154,7 @@ class Claims {
                 row.getInt("unknowns"),
                 row.getInt("asset_misses"),
                 (Boolean) row.getObject("edit_paid"),
-                row.getInt("edit_lease"),
+                row.getInt("since_edit"),
                 row.getObject("record_uuid", UUID.class),
                 answer);
     }

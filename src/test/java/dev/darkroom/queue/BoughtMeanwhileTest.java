@@ -122,7 +122,6 @@ class BoughtMeanwhileTest {
         Claim lookUp = accepted(record);
 
         assertThat(lookUp.recordUuid()).isEqualTo(record);
-        assertThat(lookUp.editLease()).isEqualTo(second.lease());
         assertThat(lookUp.editPaid()).isNull();
         queue.settle(lookUp, Outcome.SUCCEEDED, false, new Completion.Rest(JobState.UNCERTAIN, null));
     }

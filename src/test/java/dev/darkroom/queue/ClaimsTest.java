@@ -174,6 +174,25 @@ class ClaimsTest {
         assertThat(queue.batches.progress(batch).held()).isEqualTo(8);
     }
 
+    /** A queue that is stopped over night hands back what would have to be looked up, again and again. */
+    @Test
+    void should_count_the_claims_since_the_edit_and_not_those_that_were_handed_back() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        queue.settle(
+                queue.claim(Step.EDIT, worker, 1).get(0),
+                Outcome.SUCCEEDED,
+                true,
+                line(Step.DOWNLOAD, Duration.ZERO, 0));
+        for (int i = 0; i < 3; i++) {
+            Claim claim = queue.claim(Step.DOWNLOAD, worker, 1).get(0);
+            assertThat(claim.sinceEdit()).isEqualTo(1);
+            queue.settle(claim, Outcome.RETURNED, false, line(Step.DOWNLOAD, Duration.ZERO, 0));
+        }
+        Claim tried = queue.claim(Step.DOWNLOAD, worker, 1).get(0);
+        queue.settle(tried, Outcome.FAILED, false, line(Step.DOWNLOAD, Duration.ZERO, 1));
+        assertThat(queue.claim(Step.DOWNLOAD, worker, 1).get(0).sinceEdit()).isEqualTo(2);
+    }
+
     @Test
     void should_not_bring_to_the_download_the_answer_of_an_edit_that_was_refused() throws SQLException {
         queue.jobs(queue.batch(""), 1, 5, 0);

@@ -144,7 +144,7 @@ class FreeDecisionTest {
                 0,
                 0,
                 editPaid,
-                editLease,
+                lease - editLease,
                 RECORD,
                 Optional.empty());
     }
