@@ -85,7 +85,10 @@ final class Bloat implements NodeWorkload {
             stage.say("draining them for %d s under an open transaction", seconds);
             node.start();
             meter.await("warming up", warmUp);
+            Profile.reset(stage);
+            long counted = settled.rested();
             meter.watch("draining", seconds * 1_000_000_000L, jobs + warmUp);
+            Profile.read(stage, report, Math.max(1, settled.rested() - counted));
             held.rollback();
             rate = add(report, "darkroom", meter);
         }

@@ -36,6 +36,7 @@ record Called(double callsSeconds, double seconds, double cpuSeconds, Map<String
         long began = System.nanoTime();
         node.announce();
         // Taking the jobs in is no part of what they cost; the first milliseconds of the calls are lost to asking.
+        Profile.reset(stage);
         Costs before = Costs.now(stage);
         meter.await("waiting for " + name, jobs);
         Costs after = Costs.now(stage);

@@ -88,6 +88,7 @@ final class Calls implements NodeWorkload {
             Called.calls(stage, node, "warm-up", warmUp);
         }
         Called calls = Called.calls(stage, node, "calls", jobs);
+        Profile.read(stage, report, jobs);
         report.costs().putAll(calls.costs());
         row(report, "darkroom", calls);
         stage.say("the same calls by a bare client");

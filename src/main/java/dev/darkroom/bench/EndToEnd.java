@@ -85,6 +85,7 @@ final class EndToEnd implements NodeWorkload {
             Called.edits(stage, node, "warm-up", warmUp);
         }
         Called called = Called.edits(stage, node, "edits", jobs);
+        Profile.read(stage, report, jobs);
         node.finish();
         report.costs(jobs + warmUp, called.costs());
         double rate = jobs / called.seconds();

@@ -67,11 +67,13 @@ final class IntakeRows implements NodeWorkload {
         }
         Path csv = Rows.csv(stage, "intake", rows);
         stage.say("taking in %,d rows, as the service does", rows);
+        Profile.reset(stage);
         Costs before = Costs.now(stage);
         long began = System.nanoTime();
         long batch = node.submit(csv).batchId();
         double service = (System.nanoTime() - began) / 1e9;
         report.costs(rows, Costs.now(stage).perJob(before, rows));
+        Profile.read(stage, report, rows);
         report.row("darkroom, service", "rows_per_second", rows / service, "seconds", service);
         stage.limit().check("taking in rows");
 

@@ -54,10 +54,12 @@ final class Pickup implements NodeWorkload {
         node.start();
         stage.say("%,d jobs, one at a time", jobs);
         warmUp(stage, rows);
+        Profile.reset(stage);
         Percentiles own = new Percentiles(measure(stage, rows::submitHere));
         add(report, "darkroom, same node", own);
         Percentiles other = new Percentiles(measure(stage, rows::submitElsewhere));
         add(report, "darkroom, other node", other);
+        Profile.read(stage, report, 2L * jobs);
         node.finish();
 
         stage.say("the same through a bare listener");

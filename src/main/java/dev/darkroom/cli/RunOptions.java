@@ -69,6 +69,12 @@ final class RunOptions {
     OnUncertainOption onUncertain;
 
     @Option(
+            names = "--retry-failed",
+            description =
+                    "Send rows of FILE that failed before again, unchanged as they are; each is paid for when it succeeds. Not those that may have been paid for.")
+    boolean retryFailed;
+
+    @Option(
             names = "--fetch-missing",
             description = "Fetch pictures again that were in DIR and are gone; nothing is paid for that.")
     boolean fetchMissing;

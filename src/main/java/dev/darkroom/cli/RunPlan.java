@@ -51,7 +51,8 @@ record RunPlan(Path file, Path out, IntakeOptions intake, NewBatch batch) {
                     true,
                     resend ? OnUncertain.RESEND : OnUncertain.HOLD,
                     Optional.ofNullable(options.maxPaid),
-                    Optional.ofNullable(options.creditsPerEdit));
+                    Optional.ofNullable(options.creditsPerEdit),
+                    options.retryFailed);
         } catch (IllegalArgumentException e) {
             throw new UserError("--name: " + e.getMessage(), e);
         }

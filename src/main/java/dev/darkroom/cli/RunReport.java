@@ -108,7 +108,8 @@ final class RunReport {
                 "To go on: the same command with a higher cap.",
                 "To go on: the same command again.",
                 "To go on: the same command again; nothing is paid for again.",
-                "Failed rows: " + errors + ". Correct them, then: " + ShellWords.of(again(errors)),
+                "Failed rows: " + errors + ". Correct them, then: " + ShellWords.of(again(errors))
+                        + ". Where nothing is wrong with a row, or it was only too early: the same with --retry-failed; each is paid for when it succeeds.",
                 "Look into the provider's history, then decide: darkroom serve, with the same data directory, and darkroom resolve JOB;"
                         + " after that the same command again. Or run the row under another custom_id.",
                 "Every row is in " + plan.out().resolve("manifest.csv"));

@@ -74,6 +74,10 @@ final class WorkloadCommand implements Callable<Integer> {
         spec.name(workload.name());
         spec.usageMessage().description(workload.description(), "");
         spec.addMixin("sizes", CommandSpec.forAnnotatedObject(workload));
+        if (!(workload instanceof NodeWorkload)) {
+            // Their nodes are other processes, with other work between what is measured.
+            spec.remove(spec.findOption("--profile"));
+        }
         return new CommandLine(spec);
     }
 

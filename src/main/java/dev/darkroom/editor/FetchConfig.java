@@ -9,8 +9,8 @@ import java.time.Duration;
 @ConfigMapping(prefix = "darkroom.fetch")
 public interface FetchConfig {
 
-    /** Largest picture taken; the API takes 50 MB. */
-    @WithDefault("50M")
+    /** Largest picture taken; the API takes 50 MB, which are counted in thousands here as everywhere. */
+    @WithDefault("50000000")
     MemorySize maxBytes();
 
     /** Whether loopback, private and other special addresses may be fetched from. For one's own network only: it opens it to every user. */

@@ -70,7 +70,10 @@ final class FreeCalls {
             HttpRequest<Buffer> request, Function<HttpRequest<Void>, Uni<HttpResponse<Void>>> send, Duration total) {
         return Uni.createFrom().deferred(() -> {
             BoundedBody body = new BoundedBody(editor.maxAnswerBytes().asLongValue());
-            HttpRequest<Void> bounded = request.putHeader("API-KEY", key.value())
+            // Ends the sending, too, once nobody waits for it: a picture on its way would hold its connection, which
+            // others wait for.
+            HttpRequest<Void> bounded = request.idleTimeout(total.plusSeconds(1).toMillis())
+                    .putHeader("API-KEY", key.value())
                     .putHeader("Accept-Encoding", "identity")
                     .as(BodyCodec.newInstance(io.vertx.ext.web.codec.BodyCodec.pipe(body)));
             return Uni.createFrom()

@@ -147,10 +147,17 @@ final class Transfer {
         Pipe<Buffer> pipe = response.pipe().endOnComplete(false);
         return PartFile.open(vertx, part, maxBytes, watch::touch)
                 .onFailure(cause -> hangUp(response))
-                .compose(file -> pipe.to(file)
-                        .onFailure(cause -> hangUp(response))
-                        .compose(written -> whole(file, announced(response)))
-                        .recover(cause -> file.abandon().map(closed -> unusable(file, cause))));
+                .compose(
+                        file -> pipe.to(file)
+                                .onFailure(cause -> hangUp(response))
+                                .compose(written -> whole(file, announced(response)))
+                                .recover(cause -> file.abandon().map(closed -> unusable(file, cause))),
+                        cause -> Future.succeededFuture(notWritten(cause)));
+    }
+
+    /** The fault is on this machine: nobody is to try again, and buy more meanwhile, as if the other side had failed. */
+    private static Arrival notWritten(Throwable cause) {
+        return new Arrival.There(new DownloadReply.NotWritten(new IOException(cause)));
     }
 
     /** The rest is not wanted, and nobody listens any more: without a handler Vert.x would log the reset as an error. */
@@ -176,8 +183,7 @@ final class Transfer {
 
     private Arrival unusable(PartFile file, Throwable cause) {
         if (file.failure().isPresent()) {
-            return new Arrival.There(
-                    new DownloadReply.NotWritten(new IOException(file.failure().get())));
+            return notWritten(file.failure().get());
         }
         if (cause instanceof PartFile.TooBig) {
             return refused(kind.tooBig, cause.getMessage());

@@ -4,6 +4,7 @@ import dev.darkroom.job.ImageSource;
 import dev.darkroom.job.Parameter;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -105,7 +106,7 @@ final class ImageReader {
             if (url.getRawUserInfo() != null) {
                 throw new InvalidImage("must not carry a user name or password");
             }
-            URI ascii = new URI(url.toASCIIString());
+            URI ascii = new URI(percentEncoded(url.toString()));
             if (ascii.toString().length() > 4_096) {
                 throw new InvalidImage("must have at most 4,096 characters when percent-encoded");
             }
@@ -113,5 +114,18 @@ final class ImageReader {
         } catch (URISyntaxException e) {
             throw new InvalidImage("is not a valid URL: " + e.getReason());
         }
+    }
+
+    /** As it is written: {@link URI#toASCIIString} would put letters and their accents together first, and ask for another file. */
+    private static String percentEncoded(String url) {
+        StringBuilder ascii = new StringBuilder();
+        for (byte b : url.getBytes(StandardCharsets.UTF_8)) {
+            if (b < 0) {
+                ascii.append('%').append(String.format(Locale.ROOT, "%02X", b));
+            } else {
+                ascii.append((char) b);
+            }
+        }
+        return ascii.toString();
     }
 }

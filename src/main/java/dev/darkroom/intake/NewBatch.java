@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param onUncertain what to do with a job whose paid call has an unknown outcome
  * @param maxPaid cap on paid calls
  * @param creditsPerEdit the price of one edit, for estimates
+ * @param retryFailed whether rows that failed before and are given unchanged are sent again; else they are left alone
  */
 public record NewBatch(
         String name,
@@ -22,12 +23,24 @@ public record NewBatch(
         boolean ownQueue,
         OnUncertain onUncertain,
         Optional<Integer> maxPaid,
-        Optional<BigDecimal> creditsPerEdit) {
+        Optional<BigDecimal> creditsPerEdit,
+        boolean retryFailed) {
 
     public NewBatch {
         if (name.isBlank() || name.length() > 200) {
             throw new IllegalArgumentException("the name of a batch must be 1 to 200 characters, not \"" + name + "\"");
         }
         outDir = outDir.map(dir -> dir.toAbsolutePath().normalize());
+    }
+
+    /** What has failed is left alone. */
+    public NewBatch(
+            String name,
+            Optional<Path> outDir,
+            boolean ownQueue,
+            OnUncertain onUncertain,
+            Optional<Integer> maxPaid,
+            Optional<BigDecimal> creditsPerEdit) {
+        this(name, outDir, ownQueue, onUncertain, maxPaid, creditsPerEdit, false);
     }
 }

@@ -65,6 +65,24 @@ final class ResumedRows {
             FROM unfetched u JOIN job j ON j.id = u.job_id JOIN batch b ON b.id = j.batch_id
             """;
 
+    /**
+     * As {@code darkroom retry} does in a service. What a call may have been paid for is no matter of this: either it was fetched above, or a person has given it up. A
+     * picture that the provider could not find is uploaded again.
+     */
+    private static final String QUEUE_FAILED_AGAIN = """
+            WITH failed AS (
+                DELETE FROM result s USING intake_match m
+                WHERE m.same AND s.job_id = m.job_id AND s.state = 'FAILED'
+                  AND NOT EXISTS (SELECT FROM attempt a WHERE a.job_id = s.job_id AND a.step = 'EDIT' AND a.paid IS NOT FALSE)
+                RETURNING s.job_id, s.lease, s.error_code),
+            asked_for AS (UPDATE job SET resent_at = clock_timestamp() WHERE id IN (SELECT job_id FROM failed))
+            INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
+            SELECT j.id, j.batch_id, b.queue,
+                   CASE WHEN j.asset_path IS NULL OR f.error_code = 'ASSET_NOT_FOUND' AND j.first_step = 'UPLOAD' THEN 'UPLOAD' ELSE 'EDIT' END,
+                   j.priority, j.turn, f.lease
+            FROM failed f JOIN job j ON j.id = f.job_id JOIN batch b ON b.id = j.batch_id
+            """;
+
     private static final String FORGET_KNOWN =
             "DELETE FROM intake_row USING intake_match m WHERE m.same AND m.row_number = intake_row.row_number";
 
@@ -111,9 +129,10 @@ final class ResumedRows {
      * Leaves in the stage what must be queued. Rows that may not be replaced, and names that are taken, are among the findings.
      *
      * @param staged how many rows there are
+     * @param retryFailed whether rows that have failed and were not paid for are queued again
      * @return how many rows were known, by state
      */
-    Map<JobState, Long> compare(int staged) throws SQLException {
+    Map<JobState, Long> compare(int staged, boolean retryFailed) throws SQLException {
         try (Statement sql = connection.createStatement()) {
             sql.execute("ANALYZE intake_row");
             sql.execute(MATCH.formatted(batch.id()));
@@ -129,6 +148,9 @@ final class ResumedRows {
             refuse(sql, REFUSED);
             sql.executeUpdate(FETCH_AGAIN);
             LiftedOrders.apply(connection, batch);
+            if (retryFailed) {
+                sql.executeUpdate(QUEUE_FAILED_AGAIN);
+            }
             Map<JobState, Long> known = known(sql);
             count = staged - sql.executeUpdate(FORGET_KNOWN);
             if (count > 0 && !findings.any()) {

@@ -103,7 +103,7 @@ final class Submission {
         }
         OpenBatch open = OpenBatch.resume(connection, batch, report.columns());
         ResumedRows resumed = new ResumedRows(connection, open, findings);
-        Map<JobState, Long> known = resumed.compare(count);
+        Map<JobState, Long> known = resumed.compare(count, batch.retryFailed());
         if (findings.any()) {
             return new IntakeResult(withConflicts(report), Optional.empty());
         }

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param resumed whether the batch was there already
  * @param added how many rows were queued now
  * @param replaced how many of these took the place of a row that had failed, was cancelled or had not started
- * @param known how many rows were there already with the same request, by where they stand. They were left alone: what has FAILED is not sent again
+ * @param known how many rows were there already with the same request, by where they stand. They were left alone: what has FAILED is not sent
+ *     again, unless that was asked for, and then it is among the QUEUED ones
  */
 public record Submitted(
         long batchId, long queue, boolean resumed, long added, long replaced, Map<JobState, Long> known) {

@@ -18,11 +18,11 @@ public enum ErrorCode {
                     + " resume."),
     MODERATED(
             "The picture or the prompt was flagged by the content filter. Change one of them; some flags are random and clear on a"
-                    + " second try."),
+                    + " second try (run --retry-failed, or darkroom retry)."),
     THROTTLED(
             "The API asked to slow down (HTTP 429). Everybody waits and the call is made again by itself; no attempt is used up."),
     NOT_SENT(
-            "The API could not be reached and nothing was sent, so nothing was paid. Check the network and darkroom.editor.url."),
+            "The API could not be reached and nothing was sent, so nothing was paid. Check the network and darkroom.editor.url, then send the row again (run --retry-failed, or darkroom retry)."),
     OUTCOME_UNKNOWN(
             "The paid call was sent and no usable answer came back: it may have been paid. Look into the provider's history before you"
                     + " send it again."),
@@ -35,12 +35,14 @@ public enum ErrorCode {
     RECORD_MISMATCH(
             "The record that you named is of another edit, so its picture was not taken. Look for the record with this row's prompt and"
                     + " picture in the provider's history."),
-    REFUSED_BY_API("The API answered with an error of its own. Nothing was edited; run the row again later."),
-    UPSTREAM_BUSY("The model behind the API was busy or failed. Nothing was edited; run the row again later."),
+    REFUSED_BY_API(
+            "The API answered with an error of its own. Nothing was edited; send the row again later (run --retry-failed, or darkroom retry)."),
+    UPSTREAM_BUSY(
+            "The model behind the API was busy or failed. Nothing was edited; send the row again later (run --retry-failed, or darkroom retry)."),
     UPSTREAM_REFUSED(
             "The model behind the API refused the request for good. Read the message, correct the row and run it again."),
     UPSTREAM_FAILED(
-            "The provider's record says that the edit failed. Run the row again; should it fail again, change the picture or prompt."),
+            "The provider's record says that the edit failed. Send the row again (run --retry-failed, or darkroom retry); should it fail again, change the picture or prompt."),
     INVALID_REQUEST("The API refused the request for good. Read the message, correct the row and run it again."),
     UNSUPPORTED_MODEL("The API does not offer this model to this account any more. Check the model with the provider."),
     ASSET_NOT_FOUND(
@@ -61,11 +63,16 @@ public enum ErrorCode {
     DOWNLOAD_FAILED("The paid picture could not be fetched. Run again: the picture is not bought again."),
     LOOK_UP_FAILED("The provider's record could not be looked up. This costs nothing and is tried again."),
     RECORD_NOT_FOUND("The provider does not know the record. Keep its uuid and ask the provider."),
-    UPLOAD_FAILED("The input picture could not be uploaded. This costs nothing; run the row again later."),
-    IMAGE_MISSING("The input picture is not there, or may not be read. Correct the row's image and run it again."),
+    UPLOAD_FAILED(
+            "The input picture could not be uploaded. This costs nothing; send the row again later (run --retry-failed, or darkroom retry)."),
+    IMAGE_MISSING(
+            "The input picture is not there, or may not be read. Correct the row's image and run it again; or put the picture there and send the row again (run --retry-failed, or darkroom retry)."),
     IMAGE_TOO_BIG(
             "The input picture is too large. Make it smaller (the provider takes up to 50 MB) and run the row again."),
     IMAGE_WRONG_TYPE("The input is not a png, jpeg, webp or gif picture. Convert it and run the row again."),
+    IMAGE_DAMAGED(
+            "The input picture is damaged or not whole; it was not sent, since an edit of half a picture costs as much. Save or copy it again, and send the row"
+                    + " again (run --retry-failed, or darkroom retry)."),
     IMAGE_ADDRESS_REFUSED(
             "The row's image URL leads to an address that is not fetched from: only http and https to public addresses are. Set"
                     + " darkroom.fetch.allow-private-addresses=true if it is your own network."),
@@ -84,7 +91,7 @@ public enum ErrorCode {
     INTERNAL_ERROR(
             "Darkroom itself failed. Please report it with the log; where a paid call was under way it may have been paid."),
     IMAGE_FETCH_FAILED(
-            "The input picture could not be fetched from its URL. This costs nothing; run the row again later.");
+            "The input picture could not be fetched from its URL. This costs nothing; send the row again later (run --retry-failed, or darkroom retry).");
 
     private final String explanation;
 

@@ -183,7 +183,8 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
         for (Optional<Claim> claim = toEmit(); claim.isPresent(); claim = toEmit()) {
             try {
                 subscriber.onNext(message(claim.get()));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Also where memory ran out: who throws here hands on nothing any more.
                 LOG.errorf(e, "Cannot hand on a claim of %s", step);
             }
         }

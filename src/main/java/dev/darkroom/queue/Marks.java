@@ -20,12 +20,14 @@ final class Marks {
             RETURNING job_id
             """;
 
+    /** Whoever cancels a job by itself has said so for good, whatever was ordered of its batch before or is later. */
     private static final String CANCEL = """
-            INSERT INTO mark AS m (job_id, cancel_requested_at)
-            SELECT j.id, coalesce(?::timestamptz, clock_timestamp()) FROM job j
+            INSERT INTO mark AS m (job_id, cancel_requested_at, of_batch)
+            SELECT j.id, coalesce(?::timestamptz, clock_timestamp()), ? FROM job j
             WHERE j.id = ANY (?) AND j.replaced_by IS NULL AND NOT EXISTS (SELECT FROM result s WHERE s.job_id = j.id)
             ORDER BY j.id
-            ON CONFLICT (job_id) DO UPDATE SET cancel_requested_at = coalesce(m.cancel_requested_at, excluded.cancel_requested_at)
+            ON CONFLICT (job_id) DO UPDATE SET cancel_requested_at = coalesce(m.cancel_requested_at, excluded.cancel_requested_at),
+                of_batch = excluded.of_batch AND (m.of_batch OR m.cancel_requested_at IS NULL)
             RETURNING job_id
             """;
 
@@ -69,7 +71,8 @@ final class Marks {
     static List<Long> cancel(Connection connection, Collection<Long> ids, OffsetDateTime at) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CANCEL)) {
             statement.setObject(1, at);
-            Jobs.set(statement, 2, ids);
+            statement.setBoolean(2, at != null);
+            Jobs.set(statement, 3, ids);
             return Jobs.ids(statement);
         }
     }

@@ -241,8 +241,9 @@ public class QueueWorker {
                 registration = new Registration(table.register(current.queue()), current.queue());
             }
             beats.beat();
-        } catch (SQLException | RuntimeException e) {
-            LOG.warnf("Cannot write the heartbeat: %s", e.getMessage());
+        } catch (SQLException | RuntimeException | Error e) {
+            // Also where memory ran out: what is thrown from here ends the heartbeat for good, and this node is buried.
+            LOG.warnf("Cannot write the heartbeat: %s", e);
         }
     }
 }

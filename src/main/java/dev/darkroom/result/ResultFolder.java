@@ -137,7 +137,13 @@ public final class ResultFolder {
     }
 
     static boolean holds(Path out, String file) {
-        return Files.isRegularFile(out.resolve(file));
+        try {
+            return Files.isRegularFile(out.resolve(file));
+        } catch (InvalidPathException e) {
+            // Named under a locale that can say it, and looked for under one that cannot: nobody can tell that it is
+            // gone.
+            return true;
+        }
     }
 
     /** Where {@link #keepRecord} puts the record of a job, below a folder that need not be there. */

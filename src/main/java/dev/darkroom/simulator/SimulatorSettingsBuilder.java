@@ -28,7 +28,7 @@ public final class SimulatorSettingsBuilder {
     private Duration linkLifetime = Duration.ofHours(1);
     private int outputPixels = 1_000_000;
     private RenderMode render = RenderMode.FULL;
-    private long maxUpload = 50L * 1024 * 1024;
+    private long maxUpload = 50_000_000;
     private int maxInFlight = 10_000;
     private long seed = new SecureRandom().nextLong();
     private List<FaultRule> faults = List.of();

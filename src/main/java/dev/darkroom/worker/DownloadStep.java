@@ -39,6 +39,7 @@ class DownloadStep {
     private final Account account;
     private final Shelf shelf;
     private final NamedRecords named;
+    private final Unfetched unfetched;
     private final Steps steps;
     private final int concurrency;
     private final FreeDecision decision;
@@ -50,6 +51,7 @@ class DownloadStep {
             Account account,
             Shelf shelf,
             NamedRecords named,
+            Unfetched unfetched,
             Steps steps,
             EditorConfig config) {
         this.editor = editor;
@@ -58,6 +60,7 @@ class DownloadStep {
         this.account = account;
         this.shelf = shelf;
         this.named = named;
+        this.unfetched = unfetched;
         this.steps = steps;
         this.concurrency = config.downloadConcurrency();
         this.decision = new FreeDecision(config.maxAttempts() * 2, Backoff.of(config), config.lookUpInterval());
@@ -66,7 +69,8 @@ class DownloadStep {
     @Incoming("downloads")
     @Outgoing("downloaded")
     Multi<Message<Completion>> downloads(Multi<Message<Claim>> claims) {
-        return steps.inFlight(claims, concurrency, this::download);
+        return steps.inFlight(
+                claims, concurrency, claim -> download(claim).flatMap(completion -> unfetched.heed(claim, completion)));
     }
 
     private Uni<Completion> download(Claim claim) {

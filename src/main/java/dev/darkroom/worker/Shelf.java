@@ -38,7 +38,7 @@ class Shelf {
     /** Gives the step a path to download to. */
     Uni<Completion> part(Claim claim, FreeDecision decision, Function<Path, Uni<Completion>> step) {
         return blocking(() -> folder(claim).part(claim.outputName(), claim.lease()))
-                .flatMap(step::apply)
+                .flatMap(part -> step.apply(part).onFailure().call(failure -> discard(part)))
                 .onFailure(ResultException.class)
                 .recoverWithUni(failure -> blocking(() -> refused(claim, failure, decision)));
     }
@@ -96,6 +96,18 @@ class Shelf {
         } catch (SQLException e) {
             LOG.warnf("Cannot stop the queue (%s): %s", message, e.getMessage());
         }
+    }
+
+    /** Until the folder can be written to again each try brings another one. */
+    private static Uni<Void> discard(Path part) {
+        return blocking(() -> {
+            try {
+                Files.deleteIfExists(part);
+            } catch (IOException e) {
+                LOG.debugf("Cannot delete %s: %s", part, e.getMessage());
+            }
+            return null;
+        });
     }
 
     private static <T> Uni<T> blocking(Supplier<T> work) {

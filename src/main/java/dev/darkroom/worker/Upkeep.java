@@ -108,8 +108,9 @@ class Upkeep {
             duty.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (SQLException | RuntimeException e) {
-            LOG.warnf("Cannot %s: %s", what, e.getMessage());
+        } catch (SQLException | RuntimeException | Error e) {
+            // Also where memory ran out: what is thrown from here ends this duty for good, without a word.
+            LOG.warnf("Cannot %s: %s", what, e);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.darkroom.worker;
 
 import dev.darkroom.asset.AssetStore;
+import dev.darkroom.asset.InputPicture;
+import dev.darkroom.asset.RefusedAsset;
 import dev.darkroom.editor.DownloadOutcomes;
 import dev.darkroom.editor.DownloadReply;
 import dev.darkroom.editor.Editor;
@@ -13,17 +15,15 @@ import dev.darkroom.editor.Verdict;
 import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.ImageSource;
 import dev.darkroom.job.Outcome;
-import dev.darkroom.job.PictureType;
-import dev.darkroom.job.Sha256;
 import dev.darkroom.job.Step;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
 import dev.darkroom.queue.Permits;
+import dev.darkroom.result.ResultException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +40,6 @@ import org.eclipse.microprofile.reactive.messaging.Outgoing;
 @ApplicationScoped
 class UploadStep {
 
-    private record Source(Path file, PictureType type, String sha256, long bytes) {}
-
     private final Editor editor;
     private final Assets assets;
     private final AssetStore store;
@@ -51,6 +49,9 @@ class UploadStep {
     private final Steps steps;
     private final int concurrency;
     private final FreeDecision decision;
+
+    /** Of fetches: nothing hangs on them but time, and whoever is offline for some minutes is to lose no row. */
+    private final FreeDecision fetching;
 
     /** Uploads under way by the picture's hash: jobs with the same picture wait for the first of them. */
     private final Map<String, Uni<Optional<Reply>>> underWay = new ConcurrentHashMap<>();
@@ -73,6 +74,7 @@ class UploadStep {
         this.steps = steps;
         this.concurrency = config.uploadConcurrency();
         this.decision = new FreeDecision(config.maxAttempts(), Backoff.of(config), config.lookUpInterval());
+        this.fetching = new FreeDecision(config.maxAttempts() * 2, Backoff.of(config), config.lookUpInterval());
     }
 
     @Incoming("uploads")
@@ -86,28 +88,39 @@ class UploadStep {
         Uni<Completion> upload = image instanceof ImageSource.Remote remote
                 ? shelf.part(claim, decision, part -> fetch(claim, remote, part))
                 : blocking(() -> file(image)).flatMap(file -> upload(claim, file));
-        return upload.onFailure(IOException.class)
-                .recoverWithItem(failure -> decision.fail(claim, ErrorCode.IMAGE_MISSING, null, sentence(failure)));
+        return upload.onFailure(UnusableImage.class)
+                .recoverWithItem(
+                        failure -> decision.fail(claim, ((UnusableImage) failure).error(), null, failure.getMessage()))
+                .onFailure(IOException.class)
+                .recoverWithItem(failure -> decision.retry(claim, ErrorCode.IMAGE_MISSING, null, sentence(failure)));
     }
 
     private Uni<Completion> fetch(Claim claim, ImageSource.Remote remote, Path part) {
         return editor.fetch(remote.url(), part)
-                .flatMap(reply -> reply instanceof DownloadReply.Downloaded
-                        ? upload(claim, part)
-                        : item(decision.decide(claim, DownloadOutcomes.judgeFetch(reply, decision.maxAttempts()))))
+                .flatMap(reply -> fetched(claim, part, reply))
                 .eventually(() -> blocking(() -> Files.deleteIfExists(part)));
     }
 
+    private Uni<Completion> fetched(Claim claim, Path part, DownloadReply reply) {
+        if (reply instanceof DownloadReply.Downloaded) {
+            return upload(claim, part);
+        }
+        if (reply instanceof DownloadReply.NotWritten notWritten) {
+            return Uni.createFrom().failure(ResultException.writing(notWritten.cause(), part.getParent()));
+        }
+        return item(fetching.decide(claim, DownloadOutcomes.judgeFetch(reply, fetching.maxAttempts())));
+    }
+
     private Uni<Completion> upload(Claim claim, Path file) {
-        return blocking(() -> checked(claim.image(), source(file)))
-                .flatMap(source -> blocking(() -> known(claim, source))
+        return blocking(() -> look(claim.image(), file))
+                .flatMap(picture -> blocking(() -> known(claim, picture))
                         .flatMap(path -> path.map(there -> item(done(claim, null, there)))
-                                .orElseGet(() -> send(source).flatMap(sent -> settle(claim, sent)))));
+                                .orElseGet(() -> send(picture).flatMap(sent -> settle(claim, sent)))));
     }
 
     /** The path the provider could not find (a job that comes back from EDIT brings it along) is not offered again. */
-    private Optional<String> known(Claim claim, Source source) {
-        Optional<String> path = assets.path(source.sha256());
+    private Optional<String> known(Claim claim, InputPicture picture) {
+        Optional<String> path = assets.path(picture.sha256());
         if (path.isPresent() && path.get().equals(claim.assetPath())) {
             assets.forget(path.get());
             return Optional.empty();
@@ -116,12 +129,13 @@ class UploadStep {
     }
 
     /** One permit, one upload and one entry for a picture, however many jobs wait for it. */
-    private Uni<Optional<Reply>> send(Source source) {
+    private Uni<Optional<Reply>> send(InputPicture picture) {
         return underWay.computeIfAbsent(
-                source.sha256(),
+                picture.sha256(),
                 hash -> permits.forUpload()
                         .flatMap(permitted -> permitted
-                                ? editor.upload(source.file(), source.type()).flatMap(reply -> remember(source, reply))
+                                ? editor.upload(picture.file(), picture.type())
+                                        .flatMap(reply -> remember(picture, reply))
                                 : Uni.createFrom().item(Optional.<Reply>empty()))
                         .onTermination()
                         .invoke(() -> underWay.remove(hash))
@@ -129,12 +143,15 @@ class UploadStep {
                         .indefinitely());
     }
 
-    private Uni<Optional<Reply>> remember(Source source, Reply reply) {
+    private Uni<Optional<Reply>> remember(InputPicture picture, Reply reply) {
         Optional<UploadAnswer> answer = reply instanceof Reply.Answer a && a.status() / 100 == 2
                 ? UploadAnswer.read(a.body())
                 : Optional.empty();
         return blocking(() -> {
-            answer.ifPresent(there -> assets.remember(source.sha256(), there.assetPath(), source.bytes()));
+            if (answer.isPresent()) {
+                picture.requireUnchanged();
+                assets.remember(picture.sha256(), answer.get().assetPath(), picture.bytes());
+            }
             return Optional.of(reply);
         });
     }
@@ -173,25 +190,30 @@ class UploadStep {
         String sha256 = ((ImageSource.Kept) image).sha256();
         return store.find(sha256)
                 .orElseThrow(
-                        () -> new FileNotFoundException(
+                        () -> new UnusableImage(
+                                ErrorCode.IMAGE_MISSING,
                                 image + " is not in " + store.folder()
                                         + ": it was handed in to a node that does not share this folder (darkroom.assets.dir), or it was removed"));
     }
 
-    private static Source source(Path file) throws IOException {
-        PictureType type = PictureType.of(file)
-                .filter(PictureType::isInput)
-                .orElseThrow(() -> new IOException(file + " is not a png, jpeg, webp or gif picture"));
-        return new Source(file, type, Sha256.of(file), Files.size(file));
+    private static InputPicture look(ImageSource image, Path file) throws IOException {
+        InputPicture picture = read(file);
+        // A disk that has rotted is found before a wrong picture is paid for.
+        if (image instanceof ImageSource.Kept kept && !kept.sha256().equals(picture.sha256())) {
+            throw new UnusableImage(
+                    ErrorCode.IMAGE_DAMAGED,
+                    file + " is damaged: its bytes are not those of its name. Hand the picture in again");
+        }
+        return picture;
     }
 
-    /** A disk that has rotted is found before a wrong picture is paid for. */
-    private static Source checked(ImageSource image, Source source) throws IOException {
-        if (image instanceof ImageSource.Kept kept && !kept.sha256().equals(source.sha256())) {
-            throw new IOException(
-                    source.file() + " is damaged: its bytes are not those of its name. Hand the picture in again");
+    private static InputPicture read(Path file) throws IOException {
+        try {
+            return InputPicture.read(file);
+        } catch (RefusedAsset e) {
+            boolean damaged = e.reason() == RefusedAsset.Reason.DAMAGED;
+            throw new UnusableImage(damaged ? ErrorCode.IMAGE_DAMAGED : ErrorCode.IMAGE_WRONG_TYPE, e.getMessage());
         }
-        return source;
     }
 
     private static String sentence(Throwable failure) {

@@ -109,6 +109,19 @@ class BenchIT {
     }
 
     @Test
+    void should_count_the_statements_of_whole_edits_and_of_no_workload_in_other_processes() throws Exception {
+        DarkroomProcess.End edits = place.start(temporary(), words("bench end-to-end --jobs 20 --warm-up 0 --profile"))
+                .endWithin(Duration.ofMinutes(3))
+                .exitedWith(0);
+        assertThat(edits.out()).contains("claim_jobs", "settle_attempts");
+
+        DarkroomProcess.End startup = place.start(temporary(), words("bench startup --profile"))
+                .endWithin(Duration.ofMinutes(1))
+                .exitedWith(2);
+        assertThat(startup.err()).contains("Unknown option: '--profile'");
+    }
+
+    @Test
     void should_refuse_an_endpoint_that_is_not_this_machine_s() throws Exception {
         DarkroomProcess.End end = place.start(
                         temporary(), words("bench end-to-end --jobs 5 --simulator https://api.1min.ai"))

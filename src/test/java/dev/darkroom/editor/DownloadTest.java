@@ -242,8 +242,10 @@ class DownloadTest {
                         .download(URI.create("http://127.0.0.1:" + port + "/"), part())))
                 .isInstanceOf(Failed.class);
         assertThat(await(api(server).download(server.url("/"), folder.resolve("no/such/folder/x.part"))))
+                .as("the fault is on this machine, and no other try or look-up mends it")
                 .isInstanceOfSatisfying(
-                        Failed.class, failed -> assertThat(failed.message()).contains("no/such/folder"));
+                        DownloadReply.NotWritten.class,
+                        notWritten -> assertThat(notWritten.cause()).hasMessageContaining("no/such/folder"));
     }
 
     @Test

@@ -19,7 +19,7 @@ class EditorSettingsTest {
         assertThat(settings.editor().ratePerMinute()).isEqualTo(180);
         assertThat(settings.editor().timeout()).isEqualTo(Duration.ofSeconds(120));
         assertThat(settings.result().hosts()).containsExactly("s3.us-east-1.amazonaws.com", "storage.1min.ai");
-        assertThat(settings.fetch().maxBytes().asLongValue()).isEqualTo(50L << 20);
+        assertThat(settings.fetch().maxBytes().asLongValue()).isEqualTo(50_000_000);
         assertThat(settings.fetch().allowPrivateAddresses()).isFalse();
     }
 

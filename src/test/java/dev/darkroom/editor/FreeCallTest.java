@@ -182,6 +182,30 @@ class FreeCallTest {
     }
 
     @Test
+    void should_hang_up_on_an_upload_that_does_not_end_when_its_time_is_up() throws Exception {
+        CompletableFuture<Boolean> hungUp = new CompletableFuture<>();
+        RawServer server = server(new RawServer(connection -> {
+            // Reads a little at a time: the client has more to send for minutes, and is never silent.
+            try {
+                while (connection.socket().getInputStream().readNBytes(1_000).length > 0) {
+                    LockSupport.parkNanos(5_000_000);
+                }
+            } finally {
+                hungUp.complete(true);
+            }
+        }));
+        Path file = Files.write(folder.resolve("large.png"), new byte[40_000_000]);
+
+        Reply reply =
+                await(api(server.url(""), "editor.upload-timeout", "300ms").upload(file, PictureType.PNG));
+
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        NoAnswer.class, none -> assertThat(none.cause()).hasMessage("not done within 300 ms"));
+        assertThat(hungUp.get(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void should_upload_under_a_name_that_says_nothing() throws Exception {
         byte[] picture = new byte[300_000];
         new Random(1).nextBytes(picture);

@@ -63,6 +63,9 @@ class ImageReaderTest {
                 .isEqualTo("https://example.org:8443/a.png?x=1&y=%20");
         assertThat(reader.read("http://example.org/hüte/🎩.png").toString())
                 .isEqualTo("http://example.org/h%C3%BCte/%F0%9F%8E%A9.png");
+        assertThat(reader.read("http://example.org/Bu\u0308rste.jpg").toString())
+                .as("a name from a Mac, whose letters stand apart from their dots: another file than with one letter")
+                .isEqualTo("http://example.org/Bu%CC%88rste.jpg");
         assertThat(reader.read("http://[::1]/a.png").toString()).isEqualTo("http://[::1]/a.png");
     }
 

@@ -76,6 +76,39 @@ class LiftedOrdersTest {
     }
 
     @Test
+    void should_lift_the_order_about_a_batch_for_rows_that_are_given_later_than_others() throws Exception {
+        folder.query("UPDATE batch SET cancelled_at = now()");
+        folder.query("""
+                INSERT INTO mark (job_id, cancel_requested_at, of_batch)
+                SELECT j.id, cancelled_at, true FROM job j JOIN batch b ON b.id = j.batch_id WHERE j.custom_id = 'c'
+                """);
+        cancelled("a", "b", "c");
+        folder.submit(HEADER + "b,asset:b,A hat\n");
+        assertThat(waiting()).containsExactly("b|EDIT");
+
+        folder.submit(FILE);
+
+        assertThat(waiting()).containsExactly("a|EDIT", "b|EDIT", "c|UPLOAD");
+        assertThat(folder.count("mark")).isZero();
+        assertThat(folder.query("SELECT count(*) FROM job WHERE resent_at IS NOT NULL"))
+                .as("an order of before, which is worked off still, does not mean them")
+                .containsExactly("3");
+    }
+
+    @Test
+    void should_mark_what_runs_and_is_not_given_where_whoever_cancelled_its_batch_ended_half_way() throws Exception {
+        folder.claim("a");
+        folder.query("UPDATE batch SET cancelled_at = now() - interval '1 hour'");
+
+        folder.submit(HEADER + "b,asset:b,A hat\n");
+
+        assertThat(waiting()).containsExactly("b|EDIT");
+        assertThat(folder.query("SELECT custom_id, of_batch FROM mark JOIN job ON id = job_id"))
+                .as("should it come back into the line, it is not bought")
+                .containsExactly("a|t");
+    }
+
+    @Test
     void should_leave_a_row_cancelled_that_a_person_has_cancelled_by_itself() throws Exception {
         folder.query(
                 "INSERT INTO mark (job_id, cancel_requested_at) SELECT id, now() - interval '1 min' FROM job WHERE custom_id = 'a'");

@@ -86,6 +86,46 @@ class ResumeTest {
     }
 
     @Test
+    void should_queue_again_what_failed_and_was_not_paid_for_only_when_asked() throws Exception {
+        folder.claim("a");
+        folder.settle("a", "FAILED", false, "FAILED");
+        folder.claim("b");
+        folder.settle("b", "UNKNOWN", null, "FAILED");
+        folder.claim("c");
+        folder.settle("c", "FAILED", false, "FAILED");
+        folder.submit(FIRST);
+        assertThat(folder.count("ready")).as("not asked").isZero();
+
+        Submitted again = folder.submit(HEADER + "a,asset:a,A hat,3,\nb,asset:b,A hat,,\n", retryingFailed())
+                .submitted()
+                .orElseThrow();
+
+        assertThat(again.known()).isEqualTo(Map.of(JobState.QUEUED, 1L, JobState.FAILED, 1L));
+        assertThat(folder.query("SELECT custom_id, step, lease FROM ready JOIN job ON id = job_id"))
+                .as("not b, which was given up and may have been paid for, nor c, which is not given")
+                .containsExactly("a|EDIT|1");
+        assertThat(folder.query("SELECT custom_id FROM job WHERE resent_at IS NOT NULL"))
+                .containsExactly("a");
+    }
+
+    @Test
+    void should_upload_a_picture_again_that_the_provider_could_not_find() throws Exception {
+        folder.claim("c");
+        folder.settle("c", "FAILED", false, "FAILED");
+        folder.query("UPDATE job SET asset_path = 'gone' WHERE custom_id = 'c'");
+        folder.query("UPDATE result SET error_code = 'ASSET_NOT_FOUND'");
+
+        folder.submit(FIRST, retryingFailed());
+
+        assertThat(folder.query("SELECT step FROM ready JOIN job ON id = job_id WHERE custom_id = 'c'"))
+                .containsExactly("UPLOAD");
+    }
+
+    private NewBatch retryingFailed() {
+        return new NewBatch("test", folder.path(), true, OnUncertain.HOLD, Optional.empty(), Optional.empty(), true);
+    }
+
+    @Test
     void should_take_the_policy_that_was_given_last() throws Exception {
         folder.submit(
                 FIRST,

@@ -171,6 +171,19 @@ class CancelsTest {
     }
 
     @Test
+    void should_know_an_order_about_a_batch_from_one_about_a_job_whichever_came_first() throws SQLException {
+        queue.jobs(batch, 3, 5, 0);
+        List<Long> running =
+                queue.claim(Step.EDIT, worker, 3).stream().map(Claim::jobId).toList();
+        queue.cancels.cancel(running.subList(0, 1));
+        queue.cancels.cancelBatch(batch);
+        queue.cancels.cancel(running.subList(1, 2));
+
+        assertThat(queue.strings("SELECT of_batch::text FROM mark ORDER BY job_id"))
+                .containsExactly("false", "false", "true");
+    }
+
+    @Test
     void should_end_a_cancelled_upload_before_it_is_bought() throws SQLException {
         queue.jobs(batch, 1, 5, 0);
         queue.execute("""

@@ -57,6 +57,24 @@ class ClaimsTest {
     }
 
     @Test
+    void should_take_nothing_where_an_earlier_build_has_put_its_own_function_in_place() throws SQLException {
+        queue.jobs(queue.batch(""), 3, 5, 0);
+        queue.execute("ALTER FUNCTION claim_jobs RENAME TO newer_claim_jobs");
+        queue.execute("""
+                CREATE FUNCTION claim_jobs(q bigint, s text, w bigint, l int, p int, t bigint, j bigint)
+                RETURNS TABLE (job_id bigint, lease int) LANGUAGE sql AS $$
+                    SELECT n.job_id, n.lease FROM newer_claim_jobs(q, s, w, l, p, t, j) n
+                $$
+                """);
+
+        assertThatThrownBy(() -> queue.claim(Step.EDIT, worker, 2))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("column");
+        assertThat(queue.number("SELECT count(*) FROM ready")).isEqualTo(3);
+        assertThat(queue.number("SELECT count(*) FROM attempt")).isZero();
+    }
+
+    @Test
     void should_open_an_attempt_in_the_journal_with_each_claim() throws SQLException {
         queue.jobs(queue.batch(""), 3, 5, 0);
 

@@ -48,6 +48,12 @@ class ResultFolderTest {
     }
 
     @Test
+    void should_not_call_a_picture_gone_whose_name_this_machine_cannot_say() {
+        assertThat(ResultFolder.open(out).holds("nobody has this.png")).isFalse();
+        assertThat(ResultFolder.open(out).holds("caf\0.png")).isTrue();
+    }
+
+    @Test
     void should_give_a_good_picture_its_name_and_say_what_it_is() throws IOException {
         Picture picture = accept("mug", PNG);
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.database.DatabaseResource;
+import dev.darkroom.job.Sha256;
 import dev.darkroom.queue.BatchProgress;
 import dev.darkroom.queue.Batches;
 import dev.darkroom.queue.Pace;
@@ -19,11 +20,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterAll;
@@ -286,15 +291,7 @@ class OutcomeTableTest {
     void should_upload_one_picture_of_many_rows_once_and_edit_them_all() throws Exception {
         faults("slow@upload delay=300ms");
         long batch = submit("HOLD", true);
-        String more = """
-                WITH more AS (
-                    INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, turn)
-                    SELECT nextval('job_id_block'), batch_id, i, 'c' || i, 'c' || i, image, request, input, 'UPLOAD', i
-                    FROM job, generate_series(2, 5) i WHERE batch_id = %d RETURNING *)
-                INSERT INTO ready (job_id, batch_id, queue, step, priority, turn)
-                SELECT id, batch_id, 0, first_step, priority, turn FROM more
-                """;
-        execute(more.formatted(batch));
+        more(batch, 4);
 
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> batches.progress(batch).succeeded() == 5);
@@ -343,18 +340,79 @@ class OutcomeTableTest {
         assertThat(charges() - before).isEqualTo(permanent ? 0 : 1);
     }
 
-    long submit(String onUncertain) throws SQLException {
+    @Test
+    void should_stop_buying_where_one_bought_picture_after_the_other_cannot_be_fetched() throws Exception {
+        faults("http-500@download");
+        long batch = submit("HOLD");
+        more(batch, Unfetched.MOST);
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> pace.state().stop().isPresent());
+
+        assertThat(pace.state().stop().orElseThrow())
+                .satisfies(stop -> assertThat(stop.code()).isEqualTo("DOWNLOAD_FAILED"))
+                .satisfies(stop ->
+                        assertThat(stop.message()).contains("10 pictures in a row that were paid for", "HTTP 500"));
+        faults();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> batches.progress(batch).running() == 0);
+    }
+
+    @Test
+    void should_not_pay_for_half_a_picture() throws Exception {
+        byte[] whole = Files.readAllBytes(pictures().get(0));
+        Path half = Files.write(out.resolve("half"), Arrays.copyOf(whole, whole.length / 2));
+        long before = charges();
+
+        long batch = submit("HOLD", "file:" + half, "UPLOAD");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> batches.progress(batch).atRest());
+
+        assertThat(text("SELECT error_code FROM result WHERE batch_id = " + batch))
+                .isEqualTo("IMAGE_DAMAGED");
+        assertThat(charges()).isEqualTo(before);
+    }
+
+    @Test
+    void should_try_again_to_read_a_picture_on_a_disk_that_may_come_back() throws Exception {
+        long batch = submit("HOLD", "file:" + out.resolve("share").resolve("picture"), "UPLOAD");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> batches.progress(batch).atRest());
+
+        assertThat(text("SELECT string_agg(code, ',') FROM attempt WHERE batch_id = " + batch))
+                .isEqualTo("IMAGE_MISSING,IMAGE_MISSING,IMAGE_MISSING");
+    }
+
+    @Test
+    void should_upload_a_picture_again_that_was_changed_while_it_was_uploaded() throws Exception {
+        List<Path> pictures = pictures();
+        Path picture = Files.copy(pictures.get(0), out.resolve("changing"));
+        long uploads = status("uploads");
+        faults("slow@upload delay=1s");
+
+        long batch = submit("HOLD", "file:" + picture, "UPLOAD");
+        await().atMost(Duration.ofSeconds(30)).until(() -> status("uploads") > uploads);
+        Files.copy(pictures.get(1), picture, StandardCopyOption.REPLACE_EXISTING);
+        faults();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> batches.progress(batch).succeeded() == 1);
+
+        assertThat(text("SELECT string_agg(sha256, ',') FROM asset"))
+                .as("nothing is remembered of bytes that may not be those that were sent")
+                .isEqualTo(Sha256.of(pictures.get(1)));
+    }
+
+    long submit(String onUncertain) throws Exception {
         return submit(onUncertain, false);
     }
 
-    private long submit(String onUncertain, boolean local) throws SQLException {
+    private long submit(String onUncertain, boolean local) throws Exception {
+        return local
+                ? submit(onUncertain, "file:" + pictures().get(0).toAbsolutePath(), "UPLOAD")
+                : submit(onUncertain, "asset:" + SAMPLE, "EDIT");
+    }
+
+    private long submit(String onUncertain, String image, String step) throws SQLException {
         int number = ++cases;
-        String image = local
-                ? "file:"
-                        + Path.of("examples/product-retouching/images")
-                                .toAbsolutePath()
-                                .resolve(picture())
-                : "asset:" + SAMPLE;
         return Long.parseLong(text("""
                 WITH batch AS (
                     INSERT INTO batch (name, out_dir, on_uncertain) VALUES ('case %1$d', '%2$s', '%3$s') RETURNING id),
@@ -369,12 +427,26 @@ class OutcomeTableTest {
                         out.resolve("case" + number),
                         onUncertain,
                         image,
-                        local ? "UPLOAD" : "EDIT",
-                        local ? "NULL" : "'" + SAMPLE + "'")));
+                        step,
+                        step.equals("UPLOAD") ? "NULL" : "'" + SAMPLE + "'")));
     }
 
-    private static String picture() {
-        return Path.of("examples/product-retouching/images").toFile().list()[0];
+    /** As many rows like its first. */
+    private void more(long batch, int rows) throws SQLException {
+        execute("""
+                WITH more AS (
+                    INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, asset_path, turn)
+                    SELECT nextval('job_id_block'), batch_id, i, 'c' || i, 'c' || i, image, request, input, first_step, asset_path, i
+                    FROM job, generate_series(2, %d) i WHERE batch_id = %d RETURNING *)
+                INSERT INTO ready (job_id, batch_id, queue, step, priority, turn)
+                SELECT id, batch_id, 0, first_step, priority, turn FROM more
+                """.formatted(rows + 1, batch));
+    }
+
+    private static List<Path> pictures() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("examples/product-retouching/images"))) {
+            return files.sorted().toList();
+        }
     }
 
     Path folder(long batch) throws SQLException {
@@ -393,12 +465,16 @@ class OutcomeTableTest {
     }
 
     long charges() throws IOException, InterruptedException {
+        return status("charges");
+    }
+
+    private long status(String count) throws IOException, InterruptedException {
         HttpResponse<String> answer = HTTP.send(
                 HttpRequest.newBuilder(URI.create(simulator + "/simulator/status"))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         JsonNode status = JSON.readTree(answer.body());
-        return status.required("charges").longValue();
+        return status.required(count).longValue();
     }
 
     void execute(String sql) throws SQLException {
