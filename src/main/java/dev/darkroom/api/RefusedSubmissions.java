@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The whole lists of what was wrong with submissions, for those who submitted, on the node that took them, for an hour. */
+/** The whole lists of what was wrong with submissions, for those who submitted, in the data directory, which all nodes share, for an hour. */
 @ApplicationScoped
 class RefusedSubmissions {
 

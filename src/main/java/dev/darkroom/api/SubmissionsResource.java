@@ -42,8 +42,7 @@ class SubmissionsResource {
     @Operation(
             summary = "Everything that was wrong with the rows of a refused submission",
             description =
-                    "The errors_url of its answer. For an hour, for the owner who submitted, from the node that refused it: nodes do not share these lists. Up to a million"
-                            + " mistakes.")
+                    "The errors_url of its answer. For an hour, for the owner who submitted, from any node: these lists lie in the data directory. Up to a million mistakes.")
     @APIResponse(
             responseCode = "200",
             content =
@@ -60,7 +59,7 @@ class SubmissionsResource {
                 ? refused.find(caller.token().owner(), UUID.fromString(id))
                 : Optional.empty();
         java.nio.file.Path found = file.orElseThrow(() -> ProblemException.of(
-                404, "NOT_FOUND", "There is no such list: it is kept for an hour, where the rows were refused."));
+                404, "NOT_FOUND", "There is no such list: it is kept for an hour, for the owner who submitted."));
         return Response.ok(new PathPart(found, 0, Files.size(found)))
                 .header("Content-Disposition", "attachment; filename=\"errors.csv\"")
                 .build();

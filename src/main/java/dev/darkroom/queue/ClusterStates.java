@@ -19,16 +19,16 @@ public class ClusterStates {
 
     /**
      * Waiting jobs are kept in step_tally; open attempts are as many as there are places in all nodes. The oldest is one look into the index of the line for each
-     * priority.
+     * priority. Who was sent again by a person has waited since then.
      */
     private static final String BACKLOG = """
             SELECT s.step, coalesce(w.queued, 0) AS queued, coalesce(w.held, 0) AS held, coalesce(r.running, 0) AS running,
-                   greatest(0, coalesce(extract(epoch FROM clock_timestamp() - o.created_at), 0) * 1000)::bigint AS oldest_ms
+                   greatest(0, coalesce(extract(epoch FROM clock_timestamp() - o.since), 0) * 1000)::bigint AS oldest_ms
             FROM (VALUES ('UPLOAD'), ('EDIT'), ('DOWNLOAD')) AS s (step)
             LEFT JOIN (SELECT step, sum(queued) AS queued, sum(held) AS held FROM step_tally GROUP BY step) AS w ON w.step = s.step
             LEFT JOIN (SELECT step, count(*) AS running FROM attempt WHERE outcome IS NULL GROUP BY step) AS r ON r.step = s.step
             CROSS JOIN LATERAL (
-                SELECT min(j.created_at) AS created_at
+                SELECT min(greatest(j.created_at, j.resent_at)) AS since
                 FROM generate_series(0, 9) AS p (priority)
                 CROSS JOIN LATERAL (
                     SELECT job_id FROM ready WHERE queue = 0 AND step = s.step AND run_at IS NULL AND priority = p.priority::smallint

@@ -30,7 +30,8 @@ class BacklogMetrics implements MeterBinder {
                             "darkroom.oldest.ready.seconds",
                             step,
                             backlog -> backlog.oldest().toMillis() / 1000.0)
-                    .description("How long ago the job next in the service's line was submitted; 0: nobody waits.")
+                    .description(
+                            "How long ago the job next in the service's line was submitted, or sent again by a person; 0: nobody waits.")
                     .register(registry);
         }
         gauge("darkroom.credits.estimated", LatestState.Cluster::credits)

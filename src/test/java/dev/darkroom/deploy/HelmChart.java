@@ -2,6 +2,7 @@ package dev.darkroom.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
 import java.io.IOException;
@@ -56,14 +57,37 @@ final class HelmChart {
         return render(Map.of(), EVERYTHING);
     }
 
+    /** With a values file: numbers in it are others for Helm than those that are told one by one. */
+    static List<JsonNode> renderFile(String yaml) throws IOException {
+        return render(Map.of(), yaml);
+    }
+
+    /** What is said to whoever installs it with everything. */
+    static String notesOfEverything() throws IOException {
+        Path chart = copy();
+        InstallCommand command = new Helm(chart)
+                .install()
+                .clientOnly()
+                .dryRun()
+                .withName("darkroom")
+                .withNamespace("studio")
+                .withValuesFile(valuesFile(chart, EVERYTHING));
+        NEEDED.forEach(command::set);
+        String output = command.call().getOutput();
+        return output.substring(output.indexOf("NOTES:"));
+    }
+
+    private static Path valuesFile(Path chart, String yaml) throws IOException {
+        return Files.writeString(chart.resolveSibling("values.yaml"), yaml);
+    }
+
     private static List<JsonNode> render(Map<String, String> values, String yaml) throws IOException {
         Path chart = copy();
-        Path file = Files.writeString(chart.resolveSibling("values.yaml"), yaml);
         TemplateCommand command = new Helm(chart)
                 .template()
                 .withName("darkroom")
                 .withNamespace("studio")
-                .withValuesFile(file);
+                .withValuesFile(valuesFile(chart, yaml));
         Map<String, String> all = new TreeMap<>(NEEDED);
         all.putAll(values);
         all.forEach(command::set);

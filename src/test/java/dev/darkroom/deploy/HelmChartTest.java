@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The chart as Helm itself renders it. */
 class HelmChartTest {
+
+    private static final Pattern JOBS = Pattern.compile("\\bup\\{job=~\"([^\"]+)\"}");
 
     @Test
     void should_be_without_a_fault_for_the_linter() throws Exception {
@@ -70,6 +73,49 @@ class HelmChartTest {
                         .map(variable -> variable.path("value").asText()))
                 .containsExactly(
                         "darkroom,darkroom.studio,darkroom.studio.svc,darkroom.studio.svc.cluster.local,darkroom.example.com");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1000000,    1000000",
+        "123456789,  123456789",
+        "1234567.5,  1234567.5",
+        "0.5,        0.5",
+        "90,         90",
+        "true,       true",
+        "1m,         1m",
+        "'\"007\"',   007"
+    })
+    void should_hand_a_setting_of_a_values_file_on_as_it_was_written(String written, String handedOn) throws Exception {
+        JsonNode deployment = HelmChart.one(
+                HelmChart.renderFile("settings: {darkroom.a.setting: %s}".formatted(written)), "Deployment");
+        assertThat(deployment.at("/spec/template/spec/containers/0/env"))
+                .filteredOn(variable -> variable.path("name").asText().equals("DARKROOM_A_SETTING"))
+                .singleElement()
+                .satisfies(variable ->
+                        assertThat(variable.path("value").isTextual()).isTrue())
+                .extracting(variable -> variable.path("value").asText())
+                .isEqualTo(handedOn);
+    }
+
+    @Test
+    void should_look_for_its_nodes_by_the_name_that_they_were_given() throws Exception {
+        List<JsonNode> objects =
+                HelmChart.renderFile("{fullnameOverride: images, monitoring: {prometheusRule: {enabled: true}}}");
+        String job = HelmChart.one(objects, "Service").at("/metadata/name").asText();
+        assertThat(HelmChart.one(objects, "PrometheusRule").findValuesAsText("expr"))
+                .filteredOn(expression -> expression.contains("up{"))
+                .hasSizeGreaterThan(2)
+                .allSatisfy(expression -> assertThat(
+                                JOBS.matcher(expression).results().map(found -> found.group(1)))
+                        .isNotEmpty()
+                        .allMatch(job::matches)
+                        .allMatch("darkroom"::matches));
+    }
+
+    @Test
+    void should_say_that_an_ingress_must_speak_tls_to_nodes_that_do() throws Exception {
+        assertThat(HelmChart.notesOfEverything()).contains("nginx.ingress.kubernetes.io/backend-protocol: HTTPS");
     }
 
     @ParameterizedTest

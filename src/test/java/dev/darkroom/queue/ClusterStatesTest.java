@@ -76,6 +76,20 @@ class ClusterStatesTest {
     }
 
     @Test
+    void should_count_from_the_last_time_that_a_person_sent_a_job() throws SQLException {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        queue.execute("UPDATE job SET created_at = clock_timestamp() - interval '3 days'");
+        assertThat(oldest(Step.EDIT)).as("nobody sent it again").isGreaterThanOrEqualTo(Duration.ofDays(3));
+        queue.execute("UPDATE job SET resent_at = clock_timestamp() - interval '5 minutes'");
+        assertThat(oldest(Step.EDIT)).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
+        long batch = queue.batch("");
+        queue.jobs(batch, 1, 4, 0);
+        queue.execute("UPDATE job SET created_at = clock_timestamp() - interval '1 hour' WHERE batch_id = %d"
+                .formatted(batch));
+        assertThat(oldest(Step.EDIT)).as("the oldest over all priorities").isGreaterThanOrEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
     void should_tell_who_did_last_what_one_node_does_for_all() throws SQLException {
         assertThat(states.nodes().alive()).isZero();
         assertThat(states.nodes().duties()).isEmpty();
