@@ -23,6 +23,7 @@ final class Migrations {
         Optional<String> schema = config.getOptionalValue(SCHEMA, String.class);
         Optional<SchemaMark> mark = SchemaMark.of(database, url, schema);
         if (mark.isEmpty() || !mark.get().holds()) {
+            Encoding.require(database, url);
             Flyway flyway = flyway(database, url, schema);
             try {
                 flyway.migrate();

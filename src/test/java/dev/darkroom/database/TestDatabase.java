@@ -51,6 +51,16 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase(name);
     }
 
+    /** The same, in another encoding than that of the server. */
+    public static synchronized TestDatabase empty(String encoding) {
+        String name = nextName();
+        TestServer.get()
+                .execute(
+                        "CREATE DATABASE %s ENCODING '%s' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+                                .formatted(name, encoding));
+        return new TestDatabase(name);
+    }
+
     /** Copying a migrated database is far quicker than migrating another one. */
     private static String migrated() {
         String name = nextName();
