@@ -36,17 +36,20 @@ public class Refetches {
             RETURNING job_id
             """;
 
-    /** With the lease of the attempt that has failed: each number is given once. */
+    /** With the lease of the attempt that has failed: each number is given once. Locked first: what is sent once more at this moment is not at rest any more. */
     private static final String PUT_BACK = """
-            WITH ended AS (
-                DELETE FROM refetch f USING result s WHERE f.batch_id = ? AND s.job_id = f.job_id
-                RETURNING f.*, s.state),
+            WITH at_rest AS (
+                SELECT s.job_id, s.state, s.lease FROM refetch f JOIN result s USING (job_id)
+                WHERE f.batch_id = ? ORDER BY s.job_id FOR UPDATE OF s),
+            ended AS (
+                DELETE FROM refetch f USING at_rest r WHERE f.job_id = r.job_id
+                RETURNING f.*, r.state, r.lease),
             failed AS (
                 DELETE FROM result s USING ended e WHERE s.job_id = e.job_id AND e.state <> 'SUCCEEDED'
-                RETURNING s.job_id, s.lease)
+                RETURNING s.job_id)
             INSERT INTO result (job_id, batch_id, state, lease, file, media_type, sha256, bytes, width, height, record_uuid, finished_at)
-            SELECT job_id, e.batch_id, 'SUCCEEDED', x.lease, e.file, e.media_type, e.sha256, e.bytes, e.width, e.height, e.record_uuid, e.finished_at
-            FROM failed x JOIN ended e USING (job_id)
+            SELECT job_id, e.batch_id, 'SUCCEEDED', e.lease, e.file, e.media_type, e.sha256, e.bytes, e.width, e.height, e.record_uuid, e.finished_at
+            FROM failed JOIN ended e USING (job_id)
             RETURNING job_id
             """;
 

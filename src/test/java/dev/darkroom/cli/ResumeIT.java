@@ -8,6 +8,7 @@ import dev.darkroom.cli.DarkroomProcess.End;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +123,26 @@ class ResumeIT {
         assertThat(simulator.chargedPrompts("flagged")).hasSize(6).doesNotHaveDuplicates();
         assertThat(results.in("SUCCEEDED")).isEqualTo(6);
         assertThat(errors).doesNotExist();
+    }
+
+    @Test
+    void should_send_a_failed_row_again_as_it_is_when_asked() throws Exception {
+        byte[] whole = Files.readAllBytes(Path.of("examples/product-retouching/images/vase.jpg"));
+        Path picture = place.folder().resolve("vase.jpg");
+        Files.write(picture, Arrays.copyOf(whole, whole.length / 2));
+        String file = place.write("half.csv", "image,prompt\n" + Workplace.ASSET + ",half one\nvase.jpg,half two\n");
+        assertThat(place.run("run", file).exitedWith(1).err())
+                .contains("1  IMAGE_DAMAGED: ", "the same with --retry-failed");
+        assertThat(simulator.chargedPrompts("half")).containsExactly("half one");
+        Files.write(picture, whole);
+
+        End again = place.run("run", file, "--retry-failed").exitedWith(0);
+
+        assertThat(again.err())
+                .contains(
+                        "2 rows known from before (1 done and not paid for again, 1 to do)", "2 of 2 pictures edited");
+        assertThat(simulator.chargedPrompts("half")).containsExactlyInAnyOrder("half one", "half two");
+        assertThat(place.results("half-results").folder().resolve("errors.csv")).doesNotExist();
     }
 
     @Test
