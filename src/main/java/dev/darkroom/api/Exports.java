@@ -109,8 +109,8 @@ class Exports {
 
     private void write(long batch, Kind kind, Path folder, OutputStream out) throws IOException, SQLException {
         switch (kind) {
-            case RESULTS_CSV -> streams.csv(batch, out);
-            case RESULTS_JSONL -> streams.jsonl(batch, out);
+            case RESULTS_CSV -> streams.csv(batch, folder, out);
+            case RESULTS_JSONL -> streams.jsonl(batch, folder, out);
             case RESULTS_ZIP -> streams.zip(batch, folder, out);
             case ERRORS_CSV -> streams.errors(batch, out);
             case VERDICTS_CSV -> streams.verdicts(batch, out);

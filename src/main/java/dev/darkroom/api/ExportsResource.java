@@ -46,7 +46,8 @@ class ExportsResource {
     @Operation(
             summary = "Every row, as CSV",
             description =
-                    "The columns of manifest.csv. Cells are the user's and the provider's own words: one that begins with = is a formula to a spreadsheet.")
+                    "The columns of manifest.csv. Cells are the user's and the provider's own words: one that begins with = is a formula to a spreadsheet. "
+                            + "A picture that was fetched and is not on this node's disk is told in its row: it is SUCCEEDED, with the error_code RESULT_NOT_HERE.")
     @APIResponse(responseCode = "200", content = @Content(mediaType = CSV, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "503", description = BUSY)
     public Response csv(@PathParam("id") long id, @Context RoutingContext context) throws SQLException {

@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 final class BatchArchive implements Closeable {
 
+    static final String NOT_THERE =
+            "The file is not on this node's disk: it was moved away, or another node has fetched it into a folder that this one does not share.";
+
     private final Path folder;
     private final Path spools;
     private final ZipStream zip;
@@ -68,9 +71,7 @@ final class BatchArchive implements Closeable {
             opened.writeTo(zip, name);
             return Optional.empty();
         } catch (ArchivedFile.NotThere e) {
-            return Optional.of(
-                    "The file is not on this node's disk: it was moved away, or another node has fetched it into a "
-                            + "folder that this one does not share.");
+            return Optional.of(NOT_THERE);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.darkroom.result;
 
+import dev.darkroom.result.ManifestRow.Column;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -32,20 +33,32 @@ public final class BatchStreams {
         void of(Row row) throws IOException;
     }
 
-    /** The columns of {@code manifest.csv}. */
-    public void csv(long batch, OutputStream out) throws IOException, SQLException {
-        pass(batch, new ManifestCsv(out));
+    /**
+     * The columns of {@code manifest.csv}.
+     *
+     * @param folder of the batch, which need not be there: pictures that are not are told
+     */
+    public void csv(long batch, Path folder, OutputStream out) throws IOException, SQLException {
+        pass(batch, folder, new ManifestCsv(out));
         out.flush();
     }
 
-    /** The lines of {@code manifest.jsonl}. */
-    public void jsonl(long batch, OutputStream out) throws IOException, SQLException {
-        pass(batch, new ManifestJsonl(out));
+    /**
+     * The lines of {@code manifest.jsonl}.
+     *
+     * @param folder of the batch, which need not be there: pictures that are not are told
+     */
+    public void jsonl(long batch, Path folder, OutputStream out) throws IOException, SQLException {
+        pass(batch, folder, new ManifestJsonl(out));
         out.flush();
     }
 
-    private void pass(long batch, ManifestSink sink) throws IOException, SQLException {
-        each(batch, row -> sink.add(row.row()));
+    private void pass(long batch, Path folder, ManifestSink sink) throws IOException, SQLException {
+        each(batch, row -> {
+            String file = row.row().text(Column.FILE);
+            boolean gone = file != null && !ResultFolder.holds(folder, file);
+            sink.add(gone ? row.row().notHere(BatchArchive.NOT_THERE) : row.row());
+        });
         sink.flush();
     }
 

@@ -185,6 +185,40 @@ class ExportsTest {
                         "SUCCEEDED RESULT_NOT_HERE", "SUCCEEDED RESULT_NOT_HERE", "SUCCEEDED ", "FAILED MODERATED");
     }
 
+    @Test
+    void should_tell_in_csv_and_jsonl_of_pictures_that_are_gone_with_one_of_them_or_with_their_folder()
+            throws Exception {
+        long batch = finished("kept", "moved", "fault:moderated-request");
+        Path folder = Path.of(text("SELECT out_dir FROM batch WHERE id = " + batch));
+        assertThat(told(batch)).containsExactly("SUCCEEDED null", "SUCCEEDED null", "FAILED MODERATED");
+
+        Files.delete(folder.resolve("row-1.png"));
+        assertThat(told(batch)).containsExactly("SUCCEEDED null", "SUCCEEDED RESULT_NOT_HERE", "FAILED MODERATED");
+
+        Path unmounted = Files.move(folder, folder.resolveSibling(batch + "-unmounted"));
+        assertThat(told(batch))
+                .containsExactly("SUCCEEDED RESULT_NOT_HERE", "SUCCEEDED RESULT_NOT_HERE", "FAILED MODERATED");
+        Files.move(unmounted, folder);
+        text("UPDATE batch SET out_dir = NULL WHERE id = " + batch + " RETURNING 1");
+        assertThat(told(batch))
+                .containsExactly("SUCCEEDED RESULT_NOT_HERE", "SUCCEEDED RESULT_NOT_HERE", "FAILED MODERATED");
+    }
+
+    /** State and code of each row, which are the same in both lists. */
+    private List<String> told(long batch) throws Exception {
+        List<String> told = new ArrayList<>();
+        for (String line : ada.get(path(batch) + "/results.jsonl").text().split("\n")) {
+            JsonNode row = new ObjectMapper().readTree(line);
+            told.add(
+                    row.path("state").textValue() + " " + row.path("error_code").textValue());
+        }
+        assertThat(rows(ada.get(path(batch) + "/results.csv").text()))
+                .extracting(row ->
+                        row.get("state") + " " + (row.get("error_code").isEmpty() ? null : row.get("error_code")))
+                .isEqualTo(told);
+        return told;
+    }
+
     @ParameterizedTest
     @CsvSource({
         "results.csv,text/csv",

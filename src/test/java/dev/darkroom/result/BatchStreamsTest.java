@@ -45,10 +45,10 @@ class BatchStreamsTest {
         BatchStreams streams = new BatchStreams(database.dataSource(), out.resolve("spools"));
 
         ByteArrayOutputStream csv = new ByteArrayOutputStream();
-        streams.csv(ledger.batch(), csv);
+        streams.csv(ledger.batch(), out, csv);
         assertThat(csv.toString(StandardCharsets.UTF_8)).isEqualTo(Files.readString(out.resolve("manifest.csv")));
         ByteArrayOutputStream jsonl = new ByteArrayOutputStream();
-        streams.jsonl(ledger.batch(), jsonl);
+        streams.jsonl(ledger.batch(), out, jsonl);
         assertThat(jsonl.toString(StandardCharsets.UTF_8)).isEqualTo(Files.readString(out.resolve("manifest.jsonl")));
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         streams.errors(ledger.batch(), errors);

@@ -19,10 +19,10 @@ final class StreamMain {
         Path out = Path.of(args[3]);
         BatchStreams streams = new BatchStreams(database, out.resolve("spools"));
         try (OutputStream file = Files.newOutputStream(out.resolve("results.csv"))) {
-            streams.csv(batch, file);
+            streams.csv(batch, out, file);
         }
         try (OutputStream file = Files.newOutputStream(out.resolve("results.jsonl"))) {
-            streams.jsonl(batch, file);
+            streams.jsonl(batch, out, file);
         }
         try (OutputStream file = Files.newOutputStream(out.resolve("errors.csv"))) {
             streams.errors(batch, file);
