@@ -130,13 +130,17 @@ public class OperationOrders {
      * @throws ProblemException 404 for a batch of others
      */
     public Preview preview(Asked asked, Optional<Instant> asOf) throws SQLException {
+        return preview(asked, asOf, OptionalLong.empty());
+    }
+
+    private Preview preview(Asked asked, Optional<Instant> asOf, OptionalLong expected) throws SQLException {
         if (asked.selection().batchId() != null) {
             batches.get(asked.selection().batchId());
         }
         if (asOf.isPresent()) {
             checkTime(asOf.get(), previews.now());
         }
-        return previews.preview(asked.kind(), asked.selection(), caller.onlyOwner(), asOf);
+        return previews.preview(asked.kind(), asked.selection(), caller.onlyOwner(), asOf, expected);
     }
 
     /**
@@ -147,7 +151,7 @@ public class OperationOrders {
      * @throws ProblemException 409 where nothing matches, more than that do, or too many operations are open
      */
     public Operation create(Asked asked, Optional<Instant> asOf, OptionalLong most) throws SQLException {
-        Preview now = preview(asked, asOf);
+        Preview now = preview(asked, asOf, most);
         if (now.matched() == 0 && !now.more()) {
             throw ProblemException.of(
                     409, "NOTHING_MATCHES", "No job matches (any more): there is nothing to be done.");

@@ -17,13 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 
 /**
  * Counts what an operation would be about, and what it costs. Bounded: by the counts that are kept where those tell it, else job by job up to {@value #MOST_COUNTED} that match
- * or {@value #MOST_PARTS} parts that were looked at.
+ * or {@value #MOST_PARTS} parts that were looked at. The kept counts know of no {@code asOf}: what came later is among them.
  */
 @ApplicationScoped
 public class Previews {
@@ -34,6 +35,9 @@ public class Previews {
     static final int MOST_DETAILED = 1_000;
 
     private static final int MOST_PARTS = 10;
+
+    /** Where it is decided by them whether an operation begins at all. */
+    private static final int MOST_PARTS_EXPECTED = 100;
 
     private static final String TIMEOUT = "SET LOCAL statement_timeout = '5s'";
 
@@ -60,9 +64,11 @@ public class Previews {
      * What an operation would do now.
      *
      * @param onlyOwner whose batches alone it would reach; empty: all
-     * @param asOf jobs that came to their state later do not count; empty: now
+     * @param asOf jobs that came to their state later do not count, up to {@value #MOST_DETAILED} jobs; empty: now
+     * @param expected where the kept counts are more than that, it is looked which of these jobs came later, in {@value #MOST_PARTS_EXPECTED} parts at most
      */
-    public Preview preview(Kind kind, Selection selection, Optional<String> onlyOwner, Optional<Instant> asOf)
+    public Preview preview(
+            Kind kind, Selection selection, Optional<String> onlyOwner, Optional<Instant> asOf, OptionalLong expected)
             throws SQLException {
         return Transaction.run(database, connection -> {
             try (Statement timeout = connection.createStatement()) {
@@ -75,27 +81,33 @@ public class Previews {
             String owner = onlyOwner.orElse(null);
             boolean isKept = selection.isOfStatesAlone();
             long kept = isKept ? kept(connection, selection, owner) : 0;
-            if (isKept && (kept > MOST_DETAILED || kind == Kind.CANCEL || kind == Kind.GIVE_UP)) {
+            boolean isTooMany = isKept && asOf.isPresent() && expected.isPresent() && kept > expected.getAsLong();
+            boolean needsDetails = asOf.isPresent() || kind == Kind.RETRY || kind == Kind.RESEND;
+            if (isKept && !isTooMany && (kept > MOST_DETAILED || !needsDetails)) {
                 return estimated(connection, kind, selection, time, kept, false);
             }
             List<Matching.Job> jobs = new ArrayList<>();
-            boolean more = collect(connection, new Walk(selection, owner, time), jobs);
+            long most = isTooMany ? Math.max(MOST_COUNTED, expected.getAsLong() + 1) : MOST_COUNTED;
+            int mostParts = isTooMany ? MOST_PARTS_EXPECTED : MOST_PARTS;
+            boolean more = collect(connection, new Walk(selection, owner, time), most, mostParts, jobs);
             return !more && jobs.size() <= MOST_DETAILED
                     ? detailed(connection, kind, selection, time, jobs)
-                    : estimated(connection, kind, selection, time, isKept ? kept : jobs.size(), more && !isKept);
+                    : estimated(
+                            connection, kind, selection, time, isKept && more ? kept : jobs.size(), more && !isKept);
         });
     }
 
     /** @return whether there are more of them */
-    private static boolean collect(Connection connection, Walk walk, List<Matching.Job> jobs) throws SQLException {
+    private static boolean collect(Connection connection, Walk walk, long most, int mostParts, List<Matching.Job> jobs)
+            throws SQLException {
         Walk.Cursor cursor = Walk.Cursor.BEGINNING;
-        for (int parts = 0; parts < MOST_PARTS; parts++) {
+        for (int parts = 0; parts < mostParts; parts++) {
             Walk.Part part = walk.next(connection, cursor);
             part.jobs().stream().filter(Matching.Job::askedFor).forEach(jobs::add);
             if (part.end()) {
                 return false;
             }
-            if (jobs.size() >= MOST_COUNTED) {
+            if (jobs.size() >= most) {
                 return true;
             }
             cursor = part.next();

@@ -82,6 +82,30 @@ class OperationsTest {
     }
 
     @Test
+    void should_begin_what_a_dry_run_has_shown_though_more_match_by_now_and_leave_those_alone() throws Exception {
+        String cancel = "{\"kind\": \"CANCEL\", \"states\": [\"QUEUED\"]%s}";
+        JsonNode shown = post(ada, cancel.formatted(", \"dry_run\": true"), 200).json();
+        long later = submit(2);
+
+        Client.Answer begun = post(
+                ada,
+                cancel.formatted(
+                        ", \"as_of\": %s, \"expected\": %s".formatted(shown.get("as_of"), shown.get("matched"))),
+                202);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> ada.get(begun.header("Location"))
+                        .json()
+                        .path("state")
+                        .textValue()
+                        .equals("FINISHED"));
+        assertThat(ada.get("/api/v1/batches/" + later)
+                        .json()
+                        .at("/request_counts/queued")
+                        .longValue())
+                .isEqualTo(2);
+    }
+
+    @Test
     void should_reach_the_batches_of_its_owner_alone() throws Exception {
         Client bob = client("bob", Role.SUBMITTER);
         post(bob, "{\"kind\": \"CANCEL\", \"batch_id\": %d}".formatted(batch), 404);

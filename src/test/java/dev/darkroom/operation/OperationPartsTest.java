@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -297,8 +298,33 @@ class OperationPartsTest {
         assertThat(few.matched()).isEqualTo(3);
     }
 
+    @Test
+    void should_not_count_what_came_to_its_state_after_the_look_that_others_go_by() throws SQLException {
+        waiting(1, 1, 5);
+        failed(2, 101, 7_100, "NOT_SENT");
+        Selection few = Selection.in(1L, Set.of(JobState.QUEUED, JobState.RUNNING));
+        Selection many = Selection.in(2L, Set.of(JobState.FAILED));
+        Preview fewShown = preview(Kind.CANCEL, few, Optional.empty());
+        Preview manyShown = preview(Kind.RETRY, many, Optional.empty());
+        assertThat(manyShown.matched()).isEqualTo(7_000);
+        waiting(1, 11, 13);
+        failed(2, 8_001, 8_003, "NOT_SENT");
+
+        assertThat(again(Kind.CANCEL, few, fewShown, 5).matched()).isEqualTo(5);
+        assertThat(again(Kind.RETRY, many, manyShown, 7_000).matched()).isEqualTo(7_000);
+        assertThat(again(Kind.RETRY, many, manyShown, 6_999).matched())
+                .as("more than expected did match then")
+                .isGreaterThan(6_999);
+        assertThat(preview(Kind.CANCEL, few, Optional.empty()).matched()).isEqualTo(8);
+    }
+
+    private Preview again(Kind kind, Selection selection, Preview shown, long expected) throws SQLException {
+        return previews.preview(
+                kind, selection, Optional.empty(), Optional.of(shown.asOf()), OptionalLong.of(expected));
+    }
+
     private Preview preview(Kind kind, Selection selection, Optional<String> owner) throws SQLException {
-        return previews.preview(kind, selection, owner, Optional.empty());
+        return previews.preview(kind, selection, owner, Optional.empty(), OptionalLong.empty());
     }
 
     private static Selection withCode(Long batch, ErrorCode code) {
