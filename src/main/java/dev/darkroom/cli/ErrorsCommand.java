@@ -39,8 +39,7 @@ final class ErrorsCommand extends ClientCommand {
         try {
             connect().download("/batches/" + batch + "/errors.csv", part);
             if (out == null) {
-                Files.copy(part, System.out);
-                System.out.flush();
+                Files.copy(part, Output.bytes());
             } else {
                 Files.move(part, out, StandardCopyOption.REPLACE_EXISTING);
                 err().println("Written to " + out);

@@ -40,6 +40,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
+        if (failure instanceof Output.Gone gone && gone.isClosedPipe()) {
+            return ExitCode.FAILED;
+        }
         line.getErr().println("darkroom: " + sentence(failure));
         if (Boolean.getBoolean("darkroom.trace") || System.getenv("DARKROOM_TRACE") != null) {
             failure.printStackTrace(line.getErr());

@@ -18,6 +18,9 @@ abstract class OrderCommand extends ClientCommand {
         } catch (ServiceException.Refused e) {
             err().println("darkroom: " + what + " " + id + ": " + e.getMessage());
             worst = Math.max(worst, e.problem().isInput() ? ExitCode.USAGE : ExitCode.FAILED);
+        } catch (Output.Gone e) {
+            err().println("darkroom: " + what + " " + id + ": " + done() + ", but " + e.getMessage());
+            worst = Math.max(worst, ExitCode.FAILED);
         }
     }
 

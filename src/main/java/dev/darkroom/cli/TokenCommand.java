@@ -93,14 +93,26 @@ final class TokenCommand implements Runnable {
                 wish.put("expires_at", time(expires, Instant.now()).toString());
             }
             JsonNode token = connect().post("/tokens", wish);
+            long id = token.path("id").asLong();
+            try {
+                show(id, token);
+                return ExitCode.OK;
+            } catch (Output.Gone e) {
+                err().println("The secret of token " + id
+                        + " did not come out, and cannot be had again. Revoke it (darkroom token revoke " + id
+                        + "), then make another one.");
+                throw e;
+            }
+        }
+
+        private void show(long id, JsonNode token) {
             if (json()) {
                 print(token);
-                return ExitCode.OK;
+                return;
             }
-            err().println("Token " + token.path("id").asLong() + " \"" + name + "\", " + role
+            err().println("Token " + id + " \"" + name + "\", " + role
                     + ". This is its secret; it is shown this once:");
             out().println(token.path("secret").asText());
-            return ExitCode.OK;
         }
 
         static Instant time(String text, Instant now) {

@@ -12,25 +12,25 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** An HTTP server that answers as a test says, and remembers what it was asked. */
-final class TestService implements AutoCloseable {
+public final class TestService implements AutoCloseable {
 
     private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
-    record Asked(String method, String path, com.sun.net.httpserver.Headers headers, byte[] body) {
-        String line() {
+    public record Asked(String method, String path, com.sun.net.httpserver.Headers headers, byte[] body) {
+        public String line() {
             return method + " " + path;
         }
     }
 
     /** What to do about a request; {@code null} cuts its connection. */
-    interface Answers {
+    public interface Answers {
         Reply to(Asked asked, int times);
     }
 
-    record Reply(int status, String type, byte[] body, String... headers) {
-        static Reply json(int status, String json, String... headers) {
+    public record Reply(int status, String type, byte[] body, String... headers) {
+        public static Reply json(int status, String json, String... headers) {
             return new Reply(status, "application/json", json.getBytes(), headers);
         }
 
@@ -39,7 +39,7 @@ final class TestService implements AutoCloseable {
         }
     }
 
-    TestService(Answers answers) throws IOException {
+    public TestService(Answers answers) throws IOException {
         server.createContext("/", exchange -> answer(exchange, answers));
         server.setExecutor(threads);
         server.start();
@@ -76,7 +76,7 @@ final class TestService implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
@@ -88,7 +88,7 @@ final class TestService implements AutoCloseable {
         return asked;
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return asked.stream().map(Asked::line).toList();
     }
 
