@@ -68,22 +68,34 @@ class ServeApplication implements QuarkusApplication {
         }
         Path folder = DataDirectory.of(data);
         Path token = admin.ensure(folder);
-        pool.start(QueueWorker.SERVICE_QUEUE);
-        webhooks.start();
-        readiness.working();
         String scheme = serve.tlsCertificate().isPresent() ? "https" : "http";
         int port = serve.tlsCertificate().isPresent() ? http.getSecurePort() : http.getPort();
         ServiceFile here = ServiceFile.ofThisProcess(scheme, serve.host(), port);
+        // Before anything is claimed: where it cannot be written, on a full disk, the node ends with nothing in flight.
         here.write(folder);
+        pool.start(QueueWorker.SERVICE_QUEUE);
+        webhooks.start();
+        readiness.working();
         System.out.println(scheme + "://" + serve.host() + ":" + port);
         say("Working on the service's queue. Ctrl-C stops. The administrator's token is in " + token);
         asked.await();
         readiness.stopping();
-        here.remove(folder);
+        takeAway(here, folder);
         say("Stopping: waiting up to " + Durations.human(queue.shutdownTimeout())
                 + " for what is in flight. Ctrl-C again ends at once.");
         TimeUnit.MILLISECONDS.sleep(serve.unreadyFor().toMillis());
         return finish() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** Whatever becomes of the file, what is in flight has to be waited for: calls that are paid would be cut. */
+    static void takeAway(ServiceFile here, Path folder) {
+        try {
+            here.remove(folder);
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf(
+                    "%s cannot be taken away: %s. Delete it by hand; commands see by the process that it names that it is an old one.",
+                    ServiceFile.in(folder), e);
+        }
     }
 
     /** Talk for people; in a log of JSON a line of it. */
