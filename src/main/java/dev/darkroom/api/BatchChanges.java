@@ -73,14 +73,12 @@ public class BatchChanges {
     /**
      * Sets the webhook anew, by the rules of {@code PATCH /api/v1/batches/{id}}.
      *
-     * @param events words; none: the usual ones
-     * @throws ProblemException 409 for the batch of a run, 422 for what is no address that is told anything
+     * @param events words, at least one
+     * @throws ProblemException 409 for the batch of a run, 422 for what is no address that is told anything, or no event
      */
     public void setWebhook(long id, String url, List<String> events) throws SQLException {
         ObjectNode change = JsonNodeFactory.instance.objectNode().put(WebhookOrders.URL, url);
-        if (!events.isEmpty()) {
-            events.forEach(change.putArray(WebhookOrders.EVENTS)::add);
-        }
+        events.forEach(change.putArray(WebhookOrders.EVENTS)::add);
         apply(id, Body.of(change));
     }
 

@@ -87,6 +87,13 @@ class BatchWebhookResource {
         if (url == null || url.isBlank()) {
             throw ProblemException.invalid("webhook_url", "There is no address to tell.", "an https address");
         }
+        // A form sends no word of boxes that are not ticked.
+        if (events == null || events.isEmpty()) {
+            throw ProblemException.invalid(
+                    "webhook_events",
+                    "There is nothing to tell: tick at least one event, or remove the webhook.",
+                    String.join(", ", KINDS));
+        }
         changes.setWebhook(id, url.strip(), events);
         return Pages.to(path(id), Done.WEBHOOK_SET);
     }

@@ -375,7 +375,7 @@ class PagesTest {
         String batch = submit(ada, 1);
         assertThat(ada.get(batch).text()).contains("set a webhook");
         assertThat(ada.get(batch + "/webhook").text()).contains("It has none", "None yet");
-        assertThat(ada.post(batch + "/webhook", "webhook_url", "http://10.0.0.1/hook")
+        assertThat(ada.post(batch + "/webhook", "webhook_url", "http://10.0.0.1/hook", "webhook_events", "JOB")
                         .text())
                 .contains("Nothing is sent to that webhook_url");
         String set = ada.post(
@@ -385,6 +385,10 @@ class PagesTest {
                 .contains("https://receiver.example/hook", "Set: from now on")
                 .containsPattern("value=\"JOB\" +checked")
                 .doesNotContainPattern("value=\"FINISHED\" +checked");
+        Visitor.Answer unticked = ada.post(batch + "/webhook", "webhook_url", "https://receiver.example/other");
+        assertThat(unticked.status()).as("every box is unticked").isEqualTo(422);
+        assertThat(unticked.text()).contains("tick at least one event, or remove the webhook");
+        assertThat(ada.get(batch + "/webhook").text()).contains("https://receiver.example/hook");
         ada.post(batch + "/webhook/remove");
         String id = batch.replaceFirst(".*/", "");
         execute("INSERT INTO webhook (batch_id, url, host, events) VALUES (" + id
