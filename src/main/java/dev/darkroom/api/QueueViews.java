@@ -22,6 +22,10 @@ public class QueueViews {
     private static final String HOLDS =
             "SELECT paused_at, stopped_code, stopped_message, stopped_at FROM pace WHERE name = 'api'";
 
+    /** As the cap counts them. Open attempts are as many as there are places in all nodes. */
+    private static final String EDITS_IN_FLIGHT =
+            "SELECT count(*) FROM attempt WHERE outcome IS NULL AND step = 'EDIT'";
+
     private static final String WORKERS = """
             SELECT id, name, queue, started_at, heartbeat_at FROM worker
             WHERE stopped_at IS NULL AND dead_at IS NULL ORDER BY id LIMIT 1000
@@ -53,6 +57,11 @@ public class QueueViews {
 
     public QueueView.Limit limit(String name) throws SQLException {
         return sql.one(LIMITS, QueueViews::limit, name, name).orElseThrow();
+    }
+
+    /** Of all nodes together: what {@link QueueView.Limit#maxInFlight} bounds. Jobs that are fetched are not among them, as they are among those that run. */
+    public long editsInFlight() throws SQLException {
+        return sql.one(EDITS_IN_FLIGHT, row -> row.getLong(1)).orElseThrow();
     }
 
     private static QueueView.State state(boolean stopped, boolean paused, List<QueueView.Limit> limits) {

@@ -7,6 +7,7 @@ import io.quarkus.qute.TemplateInstance;
 import java.util.List;
 
 /**
+ * @param edits in flight, of all nodes, where there is a cap on them
  * @param achieved edits a minute, of the last minutes
  * @param errors of the batches that are shown
  */
@@ -16,6 +17,7 @@ record OverviewPage(
         QueueView queue,
         QueueReason reason,
         QueueView.Limit pace,
+        long edits,
         Bar bar,
         double achieved,
         ThroughputLog.Day today,

@@ -56,6 +56,7 @@ class OverviewResource {
                         queue,
                         QueueReason.of(queue),
                         pace,
+                        pace.maxInFlight() == null ? 0 : queues.editsInFlight(),
                         Bar.of(queue.requestCounts()),
                         hour.editsPerMinute(),
                         throughput.days(1).get(0),

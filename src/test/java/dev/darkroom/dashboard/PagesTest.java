@@ -202,6 +202,27 @@ class PagesTest {
         }
     }
 
+    @Test
+    void should_compare_edits_alone_with_the_cap_on_edits_in_flight() throws Exception {
+        String id = submit(ada, 3).replaceFirst(".*/", "");
+        assertThat(viewer.get("/").text()).doesNotContain("edits: ");
+        try {
+            admin.post("/settings/pace", "per_minute", "180", "burst", "1", "max_in_flight", "1");
+            run("DELETE FROM ready WHERE batch_id = " + id);
+            run("INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, paid) SELECT id, 1, batch_id, "
+                    + "CASE WHEN row_number() OVER (ORDER BY id) = 1 THEN 'EDIT' ELSE 'DOWNLOAD' END, 4711, 0, "
+                    + "CASE WHEN row_number() OVER (ORDER BY id) > 1 THEN false END FROM job WHERE batch_id = " + id);
+            assertThat(viewer.get("/").text())
+                    .containsPattern("<dt>In flight</dt><dd>\\d+ <small>edits: 1 of 1</small></dd>");
+        } finally {
+            run("UPDATE attempt SET outcome = 'RETURNED', settled_at = now(), paid = false WHERE worker_id = 4711");
+            run(
+                    "INSERT INTO ready (job_id, batch_id, queue, step, priority, turn) SELECT id, batch_id, 0, 'EDIT', 5, id FROM job WHERE batch_id = "
+                            + id);
+            admin.post("/settings/pace", "per_minute", "180", "burst", "1", "max_in_flight", "");
+        }
+    }
+
     private void run(String sql) throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
