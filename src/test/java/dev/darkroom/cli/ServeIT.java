@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.cli.DarkroomProcess.End;
+import dev.darkroom.client.ServiceFile;
 import dev.darkroom.database.TestDatabase;
 import dev.darkroom.intake.Intake;
 import dev.darkroom.intake.IntakeOptions;
@@ -17,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -131,6 +133,37 @@ class ServeIT {
             assertThat(states()).as(node.err()).containsOnly(Map.entry("SUCCEEDED", (long) JOBS));
         }
         assertThat(simulator.chargedPrompts()).hasSize(JOBS).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void should_wait_for_what_is_in_flight_though_the_file_that_names_its_address_cannot_be_taken_away()
+            throws Exception {
+        submit("middle", JOBS);
+        try (DarkroomProcess node = place.start("serve", "--port", "0")) {
+            String url = url(node);
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> simulator.charges() >= JOBS / 4);
+            assertThat(metrics(url).get("darkroom_edits_in_flight")).isBetween(1.0, 8.0);
+            Path file = ServiceFile.in(place.dataDir());
+            Files.delete(file);
+            Files.createDirectory(file);
+
+            node.signal("TERM");
+            assertThat(node.end().exitedWith(0).err())
+                    .contains("service.json cannot be taken away", "Stopped: nothing was left in flight.");
+            Files.delete(file);
+        }
+        assertThat(states().keySet()).isSubsetOf("SUCCEEDED", "QUEUED");
+        assertThat(number("SELECT count(*) FROM attempt WHERE outcome IS NULL")).isZero();
+    }
+
+    @Test
+    void should_claim_nothing_where_it_cannot_write_down_its_address() throws Exception {
+        submit("waiting", 3);
+        Files.createDirectories(ServiceFile.in(place.dataDir()).resolve("in the way"));
+
+        assertThat(place.run("serve", "--port", "0").exitedWith(1).err()).contains("service.json");
+        assertThat(states()).containsOnly(Map.entry("QUEUED", 3L));
+        assertThat(simulator.charges()).isZero();
     }
 
     @Test
