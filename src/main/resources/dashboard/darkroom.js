@@ -36,6 +36,43 @@
   });
   document.addEventListener("htmx:afterSwap", compare);
 
+  // A part that is replaced takes the focus with it: whoever goes by keys would begin at the top of the page again every two seconds.
+  const stops = "a[href], button, summary, [tabindex]";
+  let focused = null;
+  document.addEventListener("htmx:beforeSwap", ({ target }) => {
+    const elt = document.activeElement;
+    focused = null;
+    if (target.matches(polled) && elt !== target && target.contains(elt)) {
+      focused = { sign: sign(elt), nth: alike(target, sign(elt)).indexOf(elt), byKeys: elt.matches(":focus-visible") };
+    }
+  });
+  document.addEventListener("htmx:afterSwap", ({ target }) => {
+    if (focused === null) {
+      return;
+    }
+    const same = alike(target, focused.sign);
+    let to = same[focused.nth] || same[0];
+    if (!to && focused.byKeys) {
+      // Never to something else, which a key would press: on from the beginning of the part.
+      target.tabIndex = -1;
+      to = target;
+    }
+    if (to) {
+      to.focus({ preventScroll: true, focusVisible: focused.byKeys });
+    }
+    focused = null;
+  });
+
+  // What a person takes for the same again: where it leads to, or what it is called and does.
+  function sign(elt) {
+    const name = elt.getAttribute("href") || elt.getAttribute("aria-label") || elt.textContent.trim();
+    return [elt.tagName, name, elt.value, elt.form ? elt.form.getAttribute("action") : ""].join(" ");
+  }
+
+  function alike(part, wanted) {
+    return [...part.querySelectorAll(stops)].filter((elt) => sign(elt) === wanted);
+  }
+
   // Nobody's half-written field, and no part that somebody reads, is taken away.
   function isBusy(elt) {
     return elt.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")

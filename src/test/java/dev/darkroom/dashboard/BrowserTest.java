@@ -28,6 +28,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -278,6 +279,55 @@ class BrowserTest {
         see(page.locator("#connection")).isHidden();
         chromium.complaints().removeIf(text -> text.contains("ERR_FAILED") || text.contains(": htmx:"));
         assertThat(chromium.complaints()).isEmpty();
+    }
+
+    @Test
+    void should_keep_the_focus_of_whoever_goes_by_keys_when_a_page_follows_by_itself() throws Exception {
+        Page page = signedIn(Role.ADMIN, true);
+        long focused = batch("focused");
+        page.navigate("/batches");
+        String link = "/batches/" + focused;
+        for (int tabs = 0; tabs < 100 && !link.equals(hrefOfFocus(page)); tabs++) {
+            page.keyboard().press("Tab");
+        }
+        assertThat(hrefOfFocus(page)).isEqualTo(link);
+
+        long newer = batch("newer");
+        see(page.locator("#live a[href='/batches/" + newer + "']").first()).isVisible();
+        assertThat(hrefOfFocus(page)).isEqualTo(link);
+        assertThat(page.evaluate("document.activeElement.matches(':focus-visible')"))
+                .as("and shows it")
+                .isEqualTo(true);
+
+        execute("DELETE FROM batch WHERE id = " + focused);
+        see(page.locator("#live a[href='" + link + "']")).hasCount(0);
+        assertThat(page.evaluate("document.activeElement.id"))
+                .as("nothing else that a key would press has it")
+                .isEqualTo("live");
+
+        execute("DELETE FROM batch WHERE id = " + newer);
+        assertThat(chromium.complaints()).isEmpty();
+    }
+
+    private static String hrefOfFocus(Page page) {
+        return (String) page.evaluate("document.activeElement.getAttribute('href')");
+    }
+
+    private long batch(String name) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "INSERT INTO batch (name, owner) VALUES ('" + name + "', 'keys') RETURNING id")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Test
