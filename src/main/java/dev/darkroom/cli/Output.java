@@ -26,9 +26,10 @@ final class Output extends OutputStream {
         return new Output(new FileOutputStream(FileDescriptor.out));
     }
 
-    /** Text, as the terminal writes it. */
+    /** Text, in the letters of the terminal where it is one. */
     static PrintWriter text() {
-        String encoding = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
+        // Of a terminal alone: files and pipes get the default charset of Java.
+        String encoding = System.getProperty("sun.stdout.encoding");
         return text(
                 new FileOutputStream(FileDescriptor.out),
                 encoding == null ? Charset.defaultCharset() : Charset.forName(encoding));
