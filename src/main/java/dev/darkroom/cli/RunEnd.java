@@ -14,7 +14,9 @@ import java.util.Set;
  */
 record RunEnd(String state, Optional<Pace.Stop> stop, boolean clean) {
 
-    private static final Set<String> OWN_MACHINE = Set.of("DISK_FULL", "OUT_NOT_WRITABLE");
+    /** Other reasons for a stop are of this machine, or of the way to the results. */
+    private static final Set<String> OF_THE_ACCOUNT =
+            Set.of("KEY_REFUSED", "INSUFFICIENT_CREDITS", "ACCESS_BLOCKED", "WRONG_ENDPOINT");
 
     static RunEnd finished() {
         return new RunEnd("finished", Optional.empty(), true);
@@ -49,7 +51,7 @@ record RunEnd(String state, Optional<Pace.Stop> stop, boolean clean) {
         return switch (state) {
             case "interrupted" -> ExitCode.INTERRUPTED;
             case "stopped" ->
-                OWN_MACHINE.contains(stop.orElseThrow().code()) ? ExitCode.FAILED : ExitCode.ACCOUNT_REFUSED;
+                OF_THE_ACCOUNT.contains(stop.orElseThrow().code()) ? ExitCode.ACCOUNT_REFUSED : ExitCode.FAILED;
             default -> ExitCode.FAILED;
         };
     }

@@ -74,7 +74,8 @@ public class Pace {
     /**
      * Why nothing is sent any more until a person resumes.
      *
-     * @param code KEY_REFUSED or INSUFFICIENT_CREDITS
+     * @param code of the account (KEY_REFUSED, INSUFFICIENT_CREDITS, ACCESS_BLOCKED, WRONG_ENDPOINT), of this machine (DISK_FULL, OUT_NOT_WRITABLE), or of the
+     *     way to the results (RESULT_LINK_REFUSED, DOWNLOAD_FAILED)
      */
     public record Stop(String code, String message) {}
 

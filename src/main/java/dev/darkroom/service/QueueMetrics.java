@@ -19,7 +19,9 @@ class QueueMetrics implements MeterBinder {
             ErrorCode.ACCESS_BLOCKED,
             ErrorCode.WRONG_ENDPOINT,
             ErrorCode.DISK_FULL,
-            ErrorCode.OUT_NOT_WRITABLE);
+            ErrorCode.OUT_NOT_WRITABLE,
+            ErrorCode.RESULT_LINK_REFUSED,
+            ErrorCode.DOWNLOAD_FAILED);
 
     private final LatestState latest;
 
