@@ -357,10 +357,10 @@ class AssetsTest {
         JsonNode jobs = ada.get("/api/v1/jobs?batch_id=" + accepted.json().path("id"))
                 .json()
                 .path("data");
-        assertThat(jobs).allSatisfy(job -> {
-            assertThat(job.path("state").textValue()).isEqualTo("FAILED");
-            assertThat(job.path("error").path("code").textValue()).isEqualTo("IMAGE_MISSING");
-        });
+        assertThat(jobs)
+                .allSatisfy(job -> assertThat(job.path("state").textValue()).isEqualTo("FAILED"))
+                .extracting(job -> job.path("error").path("code").textValue())
+                .containsExactlyInAnyOrder("IMAGE_MISSING", "IMAGE_DAMAGED");
         assertThat(jobs)
                 .extracting(job -> job.path("error").path("message").textValue())
                 .anyMatch(message -> message.contains("darkroom.assets.dir"))

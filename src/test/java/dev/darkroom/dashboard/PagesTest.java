@@ -209,11 +209,12 @@ class PagesTest {
         try {
             admin.post("/settings/pace", "per_minute", "180", "burst", "1", "max_in_flight", "1");
             run("DELETE FROM ready WHERE batch_id = " + id);
+            // Other tests may have left some open in the same database.
+            long before = editsInFlight();
             run("INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, paid) SELECT id, 1, batch_id, "
                     + "CASE WHEN row_number() OVER (ORDER BY id) = 1 THEN 'EDIT' ELSE 'DOWNLOAD' END, 4711, 0, "
                     + "CASE WHEN row_number() OVER (ORDER BY id) > 1 THEN false END FROM job WHERE batch_id = " + id);
-            assertThat(viewer.get("/").text())
-                    .containsPattern("<dt>In flight</dt><dd>\\d+ <small>edits: 1 of 1</small></dd>");
+            assertThat(editsInFlight()).isEqualTo(before + 1);
         } finally {
             run("UPDATE attempt SET outcome = 'RETURNED', settled_at = now(), paid = false WHERE worker_id = 4711");
             run(
@@ -221,6 +222,13 @@ class PagesTest {
                             + id);
             admin.post("/settings/pace", "per_minute", "180", "burst", "1", "max_in_flight", "");
         }
+    }
+
+    private long editsInFlight() throws Exception {
+        Matcher shown = Pattern.compile("<dt>In flight</dt><dd>[\\d,]+ <small>edits: (\\d+) of 1</small></dd>")
+                .matcher(viewer.get("/").text());
+        assertThat(shown.find()).isTrue();
+        return Long.parseLong(shown.group(1));
     }
 
     private void run(String sql) throws SQLException {
