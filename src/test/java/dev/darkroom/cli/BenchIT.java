@@ -113,12 +113,12 @@ class BenchIT {
         DarkroomProcess.End edits = place.start(temporary(), words("bench end-to-end --jobs 20 --warm-up 0 --profile"))
                 .endWithin(Duration.ofMinutes(3))
                 .exitedWith(0);
-        assertThat(edits.out()).contains("claim_jobs", "settle_attempts");
+        assertThat(edits.out()).contains("FROM settle_attempts(", "INSERT INTO attempt (", "INSERT INTO answer (");
 
         DarkroomProcess.End startup = place.start(temporary(), words("bench startup --profile"))
                 .endWithin(Duration.ofMinutes(1))
                 .exitedWith(2);
-        assertThat(startup.err()).contains("Unknown option: '--profile'");
+        assertThat(startup.err()).contains("unknown option '--profile'");
     }
 
     @Test

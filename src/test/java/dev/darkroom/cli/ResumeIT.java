@@ -130,10 +130,11 @@ class ResumeIT {
         byte[] whole = Files.readAllBytes(Path.of("examples/product-retouching/images/vase.jpg"));
         Path picture = place.folder().resolve("vase.jpg");
         Files.write(picture, Arrays.copyOf(whole, whole.length / 2));
-        String file = place.write("half.csv", "image,prompt\n" + Workplace.ASSET + ",half one\nvase.jpg,half two\n");
+        String file =
+                place.write("half.csv", "image,prompt\n" + Workplace.ASSET + ",half row 1\nvase.jpg,half row 2\n");
         assertThat(place.run("run", file).exitedWith(1).err())
                 .contains("1  IMAGE_DAMAGED: ", "the same with --retry-failed");
-        assertThat(simulator.chargedPrompts("half")).containsExactly("half one");
+        assertThat(simulator.chargedPrompts("half")).containsExactly("half row 1");
         Files.write(picture, whole);
 
         End again = place.run("run", file, "--retry-failed").exitedWith(0);
@@ -141,7 +142,7 @@ class ResumeIT {
         assertThat(again.err())
                 .contains(
                         "2 rows known from before (1 done and not paid for again, 1 to do)", "2 of 2 pictures edited");
-        assertThat(simulator.chargedPrompts("half")).containsExactlyInAnyOrder("half one", "half two");
+        assertThat(simulator.chargedPrompts("half")).containsExactlyInAnyOrder("half row 1", "half row 2");
         assertThat(place.results("half-results").folder().resolve("errors.csv")).doesNotExist();
     }
 
