@@ -184,7 +184,6 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
             try {
                 subscriber.onNext(message(claim.get()));
             } catch (RuntimeException | Error e) {
-                // Also where memory ran out: who throws here hands on nothing any more.
                 LOG.errorf(e, "Cannot hand on a claim of %s", step);
             }
         }
