@@ -89,10 +89,17 @@ class UploadStep {
                 ? shelf.part(claim, decision, part -> fetch(claim, remote, part))
                 : blocking(() -> file(image)).flatMap(file -> upload(claim, file));
         return upload.onFailure(UnusableImage.class)
-                .recoverWithItem(
-                        failure -> decision.fail(claim, ((UnusableImage) failure).error(), null, failure.getMessage()))
+                .recoverWithItem(failure -> unusable(claim, (UnusableImage) failure))
                 .onFailure(IOException.class)
                 .recoverWithItem(failure -> decision.retry(claim, ErrorCode.IMAGE_MISSING, null, sentence(failure)));
+    }
+
+    /** A server that tells no length, and breaks off, sends half a picture without a word: the next try may bring all of it. */
+    private Completion unusable(Claim claim, UnusableImage failure) {
+        boolean mayBeCut = claim.image() instanceof ImageSource.Remote && failure.error() == ErrorCode.IMAGE_DAMAGED;
+        return mayBeCut
+                ? fetching.retry(claim, failure.error(), null, failure.getMessage())
+                : decision.fail(claim, failure.error(), null, failure.getMessage());
     }
 
     private Uni<Completion> fetch(Claim claim, ImageSource.Remote remote, Path part) {

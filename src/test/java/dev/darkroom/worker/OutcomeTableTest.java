@@ -1,5 +1,6 @@
 package dev.darkroom.worker;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,6 +15,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -370,6 +374,37 @@ class OutcomeTableTest {
         assertThat(text("SELECT error_code FROM result WHERE batch_id = " + batch))
                 .isEqualTo("IMAGE_DAMAGED");
         assertThat(charges()).isEqualTo(before);
+    }
+
+    @Test
+    void should_fetch_again_what_a_server_broke_off_without_a_word() throws Exception {
+        byte[] whole = Files.readAllBytes(pictures().get(0));
+        long before = charges();
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread serving = new Thread(() -> {
+                for (byte[] body : List.of(Arrays.copyOf(whole, whole.length / 2), whole)) {
+                    try (Socket connection = server.accept()) {
+                        connection.getInputStream().read(new byte[8_192]);
+                        connection.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII));
+                        connection.getOutputStream().write(body);
+                    } catch (IOException e) {
+                        return;
+                    }
+                }
+            });
+            serving.setDaemon(true);
+            serving.start();
+
+            long batch = submit("HOLD", "http://127.0.0.1:" + server.getLocalPort() + "/a.jpg", "UPLOAD");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> batches.progress(batch).succeeded() == 1);
+
+            assertThat(text(
+                            "SELECT string_agg(coalesce(code, '-'), ',' ORDER BY lease) FROM attempt WHERE step = 'UPLOAD' AND batch_id = "
+                                    + batch))
+                    .isEqualTo("IMAGE_DAMAGED,-");
+        }
+        assertThat(charges() - before).isEqualTo(1);
     }
 
     @Test

@@ -35,6 +35,7 @@ public final class SimulatorResource implements QuarkusTestResourceLifecycleMana
                 Map.entry("darkroom.api-key", "a-key-for-tests"),
                 Map.entry("darkroom.editor.rate-per-minute", "600000"),
                 Map.entry("darkroom.editor.upload-rate-per-minute", "600000"),
+                Map.entry("darkroom.fetch.allow-private-addresses", "true"),
                 Map.entry("darkroom.editor.timeout", "5s"),
                 Map.entry("darkroom.editor.retry-delay", "20ms"),
                 Map.entry("darkroom.editor.first-look-up", "50ms"),
