@@ -105,6 +105,7 @@ END $$;
 --
 -- Its plans are kept, and only walks along indexes are allowed in them: a plan made while a table was empty, or seemed so, would read it from end to end once
 -- it is full. Planning anew for each claim took longer than a claim of one job (docs/benchmarks.md).
+-- edit_lease is read by nodes of earlier builds alone, until they are replaced.
 -- Its columns may be others than before, and nothing replaces those.
 DROP FUNCTION IF EXISTS claim_jobs(bigint, text, bigint, int, int, bigint, bigint);
 CREATE FUNCTION claim_jobs(p_queue bigint, p_step text, p_worker bigint, p_limit int,

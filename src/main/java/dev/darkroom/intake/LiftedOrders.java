@@ -14,7 +14,7 @@ final class LiftedOrders {
 
     /**
      * An order about the batch has marked what was running then, whether it holds still or an earlier run of other rows has lifted it. What was bought all the same
-     * keeps the mark.
+     * keeps the mark. Nodes of earlier builds tell such an order by its time alone.
      */
     private static final String OF_BATCH = """
             SELECT m.job_id FROM mark m

@@ -83,16 +83,16 @@ class Shelf {
             case RETRY -> decision.retry(claim, code, null, failure.getMessage());
             case FAIL -> decision.fail(claim, code, null, failure.getMessage());
             case STOP -> {
-                stop(code, failure.getMessage());
+                stop(code.name(), failure.getMessage());
                 yield decision.handBack(claim, failure.getMessage());
             }
         };
     }
 
     /** Nothing more is bought that could not be kept. */
-    private void stop(ErrorCode code, String message) {
+    void stop(String code, String message) {
         try {
-            pace.stop(new Pace.Stop(code.name(), message));
+            pace.stop(new Pace.Stop(code, message));
         } catch (SQLException e) {
             LOG.warnf("Cannot stop the queue (%s): %s", message, e.getMessage());
         }

@@ -4,14 +4,11 @@ import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.JobState;
 import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
-import dev.darkroom.queue.Pace;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jboss.logging.Logger;
 
 /**
  * Stops the queue where one bought picture after the other cannot be fetched: links that lead where this node may not fetch from, a firewall before the store of
@@ -23,17 +20,15 @@ class Unfetched {
     /** In a row, on this node: one record with an odd link stops nobody. */
     static final int MOST = 10;
 
-    private static final Logger LOG = Logger.getLogger(Unfetched.class);
-
     /** Those that say something of the way to the store. That one picture is gone, or is none, says nothing of others. */
     private static final Set<String> OF_THE_WAY =
             Set.of(ErrorCode.RESULT_LINK_REFUSED.name(), ErrorCode.DOWNLOAD_FAILED.name());
 
-    private final Pace pace;
+    private final Shelf shelf;
     private final AtomicInteger inARow = new AtomicInteger();
 
-    Unfetched(Pace pace) {
-        this.pace = pace;
+    Unfetched(Shelf shelf) {
+        this.shelf = shelf;
     }
 
     /** Before the job comes to rest, so that none of those behind it is bought in between. */
@@ -59,10 +54,6 @@ class Unfetched {
         String message =
                 "%d pictures in a row that were paid for could not be fetched, so nothing more is bought. The last one: %s"
                         .formatted(MOST, last.message());
-        try {
-            pace.stop(new Pace.Stop(last.code(), message));
-        } catch (SQLException e) {
-            LOG.warnf("Cannot stop the queue (%s): %s", message, e.getMessage());
-        }
+        shelf.stop(last.code(), message);
     }
 }
