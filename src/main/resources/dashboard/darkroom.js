@@ -3,6 +3,8 @@
 (function () {
   const polled = "[data-poll]";
   const tags = new Map();
+  // Answers that came while somebody pressed on what they would replace.
+  const left = new WeakSet();
 
   // What is unchanged is answered with 304 and left as it is, focus and open parts included.
   document.addEventListener("htmx:configRequest", (event) => {
@@ -24,7 +26,7 @@
       return;
     }
     const tag = xhr.getResponseHeader("ETag");
-    if (xhr.status === 200 && tag) {
+    if (xhr.status === 200 && tag && !left.has(xhr)) {
       tags.set(pathInfo.requestPath, tag);
     }
     lost(xhr.status === 0 || xhr.status >= 500);
@@ -35,6 +37,25 @@
     }
   });
   document.addEventListener("htmx:afterSwap", compare);
+
+  // A button that is replaced between press and release is never clicked: what is pressed stays. Let go beside it, it is asked for again.
+  let pressed = null;
+  let asker = null;
+  document.addEventListener("htmx:beforeSwap", ({ detail, target }) => {
+    const active = target.querySelector(":is(a, button, summary):active");
+    if (active !== null) {
+      pressed = active;
+      asker = detail.requestConfig.elt;
+      detail.shouldSwap = false;
+      left.add(detail.xhr);
+    }
+  });
+  document.addEventListener("pointerup", ({ target }) => {
+    if (pressed !== null && !pressed.contains(target)) {
+      htmx.trigger(asker, asker.matches(polled) ? "seen" : "change");
+    }
+    pressed = null;
+  });
 
   // A part that is replaced takes the focus with it: whoever goes by keys would begin at the top of the page again every two seconds.
   const stops = "a[href], button, summary, [tabindex]";

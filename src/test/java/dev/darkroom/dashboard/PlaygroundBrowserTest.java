@@ -114,6 +114,58 @@ class PlaygroundBrowserTest {
     }
 
     @Test
+    void should_click_what_was_pressed_though_the_answer_to_the_last_field_comes_before_it_is_let_go()
+            throws Exception {
+        Page page = signedIn(true);
+        page.navigate("/playground");
+        page.locator("#picture").setInputFiles(picture());
+        see(page.locator("#image")).hasValue(Pattern.compile("asset:[0-9a-f]{64}"));
+        page.locator("#prompt").fill("green");
+        see(page.locator("#start")).isVisible();
+        page.locator("#credits_per_edit").pressSequentially("0.5");
+        see(page.locator("#credits")).hasText("0.5 credits");
+        page.evaluate(
+                "document.addEventListener('htmx:afterRequest', () => { window.answered = true; }, { once: true })");
+
+        // The press takes the focus from the field, and the field tells that it has changed.
+        page.locator("#start").hover();
+        page.mouse().down();
+        Chromium.until(page, "window.answered === true");
+        page.mouse().up();
+
+        page.waitForURL(Pattern.compile("/jobs/\\d+\\?done=submitted"));
+        page.locator("#cancel").click();
+        page.locator("#confirm").click();
+        see(page.locator(".head .state")).hasText("cancelled");
+        assertThat(chromium.complaints()).isEmpty();
+    }
+
+    @Test
+    void should_show_what_came_while_a_button_was_pressed_when_it_is_let_go_beside_it() throws Exception {
+        Page page = signedIn(true);
+        page.navigate("/playground");
+        page.locator("#picture").setInputFiles(picture());
+        see(page.locator("#image")).hasValue(Pattern.compile("asset:[0-9a-f]{64}"));
+        page.locator("#prompt").fill("blue");
+        see(page.locator("#start")).isVisible();
+        page.evaluate("window.answers = 0; document.addEventListener('htmx:afterRequest', () => window.answers++)");
+
+        page.locator("#start").hover();
+        page.mouse().down();
+        Chromium.until(page, "window.answers === 1");
+        page.evaluate("document.getElementById('credits_per_edit').value = '0.75';"
+                + " htmx.trigger('#credits_per_edit', 'change')");
+        Chromium.until(page, "window.answers === 2");
+        assertThat(page.locator("#credits").count()).isZero();
+        page.mouse().move(0, 0);
+        page.mouse().up();
+
+        see(page.locator("#credits")).hasText("0.75 credits");
+        assertThat(page.url()).endsWith("/playground");
+        assertThat(chromium.complaints()).isEmpty();
+    }
+
+    @Test
     void should_do_the_same_without_scripts() throws Exception {
         Page page = signedIn(false);
         page.navigate("/playground");
