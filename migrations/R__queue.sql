@@ -112,7 +112,7 @@ CREATE FUNCTION claim_jobs(p_queue bigint, p_step text, p_worker bigint, p_limit
     p_after_priority int DEFAULT -1, p_after_turn bigint DEFAULT 0, p_after_job bigint DEFAULT 0)
 RETURNS TABLE (job_id bigint, lease int, tries int, batch_id bigint, custom_id text, output_name text, image text, asset_path text, request text,
                out_dir text, on_uncertain text, unknowns int, asset_misses int, edit_paid boolean, edit_lease int, record_uuid uuid, answer_lease int, answer_status int, answer_type text, answer_body bytea,
-               wait_ms bigint, reason text, last_priority int, last_turn bigint, last_job bigint, scan_micros bigint, since_edit int)
+               wait_ms bigint, reason text, last_priority int, last_turn bigint, last_job bigint, scan_micros bigint, since_edit int, edits int)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
@@ -271,7 +271,7 @@ BEGIN
         SELECT t.job_id, t.lease + 1, t.tries, t.batch_id, j.custom_id, j.output_name, j.image, j.asset_path, j.request::text,
                b.out_dir, b.on_uncertain,
                coalesce(past.unknowns, 0), coalesce(past.asset_misses, 0), edit.paid, edit.lease, edit.record_uuid,
-               w.lease, w.http_status, w.content_type, w.body, NULL::bigint, NULL::text, NULL::int, NULL::bigint, NULL::bigint, NULL::bigint, since.claims
+               w.lease, w.http_status, w.content_type, w.body, NULL::bigint, NULL::text, NULL::int, NULL::bigint, NULL::bigint, NULL::bigint, since.claims, since.edits
         FROM unnest(v_ids, v_leases, v_batches, v_tries) WITH ORDINALITY AS t (job_id, lease, batch_id, tries, place)
         JOIN job j ON j.id = t.job_id
         JOIN batch b ON b.id = t.batch_id
@@ -284,10 +284,12 @@ BEGIN
             SELECT e.lease, e.paid, e.record_uuid FROM attempt e
             WHERE p_step = 'DOWNLOAD' AND e.job_id = t.job_id AND e.step = 'EDIT' AND e.paid IS NOT FALSE
             ORDER BY e.outcome IS NOT DISTINCT FROM 'SUCCEEDED' DESC, e.lease DESC LIMIT 1) AS edit ON true
-        -- How often it was claimed for that, this time included. What was handed back unasked (a queue that is stopped) told nothing.
+        -- How often it was claimed for that, this time included (what was handed back unasked, by a queue that is stopped, told nothing), and how many of its edits
+        -- have a record.
         LEFT JOIN LATERAL (
-            SELECT count(*)::int AS claims FROM attempt r
-            WHERE p_step = 'DOWNLOAD' AND r.job_id = t.job_id AND r.lease > coalesce(edit.lease, 0) AND r.outcome IS DISTINCT FROM 'RETURNED') AS since ON true
+            SELECT (count(*) FILTER (WHERE r.lease > coalesce(edit.lease, 0) AND r.outcome IS DISTINCT FROM 'RETURNED'))::int AS claims,
+                   (count(*) FILTER (WHERE r.step = 'EDIT' AND r.record_uuid IS NOT NULL))::int AS edits
+            FROM attempt r WHERE p_step = 'DOWNLOAD' AND r.job_id = t.job_id) AS since ON true
         LEFT JOIN LATERAL (
             SELECT w.* FROM answer w JOIN attempt u USING (job_id, lease)
             WHERE p_step = 'DOWNLOAD' AND w.job_id = t.job_id AND (w.lease = edit.lease OR w.lease > edit.lease AND u.step = 'DOWNLOAD')

@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param editPaid at DOWNLOAD, whether the edit is known to be paid; null: not known
  * @param sinceEdit at DOWNLOAD, how often the job was claimed after the edit whose picture is fetched and not handed back, this time included: what it went through
  *     before is no matter of that edit
+ * @param edits at DOWNLOAD, how many edits of this job the provider has made a record of, that one included; those that failed since, too
  * @param recordUuid at DOWNLOAD, the provider's record of that edit, as far as it is known; else null
  * @param answer at DOWNLOAD, the latest answer of the provider; empty where only the record's uuid came through
  */
@@ -40,6 +41,7 @@ public record Claim(
         int assetMisses,
         Boolean editPaid,
         int sinceEdit,
+        int edits,
         UUID recordUuid,
         Optional<StoredAnswer> answer) {
 
@@ -66,6 +68,7 @@ public record Claim(
                 assetMisses,
                 true,
                 sinceEdit,
+                edits,
                 record,
                 answer);
     }

@@ -36,7 +36,7 @@ class Claims {
      */
     private static final String CLAIM = """
             SELECT job_id, lease, tries, batch_id, custom_id, output_name, image, asset_path, request, out_dir, on_uncertain, unknowns, asset_misses, edit_paid,
-                   record_uuid, answer_lease, answer_status, answer_type, answer_body, wait_ms, reason, last_priority, last_turn, last_job, scan_micros, since_edit
+                   record_uuid, answer_lease, answer_status, answer_type, answer_body, wait_ms, reason, last_priority, last_turn, last_job, scan_micros, since_edit, edits
             FROM claim_jobs(?, ?, ?, ?, ?, ?, ?)
             """;
 
@@ -163,6 +163,7 @@ class Claims {
                 row.getInt("asset_misses"),
                 (Boolean) row.getObject("edit_paid"),
                 row.getInt("since_edit"),
+                row.getInt("edits"),
                 row.getObject("record_uuid", UUID.class),
                 answer);
     }

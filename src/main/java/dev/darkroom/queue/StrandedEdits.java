@@ -22,7 +22,7 @@ final class StrandedEdits {
     private static final String NEXT = """
             SELECT a.job_id, a.lease, a.tries, a.batch_id, j.custom_id, j.output_name, j.image, j.asset_path, j.request::text AS request,
                    b.out_dir, b.on_uncertain,
-                   (SELECT count(*)::int FROM attempt u WHERE u.job_id = a.job_id AND u.outcome = 'UNKNOWN') AS unknowns, 0 AS asset_misses, NULL::boolean AS edit_paid, 0 AS since_edit, NULL::uuid AS record_uuid,
+                   (SELECT count(*)::int FROM attempt u WHERE u.job_id = a.job_id AND u.outcome = 'UNKNOWN') AS unknowns, 0 AS asset_misses, NULL::boolean AS edit_paid, 0 AS since_edit, 0 AS edits, NULL::uuid AS record_uuid,
                    w.lease AS answer_lease, w.http_status AS answer_status, w.content_type AS answer_type, w.body AS answer_body
             FROM (
                 SELECT open.* FROM (

@@ -25,7 +25,7 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
     private static final int MOST_CLAIMS = 4 * ORDINARY_CLAIMS;
 
     /** Bounds the way round EDIT and its look-ups where the API accepts every edit and fails it later. */
-    private static final int MOST_CLAIMS_TO_EDIT_AGAIN = 20;
+    private static final int MOST_EDITS = 10;
 
     /** Each time costs an entry of the journal, and a queue may be stopped over night. */
     private static final Duration STOPPED = Duration.ofSeconds(10);
@@ -76,7 +76,7 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
         if (next instanceof Next.StopQueue || next instanceof Next.Wait) {
             return new Completion.Line(Step.EDIT, Duration.ZERO, 0);
         }
-        boolean bounded = claim.lease() <= MOST_CLAIMS_TO_EDIT_AGAIN;
+        boolean bounded = claim.edits() < MOST_EDITS;
         if (next instanceof Next.Retry retry && bounded) {
             return new Completion.Line(Step.EDIT, backoff.after(1), retry.atMost() - 1);
         }

@@ -247,6 +247,7 @@ class ClaimsTest {
         assertThat(download.answer()).isEmpty();
         assertThat(download.recordUuid()).isEqualTo(second);
         assertThat(download.editPaid()).isNull();
+        assertThat(download.edits()).isEqualTo(2);
     }
 
     @Test

@@ -102,7 +102,7 @@ class ResolutionsTest {
     @Test
     void should_take_up_a_late_answer_while_the_job_waits_to_be_sent_again() throws SQLException {
         Claim first = new Claim(
-                Step.EDIT, job, 1, 0, batch, "x", "x", null, "a", null, null, null, 0, 0, null, 0, null, null);
+                Step.EDIT, job, 1, 0, batch, "x", "x", null, "a", null, null, null, 0, 0, null, 0, 0, null, null);
         queue.resolutions.resend(List.of(job));
 
         Completion paid = completion(first, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));

@@ -289,7 +289,7 @@ class RetriesTest {
         queue.retries.retry(List.of(givenUp));
 
         Claim first = new Claim(
-                Step.EDIT, givenUp, 1, 0, batch, "x", "x", null, "a", null, null, null, 0, 0, null, 0, null, null);
+                Step.EDIT, givenUp, 1, 0, batch, "x", "x", null, "a", null, null, null, 0, 0, null, 0, 0, null, null);
         Completion paid = completion(first, Outcome.SUCCEEDED, true, line(Step.DOWNLOAD, Duration.ZERO, 0));
         assertThat(queue.late.settle(paid)).isEqualTo(LateAnswers.Fate.TAKEN_UP);
 

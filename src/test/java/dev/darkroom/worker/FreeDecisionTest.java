@@ -123,11 +123,30 @@ class FreeDecisionTest {
         assertThat(last.learned()).isEqualTo(new Completion.Learned(Outcome.SUCCEEDED, true));
     }
 
+    @Test
+    void should_send_an_edit_again_that_failed_unpaid_however_often_it_was_handed_back_meanwhile_but_not_for_ever() {
+        Verdict failed =
+                new Verdict(Outcome.FAILED, false, 200, ErrorCode.UPSTREAM_FAILED, "failed", RECORD, new Next.Retry(2));
+
+        assertThat(decision.afterLookUp(claim(500, 0, null, 0, 9), RECORD, failed)
+                        .next())
+                .usingRecursiveComparison()
+                .ignoringFields("delay")
+                .isEqualTo(new Completion.Line(Step.EDIT, Duration.ZERO, 1));
+        assertThat(decision.afterLookUp(claim(20, 0, null, 0, 10), RECORD, failed)
+                        .next())
+                .isEqualTo(new Completion.Rest(JobState.FAILED, null));
+    }
+
     private static Claim claim(int lease, int tries, Boolean editPaid) {
         return claim(lease, tries, editPaid, 0);
     }
 
     private static Claim claim(int lease, int tries, Boolean editPaid, int editLease) {
+        return claim(lease, tries, editPaid, editLease, 1);
+    }
+
+    private static Claim claim(int lease, int tries, Boolean editPaid, int editLease, int edits) {
         return new Claim(
                 Step.DOWNLOAD,
                 1,
@@ -145,6 +164,7 @@ class FreeDecisionTest {
                 0,
                 editPaid,
                 lease - editLease,
+                edits,
                 RECORD,
                 Optional.empty());
     }
