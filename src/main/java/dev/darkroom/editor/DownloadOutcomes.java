@@ -40,7 +40,7 @@ public final class DownloadOutcomes {
             return failed(null, refused.code(), refused.message(), new Next.Fail());
         }
         if (reply instanceof DownloadReply.Failed failed) {
-            return failed(failed.status(), code, failed.message(), new Next.Retry(maxAttempts));
+            return failed(failed.status(), code, failed.message(), new Next.Retry(maxAttempts, failed.retryAfter()));
         }
         if (reply instanceof DownloadReply.NotWritten notWritten) {
             return failed(null, code, Line.of(notWritten.cause()), new Next.Retry(maxAttempts));

@@ -2,6 +2,7 @@ package dev.darkroom.editor;
 
 import dev.darkroom.job.ErrorCode;
 import java.io.IOException;
+import java.time.Duration;
 
 /** What came of a download or fetch. Unless it is {@link Downloaded} there is no file. */
 public sealed interface DownloadReply {
@@ -24,8 +25,13 @@ public sealed interface DownloadReply {
      * It may work later.
      *
      * @param status the HTTP status, or null where none came
+     * @param retryAfter how long the server asks to be left alone, 0 to 10 minutes; zero where it does not say
      */
-    record Failed(Integer status, String message) implements DownloadReply {}
+    record Failed(Integer status, String message, Duration retryAfter) implements DownloadReply {
+        public Failed(Integer status, String message) {
+            this(status, message, Duration.ZERO);
+        }
+    }
 
     /** The file could not be written: the disk is full, or may not be written to. The fault is on this machine. */
     record NotWritten(IOException cause) implements DownloadReply {}

@@ -19,8 +19,13 @@ public sealed interface Next {
      * Do the same again, with backoff.
      *
      * @param atMost tries of this step in all, at least 1; when they are used up the job fails with the verdict's code
+     * @param atLeast no sooner than that, 0 to 10 minutes: what the server of a picture asked for
      */
-    record Retry(int atMost) implements Next {}
+    record Retry(int atMost, Duration atLeast) implements Next {
+        public Retry(int atMost) {
+            this(atMost, Duration.ZERO);
+        }
+    }
 
     /** The job fails. */
     record Fail() implements Next {}

@@ -15,11 +15,16 @@ final class RetryAfter {
 
     /** 0 to 10 minutes; empty where the header is missing, makes no sense, or is a date without a {@code Date} to measure it against. */
     static Optional<Duration> of(Reply.Answer answer) {
-        String value = answer.retryAfter() == null ? "" : answer.retryAfter().strip();
+        return of(answer.retryAfter(), answer.date());
+    }
+
+    /** Of an answer with this {@code Retry-After} and this {@code Date}; null where there was none. */
+    static Optional<Duration> of(String retryAfter, String date) {
+        String value = retryAfter == null ? "" : retryAfter.strip();
         if (value.matches("\\d{1,9}(\\.\\d{1,9})?")) {
             return Optional.of(clamp(Duration.ofMillis(Math.round(Double.parseDouble(value) * 1_000))));
         }
-        return time(value).flatMap(until -> time(answer.date()).map(now -> clamp(Duration.between(now, until))));
+        return time(value).flatMap(until -> time(date).map(now -> clamp(Duration.between(now, until))));
     }
 
     private static Optional<ZonedDateTime> time(String value) {

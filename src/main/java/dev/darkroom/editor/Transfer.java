@@ -119,7 +119,9 @@ final class Transfer {
         } else if (status == 401 || status == 403 || status == 404 || status == 410) {
             arrival = new Arrival.There(new Expired(status));
         } else if (status != 200) {
-            arrival = failed(status, "HTTP " + status);
+            Duration wait = RetryAfter.of(response.getHeader("Retry-After"), response.getHeader("Date"))
+                    .orElse(Duration.ZERO);
+            arrival = new Arrival.There(new Failed(status, "HTTP " + status, wait));
         } else if (!fits(type.toLowerCase(Locale.ROOT))) {
             arrival = refused(kind.wrongType, "the answer is of type " + type);
         } else if (announced(response) > maxBytes) {

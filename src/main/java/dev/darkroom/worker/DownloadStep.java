@@ -1,6 +1,7 @@
 package dev.darkroom.worker;
 
 import dev.darkroom.editor.AiRecord;
+import dev.darkroom.editor.DownloadOutcomes;
 import dev.darkroom.editor.DownloadReply;
 import dev.darkroom.editor.Editor;
 import dev.darkroom.editor.EditorConfig;
@@ -129,7 +130,7 @@ class DownloadStep {
 
     private Completion failed(Claim claim, DownloadReply reply) {
         return reply instanceof DownloadReply.Failed failed
-                ? decision.retry(claim, ErrorCode.DOWNLOAD_FAILED, failed.status(), failed.message())
+                ? decision.decide(claim, DownloadOutcomes.judge(failed, decision.maxAttempts()))
                 : decision.retry(
                         claim,
                         ErrorCode.RESULT_LINK_EXPIRED,

@@ -112,7 +112,9 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
 
     private Completion retry(Claim claim, Verdict verdict, int atMost) {
         int tries = claim.tries() + 1;
-        return completion(claim, verdict, tries < atMost ? again(claim, backoff.after(tries), tries) : givenUp(claim));
+        Duration asked = verdict.next() instanceof Next.Retry retry ? retry.atLeast() : Duration.ZERO;
+        Duration delay = asked.plus(backoff.after(tries));
+        return completion(claim, verdict, tries < atMost ? again(claim, delay, tries) : givenUp(claim));
     }
 
     private static Completion.Line again(Claim claim, Duration delay, int tries) {

@@ -10,6 +10,7 @@ import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.Outcome;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,7 +128,13 @@ class FreeOutcomesTest {
                         ErrorCode.RESULT_TOO_BIG,
                         FAIL),
                 new Line(new DownloadReply.Failed(503, "m"), Outcome.FAILED, false, ErrorCode.DOWNLOAD_FAILED, RETRY),
-                new Line(new DownloadReply.Failed(null, "m"), Outcome.FAILED, false, ErrorCode.DOWNLOAD_FAILED, RETRY));
+                new Line(new DownloadReply.Failed(null, "m"), Outcome.FAILED, false, ErrorCode.DOWNLOAD_FAILED, RETRY),
+                new Line(
+                        new DownloadReply.Failed(429, "m", Duration.ofSeconds(30)),
+                        Outcome.FAILED,
+                        false,
+                        ErrorCode.DOWNLOAD_FAILED,
+                        new Next.Retry(MAX, Duration.ofSeconds(30))));
     }
 
     @ParameterizedTest

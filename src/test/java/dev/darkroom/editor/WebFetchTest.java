@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A user's URL must not become a way into our own network. */
@@ -292,6 +293,21 @@ class WebFetchTest {
         assertThat(fetch(own(), busy.url("/").toString())).isEqualTo(new Failed(503, "HTTP 503"));
         assertThat(fetch(api(InetAddress::getAllByName), "http://no-such-host.invalid/"))
                 .isInstanceOf(Failed.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    Retry-After: 30                                                                        | 30
+                    Retry-After: Wed, 21 Oct 2015 07:28:30 GMT\\r\\nDate: Wed, 21 Oct 2015 07:28:00 GMT     | 30
+                    Retry-After: 86400                                                                     | 600
+                    Retry-After: soon                                                                      | 0
+                    """)
+    void should_tell_how_long_the_server_of_a_picture_asks_to_be_left_alone(String headers, int seconds)
+            throws Exception {
+        RawServer busy = server(RawServer.answering(answer(429, headers.translateEscapes() + "\r\n", "")));
+
+        assertThat(fetch(own(), busy.url("/").toString()))
+                .isEqualTo(new Failed(429, "HTTP 429", Duration.ofSeconds(seconds)));
     }
 
     @Test

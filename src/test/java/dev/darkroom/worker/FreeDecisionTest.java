@@ -81,6 +81,18 @@ class FreeDecisionTest {
     }
 
     @Test
+    void should_leave_the_server_of_a_picture_alone_for_as_long_as_it_asks() {
+        Duration asked = Duration.ofMinutes(2);
+        Verdict busy = new Verdict(
+                Outcome.FAILED, false, 429, ErrorCode.DOWNLOAD_FAILED, "busy", null, new Next.Retry(10, asked));
+
+        Completion.Line again =
+                (Completion.Line) decision.decide(claim(2, 0, true), busy).next();
+        assertThat(again.delay()).isBetween(asked, asked.plusMinutes(1));
+        assertThat(again.tries()).isEqualTo(1);
+    }
+
+    @Test
     void should_call_a_picture_failed_that_is_paid_for_and_may_not_be_fetched() {
         Completion refused =
                 decision.fail(claim(2, 0, null).paidFor(RECORD), ErrorCode.RESULT_TOO_BIG, null, "too big");
