@@ -70,8 +70,7 @@ class DownloadStep {
     @Incoming("downloads")
     @Outgoing("downloaded")
     Multi<Message<Completion>> downloads(Multi<Message<Claim>> claims) {
-        return steps.inFlight(
-                claims, concurrency, claim -> download(claim).flatMap(completion -> unfetched.heed(claim, completion)));
+        return steps.inFlight(claims, concurrency, claim -> download(claim).flatMap(unfetched::heed));
     }
 
     private Uni<Completion> download(Claim claim) {

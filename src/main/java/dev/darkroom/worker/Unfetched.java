@@ -2,7 +2,6 @@ package dev.darkroom.worker;
 
 import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.JobState;
-import dev.darkroom.queue.Claim;
 import dev.darkroom.queue.Completion;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -31,14 +30,14 @@ class Unfetched {
         this.shelf = shelf;
     }
 
-    /** Before the job comes to rest, so that none of those behind it is bought in between. */
-    Uni<Completion> heed(Claim claim, Completion completion) {
+    /** Before the job comes to rest, so that none of those behind it is bought in between. Of its claim as it ended: that it was bought may have been learned in this step. */
+    Uni<Completion> heed(Completion completion) {
         if (!(completion.next() instanceof Completion.Rest rest)) {
             return Uni.createFrom().item(completion);
         }
         if (rest.state() == JobState.SUCCEEDED) {
             inARow.set(0);
-        } else if (Boolean.TRUE.equals(claim.editPaid())
+        } else if (Boolean.TRUE.equals(completion.claim().editPaid())
                 && OF_THE_WAY.contains(completion.code())
                 && inARow.incrementAndGet() >= MOST) {
             inARow.set(0);

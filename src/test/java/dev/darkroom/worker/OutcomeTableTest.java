@@ -361,6 +361,21 @@ class OutcomeTableTest {
                 .until(() -> batches.progress(batch).running() == 0);
     }
 
+    /** It is given up at once, without the tries that a failed fetch has: also where the same look-up has told that the edit was done. */
+    @Test
+    void should_stop_buying_where_the_links_lead_where_nothing_may_be_fetched_from() throws Exception {
+        faults("redirect");
+        long batch = submit("HOLD");
+        more(batch, Unfetched.MOST);
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> pace.state().stop().isPresent());
+
+        assertThat(pace.state().stop().orElseThrow().code()).isEqualTo("RESULT_LINK_REFUSED");
+        faults();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> batches.progress(batch).running() == 0);
+    }
+
     @Test
     void should_not_pay_for_half_a_picture() throws Exception {
         byte[] whole = Files.readAllBytes(pictures().get(0));
