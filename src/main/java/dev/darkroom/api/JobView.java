@@ -19,7 +19,7 @@ import java.util.UUID;
  * @param recordUuid the provider's record
  * @param verdict what a person thinks of the picture; null: nothing yet, and in a list
  * @param redoOf the job that this one does again; null: none, and in a list
- * @param attempts the last 500; null in a list
+ * @param attempts the last 500, and before them the edits that were or may have been paid for; null in a list
  */
 public record JobView(
         long id,

@@ -14,9 +14,12 @@ public class JobViews {
 
     private static final String ONE = JobRows.COLUMNS + "WHERE j.id = ?";
 
+    /** Whoever sends a job again decides by the calls that were or may have been paid for, however many look-ups came after them. */
     private static final String ATTEMPTS_OF = """
             SELECT a.*, (SELECT w.name FROM worker w WHERE w.id = a.worker_id) AS worker
-            FROM (SELECT * FROM attempt WHERE job_id = ? ORDER BY lease DESC LIMIT ?) AS a
+            FROM (SELECT * FROM (SELECT * FROM attempt WHERE job_id = ? ORDER BY lease DESC LIMIT ?) AS last
+                  UNION
+                  SELECT * FROM attempt WHERE job_id = ? AND step = 'EDIT' AND paid IS NOT FALSE) AS a
             ORDER BY a.lease
             """;
 
@@ -38,7 +41,7 @@ public class JobViews {
                 .orElseThrow(() -> ProblemException.notFound("job", id))
                 .job();
         return job.with(
-                sql.list(ATTEMPTS_OF, JobViews::attempt, id, ATTEMPTS),
+                sql.list(ATTEMPTS_OF, JobViews::attempt, id, ATTEMPTS, id),
                 verdicts.find(id).orElse(null),
                 verdicts.redoOf(id).orElse(null));
     }
