@@ -20,13 +20,18 @@ final class Marks {
             RETURNING job_id
             """;
 
-    /** Whoever cancels a job by itself has said so for good, whatever was ordered of its batch before or is later. */
+    /**
+     * Whoever cancels a job by itself has said so for good, whatever was ordered of its batch before or is later: the time of the order about the
+     * batch is taken from it, too, since that is what nodes of earlier builds tell one by.
+     */
     private static final String CANCEL = """
             INSERT INTO mark AS m (job_id, cancel_requested_at, of_batch)
             SELECT j.id, coalesce(?::timestamptz, clock_timestamp()), ? FROM job j
             WHERE j.id = ANY (?) AND j.replaced_by IS NULL AND NOT EXISTS (SELECT FROM result s WHERE s.job_id = j.id)
             ORDER BY j.id
-            ON CONFLICT (job_id) DO UPDATE SET cancel_requested_at = coalesce(m.cancel_requested_at, excluded.cancel_requested_at),
+            ON CONFLICT (job_id) DO UPDATE SET
+                cancel_requested_at = CASE WHEN m.of_batch AND NOT excluded.of_batch THEN excluded.cancel_requested_at
+                                           ELSE coalesce(m.cancel_requested_at, excluded.cancel_requested_at) END,
                 of_batch = excluded.of_batch AND (m.of_batch OR m.cancel_requested_at IS NULL)
             RETURNING job_id
             """;

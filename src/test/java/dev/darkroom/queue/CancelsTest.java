@@ -121,6 +121,22 @@ class CancelsTest {
         assertThat(queue.cancels.cancelBatch(99)).isEmpty();
     }
 
+    /** Whoever runs the file again lifts the order about the batch, which nodes of earlier builds tell by its time. */
+    @Test
+    void should_keep_an_order_about_one_job_that_comes_after_the_one_about_its_batch() throws SQLException {
+        queue.jobs(batch, 2, 5, 0);
+        queue.claim(Step.EDIT, worker, 2);
+        queue.cancels.cancelBatch(batch);
+        long alone = queue.ids(batch).get(0);
+
+        queue.cancels.cancel(List.of(alone));
+
+        assertThat(queue.strings(
+                        "SELECT m.job_id FROM mark m JOIN job j ON j.id = m.job_id JOIN batch b ON b.id = j.batch_id"
+                                + " WHERE NOT m.of_batch AND m.cancel_requested_at > b.cancelled_at"))
+                .containsExactly(Long.toString(alone));
+    }
+
     @Test
     void should_leave_jobs_at_rest_and_say_why() throws SQLException {
         queue.jobs(batch, 2, 5, 0);
