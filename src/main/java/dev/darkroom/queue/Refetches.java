@@ -36,7 +36,10 @@ public class Refetches {
             RETURNING job_id
             """;
 
-    /** With the lease of the attempt that has failed: each number is given once. Locked first: what is sent once more at this moment is not at rest any more. */
+    /**
+     * With the lease of the attempt that has failed: each number is given once. Locked first: what is sent once more at this moment is not at rest any more. Its success
+     * was counted in its minute when it came; the insert counts it again there, which is taken back, and the sum of its batch is left alone.
+     */
     private static final String PUT_BACK = """
             WITH at_rest AS (
                 SELECT s.job_id, s.state, s.lease FROM refetch f JOIN result s USING (job_id)
@@ -46,11 +49,17 @@ public class Refetches {
                 RETURNING f.*, r.state, r.lease),
             failed AS (
                 DELETE FROM result s USING ended e WHERE s.job_id = e.job_id AND e.state <> 'SUCCEEDED'
-                RETURNING s.job_id)
-            INSERT INTO result (job_id, batch_id, state, lease, file, media_type, sha256, bytes, width, height, record_uuid, finished_at)
-            SELECT job_id, e.batch_id, 'SUCCEEDED', e.lease, e.file, e.media_type, e.sha256, e.bytes, e.width, e.height, e.record_uuid, e.finished_at
-            FROM failed JOIN ended e USING (job_id)
-            RETURNING job_id
+                RETURNING s.job_id),
+            put_back AS (
+                INSERT INTO result (job_id, batch_id, state, lease, file, media_type, sha256, bytes, width, height, record_uuid, finished_at)
+                SELECT job_id, e.batch_id, 'SUCCEEDED', e.lease, e.file, e.media_type, e.sha256, e.bytes, e.width, e.height, e.record_uuid, e.finished_at
+                FROM failed JOIN ended e USING (job_id)
+                RETURNING job_id, batch_id, finished_at),
+            counted_before AS (
+                INSERT INTO tally (batch_id, minute, succeeded)
+                SELECT b.batch_id, CASE WHEN sign < 0 THEN minute_of(b.finished_at) END, sign * count(*)
+                FROM put_back b CROSS JOIN (VALUES (-1), (1)) AS s (sign) GROUP BY 1, 2, sign)
+            SELECT job_id FROM put_back
             """;
 
     private final DataSource database;

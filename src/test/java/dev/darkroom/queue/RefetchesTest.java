@@ -78,6 +78,12 @@ class RefetchesTest {
             assertThat(queue.strings(RESULT)).isEqualTo(before);
             assertThat(queue.batches.progress(batch).succeeded()).isEqualTo(2);
             assertThat(queue.batches.progress(batch).failed()).isZero();
+            queue.strings("SELECT fold_tally()");
+            assertThat(queue.number("SELECT sum(succeeded) FROM throughput_day"))
+                    .isEqualTo(2);
+            assertThat(queue.batches.progress(batch).succeeded())
+                    .as("summed up")
+                    .isEqualTo(2);
         }
     }
 }
