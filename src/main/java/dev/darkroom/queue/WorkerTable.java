@@ -125,7 +125,7 @@ class WorkerTable {
             List<Long> gone = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    if (!ThisProcess.runs(rows.getLong(2), rows.getString(3))) {
+                    if (ThisProcess.isGone(rows.getLong(2), rows.getString(3))) {
                         gone.add(rows.getLong(1));
                     }
                 }
