@@ -40,13 +40,19 @@ class Claims {
             FROM claim_jobs(?, ?, ?, ?, ?, ?, ?)
             """;
 
+    private static final String LOCK_UNKNOWN = "SELECT lock_unknown_edits(ARRAY[?::bigint])";
+
+    /** It was not sent by this claim; what an earlier one may have bought is not called failed, and what one has bought is fetched when it is sent again. */
     private static final String FAIL = """
             WITH failed AS (
                 UPDATE attempt SET outcome = 'FAILED', paid = false, code = 'INTERNAL_ERROR', message = ?, settled_at = clock_timestamp()
                 WHERE job_id = ? AND lease = ? AND outcome IS NULL
-                RETURNING job_id, batch_id, lease, code, message)
+                RETURNING job_id, batch_id, lease, code, message),
+            earlier AS (
+                SELECT coalesce(bool_or(a.paid IS NOT FALSE) AND NOT bool_or(a.outcome = 'SUCCEEDED' AND a.paid IS TRUE), false) AS uncertain
+                FROM failed f JOIN attempt a ON a.job_id = f.job_id AND a.lease < f.lease AND a.step = 'EDIT')
             INSERT INTO result (job_id, batch_id, state, lease, error_code, error_message)
-            SELECT job_id, batch_id, 'FAILED', lease, code, message FROM failed
+            SELECT job_id, batch_id, CASE WHEN uncertain THEN 'UNCERTAIN' ELSE 'FAILED' END, lease, code, message FROM failed CROSS JOIN earlier
             """;
 
     private final DataSource database;
@@ -123,14 +129,19 @@ class Claims {
     private void fail(List<Unreadable> unreadable) throws SQLException {
         for (Unreadable row : unreadable) {
             new JobLog(row.jobId(), row.batchId()).error(LOG, row.why(), "cannot be read");
-            try (Connection connection = database.getConnection();
-                    PreparedStatement statement = connection.prepareStatement(FAIL)) {
-                statement.setString(
-                        1, "Darkroom cannot read this job: " + row.why().getMessage());
-                statement.setLong(2, row.jobId());
-                statement.setInt(3, row.lease());
-                statement.executeUpdate();
-            }
+            Transaction.run(database, connection -> fail(connection, row));
+        }
+    }
+
+    private static int fail(Connection connection, Unreadable row) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(LOCK_UNKNOWN);
+                PreparedStatement statement = connection.prepareStatement(FAIL)) {
+            lock.setLong(1, row.jobId());
+            lock.execute();
+            statement.setString(1, "Darkroom cannot read this job: " + row.why().getMessage());
+            statement.setLong(2, row.jobId());
+            statement.setInt(3, row.lease());
+            return statement.executeUpdate();
         }
     }
 

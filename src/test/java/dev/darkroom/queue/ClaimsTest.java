@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ClaimsTest {
 
@@ -209,6 +211,21 @@ class ClaimsTest {
         Claim tried = queue.claim(Step.DOWNLOAD, worker, 1).get(0);
         queue.settle(tried, Outcome.FAILED, false, line(Step.DOWNLOAD, Duration.ZERO, 1));
         assertThat(queue.claim(Step.DOWNLOAD, worker, 1).get(0).sinceEdit()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UNKNOWN, , UNCERTAIN", "SUCCEEDED, true, FAILED", "FAILED, false, FAILED"})
+    void should_not_call_failed_what_it_cannot_read_and_may_have_paid_for(Outcome outcome, Boolean paid, String state)
+            throws SQLException {
+        queue.jobs(queue.batch(""), 2, 5, 0);
+        queue.settle(queue.claim(Step.EDIT, worker, 1).get(0), outcome, paid, line(Step.DOWNLOAD, Duration.ZERO, 0));
+        queue.execute("UPDATE job SET request = '[]'");
+
+        assertThat(queue.claim(Step.DOWNLOAD, worker, 1)).isEmpty();
+        assertThat(queue.claim(Step.EDIT, worker, 1)).isEmpty();
+
+        assertThat(queue.strings("SELECT state || ' ' || error_code FROM result ORDER BY job_id"))
+                .containsExactly(state + " INTERNAL_ERROR", "FAILED INTERNAL_ERROR");
     }
 
     @Test
