@@ -5,9 +5,12 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jboss.logging.Logger;
 
 /** Times one call for those who listen. */
 final class Stopwatch {
+
+    private static final Logger LOG = Logger.getLogger(Stopwatch.class);
 
     private final List<CallListener> listeners;
     private final Call call;
@@ -42,6 +45,13 @@ final class Stopwatch {
 
     private void tell(OptionalInt status) {
         Duration took = Duration.ofNanos(System.nanoTime() - started);
-        listeners.forEach(listener -> listener.ended(call, took, status));
+        for (CallListener listener : listeners) {
+            try {
+                listener.ended(call, took, status);
+            } catch (RuntimeException | Error e) {
+                // Nobody would ever hear of the reply, which may be paid for and is not kept yet.
+                LOG.errorf(e, "Whoever counts the calls has failed at one of %s", call);
+            }
+        }
     }
 }
