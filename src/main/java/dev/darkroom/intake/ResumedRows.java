@@ -53,12 +53,13 @@ final class ResumedRows {
             WHERE m.same GROUP BY 1
             """;
 
-    /** What was paid for and could not be fetched is fetched again: that is free. */
+    /** What was paid for and could not be fetched is fetched again: that is free. Not what a person has given up, unless it is known to be bought. */
     private static final String FETCH_AGAIN = """
             WITH unfetched AS (
                 DELETE FROM result s USING intake_match m
                 WHERE m.same AND s.job_id = m.job_id AND s.state = 'FAILED'
-                  AND EXISTS (SELECT FROM attempt a WHERE a.job_id = s.job_id AND a.step = 'EDIT' AND a.paid)
+                  AND EXISTS (SELECT FROM attempt a WHERE a.job_id = s.job_id AND a.step = 'EDIT' AND a.paid
+                              AND (a.outcome = 'SUCCEEDED' OR s.error_code IS DISTINCT FROM 'GIVEN_UP'))
                 RETURNING s.job_id, s.lease)
             INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
             SELECT j.id, j.batch_id, b.queue, 'DOWNLOAD', j.priority, j.turn, u.lease
@@ -66,8 +67,8 @@ final class ResumedRows {
             """;
 
     /**
-     * As {@code darkroom retry} does in a service. What a call may have been paid for is no matter of this: either it was fetched above, or a person has given it up. A
-     * picture that the provider could not find is uploaded again.
+     * What a call may have been paid for is no matter of this: either it was fetched above, or a person has given it up. A picture that was uploaded is looked at anew, since
+     * it may have been changed for this: the same bytes are known and not uploaded again, unless the provider could not find them.
      */
     private static final String QUEUE_FAILED_AGAIN = """
             WITH failed AS (
@@ -75,11 +76,12 @@ final class ResumedRows {
                 WHERE m.same AND s.job_id = m.job_id AND s.state = 'FAILED'
                   AND NOT EXISTS (SELECT FROM attempt a WHERE a.job_id = s.job_id AND a.step = 'EDIT' AND a.paid IS NOT FALSE)
                 RETURNING s.job_id, s.lease, s.error_code),
-            asked_for AS (UPDATE job SET resent_at = clock_timestamp() WHERE id IN (SELECT job_id FROM failed))
+            asked_for AS (
+                UPDATE job j SET resent_at = clock_timestamp(),
+                    asset_path = CASE WHEN j.first_step = 'EDIT' OR f.error_code = 'ASSET_NOT_FOUND' THEN j.asset_path END
+                FROM failed f WHERE j.id = f.job_id)
             INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
-            SELECT j.id, j.batch_id, b.queue,
-                   CASE WHEN j.asset_path IS NULL OR f.error_code = 'ASSET_NOT_FOUND' AND j.first_step = 'UPLOAD' THEN 'UPLOAD' ELSE 'EDIT' END,
-                   j.priority, j.turn, f.lease
+            SELECT j.id, j.batch_id, b.queue, j.first_step, j.priority, j.turn, f.lease
             FROM failed f JOIN job j ON j.id = f.job_id JOIN batch b ON b.id = j.batch_id
             """;
 

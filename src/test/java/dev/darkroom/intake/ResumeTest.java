@@ -117,8 +117,22 @@ class ResumeTest {
 
         folder.submit(FIRST, retryingFailed());
 
-        assertThat(folder.query("SELECT step FROM ready JOIN job ON id = job_id WHERE custom_id = 'c'"))
-                .containsExactly("UPLOAD");
+        assertThat(folder.query("SELECT step, asset_path FROM ready JOIN job ON id = job_id WHERE custom_id = 'c'"))
+                .as("the path is not offered again")
+                .containsExactly("UPLOAD|gone");
+    }
+
+    @Test
+    void should_look_anew_at_a_picture_that_may_have_been_changed_for_this() throws Exception {
+        folder.claim("c");
+        folder.settle("c", "FAILED", false, "FAILED");
+        folder.query("UPDATE job SET asset_path = 'as it was' WHERE custom_id = 'c'");
+        folder.query("UPDATE result SET error_code = 'UPSTREAM_FAILED'");
+
+        folder.submit(FIRST, retryingFailed());
+
+        assertThat(folder.query("SELECT step, asset_path FROM ready JOIN job ON id = job_id WHERE custom_id = 'c'"))
+                .containsExactly("UPLOAD|null");
     }
 
     private NewBatch retryingFailed() {
@@ -212,6 +226,16 @@ class ResumeTest {
         assertThat(again.known()).isEqualTo(Map.of(JobState.QUEUED, 3L));
         assertThat(folder.query("SELECT step, lease FROM ready JOIN job ON id = job_id WHERE custom_id = 'a'"))
                 .containsExactly("DOWNLOAD|1");
+    }
+
+    @Test
+    void should_leave_given_up_what_was_paid_for_and_brought_no_picture_that_could_be_fetched() throws Exception {
+        folder.claim("a");
+        folder.settle("a", "FAILED", true, "FAILED");
+        folder.query("UPDATE result SET error_code = 'GIVEN_UP'");
+
+        assertThat(folder.submit(FIRST).submitted().orElseThrow().known())
+                .isEqualTo(Map.of(JobState.QUEUED, 2L, JobState.FAILED, 1L));
     }
 
     @Test
