@@ -129,8 +129,19 @@ class RunApplication implements QuarkusApplication {
             err.println(Counted.of(again, "picture") + " missing from the folder and fetched again, at no cost.");
         }
         batches.release(submitted.batchId());
-        pace.resume();
+        if (!batches.progress(submitted.batchId()).isDone()) {
+            goOn();
+        }
         return Optional.of(submitted);
+    }
+
+    /** Whoever gives the command again has seen why the queue was stopped. It is everybody's queue who works on this database, so that is said. */
+    private void goOn() throws SQLException {
+        pace.state()
+                .stop()
+                .ifPresent(stop -> err.println("The queue was stopped (" + stop.code()
+                        + "). It goes on with this run, for all who work on this database."));
+        pace.resume();
     }
 
     private RunEnd work(Submitted submitted) throws SQLException {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -47,7 +48,7 @@ public final class ResultFolder {
     }
 
     /**
-     * Makes the folder if need be and writes a file to it to see that it can.
+     * Makes the folder if need be and writes a file to each part of it to see that it can.
      *
      * @throws ResultException {@link ErrorCode#OUT_NOT_WRITABLE} or {@link ErrorCode#DISK_FULL}
      */
@@ -60,9 +61,14 @@ public final class ResultFolder {
         try {
             DurableFiles.createFolder(folder.resolve(RECORDS));
             ResultFolder opened = new ResultFolder(folder.toRealPath());
-            Path probe = opened.parts.next("probe");
-            Files.write(probe, new byte[] {1});
-            Files.delete(probe);
+            Path probe = opened.parts.next(".probe");
+            for (Path there : List.of(
+                    probe,
+                    opened.out.resolve(probe.getFileName()),
+                    opened.out.resolve(RECORDS).resolve(probe.getFileName()))) {
+                Files.write(there, new byte[] {1});
+                Files.delete(there);
+            }
             return opened;
         } catch (IOException e) {
             throw ResultException.writing(e, folder);
