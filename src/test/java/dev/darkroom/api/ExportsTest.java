@@ -332,6 +332,27 @@ class ExportsTest {
     }
 
     @Test
+    void should_show_the_call_that_may_have_been_paid_however_many_look_ups_came_after_it() throws Exception {
+        String uncertain =
+                "/api/v1/jobs/" + ids(finished("fault:cut-before-charge")).get(0);
+        JsonNode before = ada.get(uncertain).json().path("attempts");
+        try (Connection connection = database.getConnection();
+                Statement sql = connection.createStatement()) {
+            sql.executeUpdate("""
+                    INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, outcome, paid, settled_at)
+                    SELECT a.job_id, a.lease + i, a.batch_id, 'DOWNLOAD', a.worker_id, 0, 'RETURNED', false, now()
+                    FROM attempt a CROSS JOIN generate_series(1, 600) i WHERE a.job_id = %s AND a.lease = %d
+                    """.formatted(uncertain.substring(13), before.size()));
+        }
+
+        JsonNode attempts = ada.get(uncertain).json().path("attempts");
+
+        assertThat(attempts.size()).isEqualTo(501);
+        assertThat(attempts.get(0)).isEqualTo(before.get(before.size() - 1));
+        assertThat(attempts.get(500).path("lease").asInt()).isEqualTo(before.size() + 600);
+    }
+
+    @Test
     void should_refuse_a_decision_about_a_job_that_was_sent_again_since_it_was_shown() throws Exception {
         long batch = finished("fault:moderated-request:1", "fault:cut-before-charge");
         String failed = "/api/v1/jobs/" + ids(batch).get(0);
