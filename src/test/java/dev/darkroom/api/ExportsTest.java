@@ -347,9 +347,15 @@ class ExportsTest {
 
         JsonNode attempts = ada.get(uncertain).json().path("attempts");
 
-        assertThat(attempts.size()).isEqualTo(501);
-        assertThat(attempts.get(0)).isEqualTo(before.get(before.size() - 1));
-        assertThat(attempts.get(500).path("lease").asInt()).isEqualTo(before.size() + 600);
+        List<JsonNode> calls = new ArrayList<>();
+        before.forEach(attempt -> {
+            if (attempt.path("step").asText().equals("EDIT")) {
+                calls.add(attempt);
+            }
+        });
+        assertThat(calls).isNotEmpty().allMatch(call -> call.path("paid").isNull());
+        assertThat(attempts).hasSize(500 + calls.size()).startsWith(calls.toArray(JsonNode[]::new));
+        assertThat(attempts.get(attempts.size() - 1).path("lease").asInt()).isEqualTo(before.size() + 600);
     }
 
     @Test
