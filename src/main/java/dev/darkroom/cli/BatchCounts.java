@@ -41,7 +41,7 @@ final class BatchCounts {
         }
         JsonNode calls = batch.path("calls");
         long paid = calls.path("paid").asLong();
-        return new BatchSummary(rows, 0, paid, calls.path("charged").asLong() - paid, 0, 0);
+        return new BatchSummary(rows, 0, paid, calls.path("charged").asLong() - paid, 0, 0, 0);
     }
 
     static Pace.State pace(JsonNode queue, Instant now) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.client.Json;
 import dev.darkroom.intake.Submitted;
 import dev.darkroom.job.JobState;
+import dev.darkroom.result.BatchSummary;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ final class RunReport {
                 (resumed ? " in all" : "") + (options.simulate ? " (nothing was charged)" : ""),
                 resumed ? "; this run took " + Durations.human(report.took()) : "");
         missing(report.summary().missing());
-        report.next(err, remedies());
+        report.next(err, remedies(report.summary()));
         if (options.json) {
             ObjectNode json = Json.object()
                     .put("batch_id", submitted.batchId())
@@ -102,17 +103,32 @@ final class RunReport {
         }
     }
 
-    private BatchReport.Remedies remedies() {
-        Path errors = plan.out().resolve("errors.csv");
+    private BatchReport.Remedies remedies(BatchSummary summary) {
         return new BatchReport.Remedies(
                 "To go on: the same command with a higher cap.",
                 "To go on: the same command again.",
                 "To go on: the same command again; nothing is paid for again.",
-                "Failed rows: " + errors + ". Correct them, then: " + ShellWords.of(again(errors))
-                        + ". Where nothing is wrong with a row, or it was only too early: the same with --retry-failed; each is paid for when it succeeds.",
+                failed(summary),
                 "Look into the provider's history, then decide: darkroom serve, with the same data directory, and darkroom resolve JOB;"
                         + " after that the same command again. Or run the row under another custom_id.",
                 "Every row is in " + plan.out().resolve("manifest.csv"));
+    }
+
+    /** What was bought is in no errors.csv: correcting it and running it again would buy it twice. */
+    private String failed(BatchSummary summary) {
+        List<String> sentences = new ArrayList<>();
+        if (summary.unpaidFailures() > 0) {
+            Path errors = plan.out().resolve("errors.csv");
+            sentences.add(
+                    "Failed rows: " + errors + ". Correct them, then: " + ShellWords.of(again(errors))
+                            + ". Where nothing is wrong with a row, or it was only too early: the same with --retry-failed; each is paid for when it succeeds.");
+        }
+        if (summary.boughtFailures() > 0) {
+            sentences.add(Counted.of(summary.boughtFailures(), "failed row")
+                    + " paid for, or perhaps, and so not in errors.csv: the same command again fetches what was paid for, free."
+                    + " Why each has failed is in manifest.csv (error_message).");
+        }
+        return String.join(System.lineSeparator(), sentences);
     }
 
     /** The command that runs a corrected file into the same folder, with the same defaults for its rows. */

@@ -57,6 +57,7 @@ public final class BatchExport {
         long possiblyPaid = 0;
         long bytes = 0;
         long missing = 0;
+        long boughtFailures = 0;
         try (ManifestFiles files = new ManifestFiles(out);
                 PreparedStatement statement = Streaming.prepare(connection, ManifestRows.SQL, batch);
                 ResultSet found = statement.executeQuery()) {
@@ -65,6 +66,7 @@ public final class BatchExport {
                 boolean gone = row.text(Column.FILE) != null && !ResultFolder.holds(out, row.text(Column.FILE));
                 files.add(gone ? row.notHere(GONE) : row);
                 missing += gone ? 1 : 0;
+                boughtFailures += row.isBoughtFailure() ? 1 : 0;
                 rows.merge(row.state(), 1L, Long::sum);
                 attempts += row.number(Column.ATTEMPTS);
                 paid += row.number(Column.PAID_CALLS);
@@ -73,6 +75,6 @@ public final class BatchExport {
             }
             files.commit();
         }
-        return new BatchSummary(rows, attempts, paid, possiblyPaid, bytes, missing);
+        return new BatchSummary(rows, attempts, paid, possiblyPaid, bytes, missing, boughtFailures);
     }
 }

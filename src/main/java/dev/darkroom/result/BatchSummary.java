@@ -14,9 +14,16 @@ import java.util.Map;
  * @param possiblyPaidCalls edit calls that may have been paid: the answer never came, or is still awaited
  * @param bytes of all pictures
  * @param missing pictures that were fetched and are not in the batch's folder any more
+ * @param boughtFailures FAILED rows that were paid for, or may have been: they are not in {@code errors.csv}
  */
 public record BatchSummary(
-        Map<JobState, Long> rows, long attempts, long paidCalls, long possiblyPaidCalls, long bytes, long missing) {
+        Map<JobState, Long> rows,
+        long attempts,
+        long paidCalls,
+        long possiblyPaidCalls,
+        long bytes,
+        long missing,
+        long boughtFailures) {
 
     public BatchSummary {
         Map<JobState, Long> all = new EnumMap<>(JobState.class);
@@ -32,6 +39,11 @@ public record BatchSummary(
 
     public long in(JobState state) {
         return rows.get(state);
+    }
+
+    /** FAILED rows that cost nothing, which may be corrected and run again. */
+    public long unpaidFailures() {
+        return in(JobState.FAILED) - boughtFailures;
     }
 
     /** Has every row succeeded, and is its picture there? */

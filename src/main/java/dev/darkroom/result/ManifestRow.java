@@ -77,6 +77,11 @@ record ManifestRow(List<Object> values) {
         return JobState.valueOf((String) values.get(Column.STATE.ordinal()));
     }
 
+    /** Has it failed though an edit of it was paid for, or may have been? */
+    boolean isBoughtFailure() {
+        return state() == JobState.FAILED && number(Column.PAID_CALLS) + number(Column.POSSIBLY_PAID_CALLS) > 0;
+    }
+
     private ManifestRow with(Column column, String text) {
         List<Object> changed = new ArrayList<>(values);
         changed.set(column.ordinal(), text);

@@ -126,6 +126,19 @@ class ResumeIT {
     }
 
     @Test
+    void should_name_no_errors_csv_where_all_that_failed_was_paid_for() throws Exception {
+        String file = place.csv("without-url", 2, row -> row == 1 ? "fault:no-url" : "");
+
+        End end = place.run("run", file).exitedWith(1);
+
+        assertThat(end.err())
+                .contains("1  RESULT_MISSING: ", "1 failed row paid for, or perhaps, and so not in errors.csv")
+                .doesNotContain("Correct them", "--retry-failed");
+        assertThat(place.results("without-url-results").folder().resolve("errors.csv"))
+                .doesNotExist();
+    }
+
+    @Test
     void should_send_a_failed_row_again_as_it_is_when_asked() throws Exception {
         byte[] whole = Files.readAllBytes(Path.of("examples/product-retouching/images/vase.jpg"));
         Path picture = place.folder().resolve("vase.jpg");

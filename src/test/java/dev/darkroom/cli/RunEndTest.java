@@ -23,7 +23,7 @@ class RunEndTest {
         "RESULT_LINK_REFUSED, 1"
     })
     void should_blame_the_account_only_for_what_is_of_the_account(String code, int exitCode) {
-        BatchSummary some = new BatchSummary(Map.of(JobState.QUEUED, 1L), 0, 0, 0, 0, 0);
+        BatchSummary some = new BatchSummary(Map.of(JobState.QUEUED, 1L), 0, 0, 0, 0, 0, 0);
 
         assertThat(RunEnd.stopped(new Pace.Stop(code, "why")).exitCode(some)).isEqualTo(exitCode);
     }

@@ -188,7 +188,8 @@ class BatchExportTest {
                         1,
                         2,
                         0,
-                        0));
+                        0,
+                        1));
         assertThat(summary.total()).isEqualTo(6);
         assertThat(summary.isFinished()).isFalse();
     }
