@@ -1,5 +1,7 @@
 package dev.darkroom.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.client.Json;
 import dev.darkroom.intake.Intake;
 import dev.darkroom.intake.IntakeOptions;
 import dev.darkroom.intake.IntakeReport;
@@ -67,6 +69,15 @@ final class InputCheck {
     }
 
     /** What the rows would cost. */
+    /** What a dry run tells a program. */
+    static ObjectNode counts(IntakeReport report, BigDecimal creditsPerEdit) {
+        ObjectNode json = Json.object()
+                .put("rows", report.rows())
+                .put("uploads", report.uploads())
+                .put("pictures", report.pictures());
+        return creditsPerEdit == null ? json : json.put("estimated_credits", report.cost(creditsPerEdit));
+    }
+
     void preview(IntakeReport report, BigDecimal creditsPerEdit) {
         err.printf(
                 Locale.ROOT,

@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.client.Json;
 import dev.darkroom.intake.IntakeReport;
 import dev.darkroom.simulator.Simulator;
 import io.smallrye.config.SmallRyeConfig;
@@ -49,6 +50,11 @@ final class RunCommand implements Callable<Integer> {
         }
         if (options.dryRun) {
             input.preview(report, options.creditsPerEdit);
+            if (options.json) {
+                PrintWriter out = spec.commandLine().getOut();
+                out.println(Json.line(InputCheck.counts(report, options.creditsPerEdit)));
+                out.flush();
+            }
             return ExitCode.OK;
         }
         if (!options.simulate) {

@@ -1,10 +1,8 @@
 package dev.darkroom.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.client.BatchFetch;
 import dev.darkroom.client.BatchSubmission;
-import dev.darkroom.client.Json;
 import dev.darkroom.client.PictureUpload;
 import dev.darkroom.client.ServiceClient;
 import dev.darkroom.client.ServiceException;
@@ -94,15 +92,7 @@ final class SubmitCommand extends ClientCommand {
                     + " of them to be sent to " + client.endpoint());
         }
         if (json()) {
-            ObjectNode json = Json.object()
-                    .put("rows", report.rows())
-                    .put("uploads", report.uploads())
-                    .put("pictures", report.pictures())
-                    .put("pictures_to_send", look.sent());
-            if (options.creditsPerEdit != null) {
-                json.put("estimated_credits", report.cost(options.creditsPerEdit));
-            }
-            print(json);
+            print(InputCheck.counts(report, options.creditsPerEdit).put("pictures_to_send", look.sent()));
         }
         return ExitCode.OK;
     }

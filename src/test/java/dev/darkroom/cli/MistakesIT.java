@@ -98,3 +98,7 @@ class MistakesIT {
         assertThat(end.err()).contains("dry-typo.csv: line 1, imgae: is not a column: did you mean image?");
     }
 }
+        assertThat(place.run("run", file, "--dry-run", "--credits-per-edit", "45000", "--json")
+                        .exitedWith(0)
+                        .out())
+                .isEqualToIgnoringNewLines("{\"rows\":3,\"uploads\":0,\"pictures\":0,\"estimated_credits\":135000}");
