@@ -5,7 +5,6 @@ import dev.darkroom.client.Json;
 import dev.darkroom.intake.Intake;
 import dev.darkroom.intake.IntakeOptions;
 import dev.darkroom.intake.IntakeReport;
-import dev.darkroom.intake.RowErrorFile;
 import dev.darkroom.intake.Warning;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -37,17 +36,19 @@ final class InputCheck {
      * @throws UserError where the file cannot be read
      */
     IntakeReport check(BiConsumer<String, Path> pictures) {
-        try (RowErrorFile errors = new RowErrorFile(mistakes)) {
-            IntakeReport report = Intake.of(file, intake).check(errors, pictures);
-            print(report);
-            return report;
+        MistakesFile errors = new MistakesFile(mistakes);
+        IntakeReport report;
+        try (errors) {
+            report = Intake.of(file, intake).check(errors, pictures);
         } catch (IOException e) {
             throw new UserError(Failures.sentence(e), e);
         }
+        print(report, errors);
+        return report;
     }
 
-    /** Prints the mistakes of a report whose errors went to a file. */
-    void print(IntakeReport report) {
+    /** Prints the mistakes of a report whose errors went to a file, which is closed by now. */
+    void print(IntakeReport report, MistakesFile errors) {
         for (Warning warning : report.warnings()) {
             err.printf(
                     Locale.ROOT,
@@ -61,14 +62,13 @@ final class InputCheck {
             long more = report.errors() - report.firstErrors().size();
             err.printf(
                     Locale.ROOT,
-                    "%s%s. Nothing was queued. All of them: %s%n",
+                    "%s%s. Nothing was queued. %s%n",
                     Counted.of(report.errors(), "mistake"),
                     more > 0 ? String.format(Locale.ROOT, " (%,d not shown)", more) : "",
-                    mistakes);
+                    errors.whereabouts());
         }
     }
 
-    /** What the rows would cost. */
     /** What a dry run tells a program. */
     static ObjectNode counts(IntakeReport report, BigDecimal creditsPerEdit) {
         ObjectNode json = Json.object()
@@ -78,6 +78,7 @@ final class InputCheck {
         return creditsPerEdit == null ? json : json.put("estimated_credits", report.cost(creditsPerEdit));
     }
 
+    /** What the rows would cost. */
     void preview(IntakeReport report, BigDecimal creditsPerEdit) {
         err.printf(
                 Locale.ROOT,

@@ -2,7 +2,6 @@ package dev.darkroom.cli;
 
 import dev.darkroom.intake.Intake;
 import dev.darkroom.intake.IntakeResult;
-import dev.darkroom.intake.RowErrorFile;
 import dev.darkroom.intake.Submitted;
 import dev.darkroom.job.Batch;
 import dev.darkroom.job.ErrorCode;
@@ -112,13 +111,14 @@ class RunApplication implements QuarkusApplication {
             FolderMarker.requireIn(plan.out());
         }
         ResultFolder folder = ResultFolder.open(plan.out());
+        MistakesFile errors = new MistakesFile(plan.inputErrors());
         IntakeResult result;
-        try (RowErrorFile errors = new RowErrorFile(plan.inputErrors())) {
+        try (errors) {
             result = Intake.of(plan.file(), plan.intake()).submit(database, plan.batch(), errors);
-            if (result.submitted().isEmpty()) {
-                plan.check(err).print(result.report());
-                return Optional.empty();
-            }
+        }
+        if (result.submitted().isEmpty()) {
+            plan.check(err).print(result.report(), errors);
+            return Optional.empty();
         }
         Submitted submitted = result.submitted().get();
         new FolderMarker(submitted.batchId(), ledger, options.simulate, Instant.now()).write(plan.out());

@@ -56,6 +56,21 @@ class MistakesIT {
     }
 
     @Test
+    void should_name_the_mistakes_where_the_list_of_them_cannot_be_written() throws Exception {
+        String file = place.write("unlisted.csv", "imgae,prompt\na.png,x\n");
+        Files.createDirectory(place.folder().resolve("unlisted-results-input-errors.csv"));
+
+        End end = place.run("run", file, "--dry-run").exitedWith(2);
+
+        assertThat(end.err())
+                .contains(
+                        "unlisted.csv: line 1, imgae: is not a column: did you mean image?",
+                        "Nothing was queued. The file of all of them could not be written: ",
+                        "unlisted-results-input-errors.csv: ")
+                .doesNotContain("All of them: ");
+    }
+
+    @Test
     void should_queue_nothing_of_a_file_with_a_mistake_and_all_of_the_corrected_one() throws Exception {
         String file =
                 place.write("typo.csv", "image,prompt,steps\nasset:a.png,typo row 1,20\nasset:a.png,typo row 2,2O\n");
@@ -85,6 +100,10 @@ class MistakesIT {
         assertThat(end.err())
                 .contains("3 rows checked, no mistakes: 3 paid calls, 0 different pictures to upload.")
                 .contains("Estimated cost: 135,000 credits.");
+        assertThat(place.run("run", file, "--dry-run", "--credits-per-edit", "45000", "--json")
+                        .exitedWith(0)
+                        .out())
+                .isEqualToIgnoringNewLines("{\"rows\":3,\"uploads\":0,\"pictures\":0,\"estimated_credits\":135000}");
         assertThat(simulator.chargedPrompts("dry")).isEmpty();
         assertThat(Files.exists(place.folder().resolve("dry-results"))).isFalse();
     }
@@ -98,7 +117,3 @@ class MistakesIT {
         assertThat(end.err()).contains("dry-typo.csv: line 1, imgae: is not a column: did you mean image?");
     }
 }
-        assertThat(place.run("run", file, "--dry-run", "--credits-per-edit", "45000", "--json")
-                        .exitedWith(0)
-                        .out())
-                .isEqualToIgnoringNewLines("{\"rows\":3,\"uploads\":0,\"pictures\":0,\"estimated_credits\":135000}");
