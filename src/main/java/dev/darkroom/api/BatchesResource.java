@@ -114,8 +114,15 @@ class BatchesResource {
     @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
     @Operation(summary = "Buy nothing more of a batch", description = "What was paid for is still fetched.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Order.class)))
-    public Response pause(@PathParam("id") long id) throws SQLException {
+    @RequestBody(
+            description = "None, or an object without members.",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            examples = @ExampleObject(name = "nothing", value = "{}")))
+    public Response pause(@PathParam("id") long id, InputStream body) throws IOException, SQLException {
         views.get(id);
+        Body.readIfAny(body);
         return Answers.done(Order.of(pauses.pauseBatch(id).orElseThrow(() -> ProblemException.notFound("batch", id))));
     }
 
@@ -124,8 +131,15 @@ class BatchesResource {
     @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
     @Operation(summary = "Let a paused batch go on")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Order.class)))
-    public Response resume(@PathParam("id") long id) throws SQLException {
+    @RequestBody(
+            description = "None, or an object without members.",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            examples = @ExampleObject(name = "nothing", value = "{}")))
+    public Response resume(@PathParam("id") long id, InputStream body) throws IOException, SQLException {
         views.get(id);
+        Body.readIfAny(body);
         Order order = Order.of(pauses.resumeBatch(id).orElseThrow(() -> ProblemException.notFound("batch", id)));
         Order.announce(wakeUp);
         return Answers.done(order);
@@ -138,8 +152,15 @@ class BatchesResource {
             summary = "Cancel what is not at rest of a batch",
             description = "A paid call is never cut; its result is kept.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Order.class)))
-    public Response cancel(@PathParam("id") long id) throws SQLException {
+    @RequestBody(
+            description = "None, or an object without members.",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            examples = @ExampleObject(name = "nothing", value = "{}")))
+    public Response cancel(@PathParam("id") long id, InputStream body) throws IOException, SQLException {
         views.get(id);
+        Body.readIfAny(body);
         return Answers.done(
                 Order.of(cancels.cancelBatch(id).orElseThrow(() -> ProblemException.notFound("batch", id))));
     }

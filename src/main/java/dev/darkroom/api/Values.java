@@ -38,7 +38,7 @@ public final class Values {
                                 "UNKNOWN_FIELD",
                                 "There is no such %s.%s".formatted(what, near),
                                 shown(name),
-                                String.join(", ", new TreeSet<>(known))),
+                                known.isEmpty() ? "none" : String.join(", ", new TreeSet<>(known))),
                         java.util.Map.of());
             }
         }

@@ -233,6 +233,29 @@ class ApiTest {
     }
 
     @Test
+    @ParameterizedTest(name = "{0} {1} -> {2} {3}")
+    @CsvSource(delimiter = '|', textBlock = """
+            pause  | {"max_paid": 1}        | 422 | UNKNOWN_FIELD
+            resume | {"max_paid": 1}        | 422 | UNKNOWN_FIELD
+            cancel | {"states": ["QUEUED"]} | 422 | UNKNOWN_FIELD
+            resume | garbage                | 400 | INVALID_JSON
+            resume | {}                     | 200 |
+            """)
+    void should_not_pass_over_what_an_order_about_a_batch_says_besides(
+            String order, String body, int status, String code) throws Exception {
+        String job = ada.post("/api/v1/jobs", "application/json", edit("ordered", null))
+                .header("Location");
+        String batch = "/api/v1/batches/" + ada.get(job).json().path("batch_id").longValue();
+        Client.Answer answer = ada.post(batch + "/" + order, "application/json", body);
+        if (code == null) {
+            assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        } else {
+            assertProblem(answer, status, code);
+        }
+        assertThat(ada.get(batch).json().path("paused_at").isNull()).isTrue();
+        assertThat(ada.get(batch).json().path("cancelled_at").isNull()).isTrue();
+    }
+
     void should_give_the_same_batch_again_for_the_same_key_and_refuse_the_key_for_another_request() throws Exception {
         String key = UUID.randomUUID().toString();
         Client.Answer first = ada.post("/api/v1/jobs", "application/json", edit("k", null), "Idempotency-Key", key);
