@@ -41,6 +41,8 @@ public class Idempotency {
                 ORDER BY created_at LIMIT 100 FOR UPDATE SKIP LOCKED)
             """;
 
+    static final String HEADER = "Idempotency-Key";
+
     private static final int LONGEST = 255;
 
     private final DataSource database;
@@ -58,12 +60,12 @@ public class Idempotency {
      */
     public record Key(String text, String fingerprint) {
 
-        /** @throws ProblemException 422 */
+        /** @throws ProblemException 422 for an empty one, too */
         public static Optional<Key> of(String header, String... request) {
             if (header == null) {
                 return Optional.empty();
             }
-            Values.text("Idempotency-Key", header, LONGEST);
+            Values.text(HEADER, header, LONGEST);
             return Optional.of(new Key(header, Sha256.of(String.join("\n", request))));
         }
     }

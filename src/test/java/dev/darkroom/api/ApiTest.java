@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole of it, from a CSV that somebody sends to the picture that comes back, against the simulator. */
 @QuarkusTest
@@ -232,7 +233,6 @@ class ApiTest {
         assertThat(answer.text()).doesNotContain("Exception", "dev.darkroom", "\\tat ");
     }
 
-    @Test
     @ParameterizedTest(name = "{0} {1} -> {2} {3}")
     @CsvSource(delimiter = '|', textBlock = """
             pause  | {"max_paid": 1}        | 422 | UNKNOWN_FIELD
@@ -256,6 +256,7 @@ class ApiTest {
         assertThat(ada.get(batch).json().path("cancelled_at").isNull()).isTrue();
     }
 
+    @Test
     void should_give_the_same_batch_again_for_the_same_key_and_refuse_the_key_for_another_request() throws Exception {
         String key = UUID.randomUUID().toString();
         Client.Answer first = ada.post("/api/v1/jobs", "application/json", edit("k", null), "Idempotency-Key", key);
@@ -270,6 +271,17 @@ class ApiTest {
         Client.Answer another = client("bob", Role.SUBMITTER)
                 .post("/api/v1/jobs", "application/json", edit("k", null), "Idempotency-Key", key);
         assertThat(another.header("Location")).as("keys are each owner's own").isNotEqualTo(first.header("Location"));
+    }
+
+    @ParameterizedTest(name = "\"{0}\"")
+    @ValueSource(strings = {"", " "})
+    void should_refuse_an_empty_key_instead_of_taking_it_for_none(String key) throws Exception {
+        long before = number("SELECT count(*) FROM batch");
+        Client.Answer answer =
+                ada.post("/api/v1/jobs", "application/json", edit("empty", null), "Idempotency-Key", key);
+        assertProblem(answer, 422, "INVALID_VALUE");
+        assertThat(answer.json().path("field").textValue()).isEqualTo("Idempotency-Key");
+        assertThat(number("SELECT count(*) FROM batch")).isEqualTo(before);
     }
 
     @Test
