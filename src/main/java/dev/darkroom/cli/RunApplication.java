@@ -100,13 +100,19 @@ class RunApplication implements QuarkusApplication {
                 .call(() -> Batch.inFolder(plan.out().toString()).orElseThrow().name);
     }
 
+    /** Where the results of a batch are kept. */
+    private static Optional<String> folder(long batch) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> Batch.<Batch>findByIdOptional(batch).map(known -> known.outDir));
+    }
+
     private Optional<Submitted> submit(RunOptions options, RunPlan plan) throws SQLException, IOException {
         UUID ledger = QuarkusTransaction.requiringNew().call(Ledger::identity);
         OptionalLong owner = QuarkusTransaction.requiringNew()
                 .call(() -> Batch.inFolder(plan.out().toString())
                         .map(batch -> OptionalLong.of(batch.id))
                         .orElse(OptionalLong.empty()));
-        FolderMarker.claim(plan.out(), ledger, owner, options.simulate);
+        FolderMarker.claim(plan.out(), ledger, owner, options.simulate, RunApplication::folder);
         if (options.fetchMissing && owner.isPresent()) {
             FolderMarker.requireIn(plan.out());
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.LongFunction;
 
 /**
  * Whose results a folder holds: {@code OUT/.darkroom.json}. The database knows which folder a batch owns, the folder knows its batch; where
@@ -99,9 +100,11 @@ public record FolderMarker(long batch, UUID database, boolean simulated, Instant
      * @param database identity of the database in use
      * @param batch the batch that owns the folder by that database; empty when there is none
      * @param simulated would this run use the simulator?
+     * @param folders where that database keeps the batch of an id; asked only where this folder is not that one
      * @throws ResultException {@link ErrorCode#OUT_TAKEN}, with what to do instead
      */
-    public static void claim(Path out, UUID database, OptionalLong batch, boolean simulated) {
+    public static void claim(
+            Path out, UUID database, OptionalLong batch, boolean simulated, LongFunction<Optional<String>> folders) {
         Optional<FolderMarker> marker = read(out);
         if (marker.isEmpty()) {
             if (batch.isEmpty()) {
@@ -119,10 +122,22 @@ public record FolderMarker(long batch, UUID database, boolean simulated, Instant
                     + "(darkroom.data-dir or darkroom.database.url): with this one every row would be paid for again.");
         }
         if (batch.isEmpty() || batch.getAsLong() != found.batch) {
-            throw taken(
-                    out + " holds results of batch " + found.batch
-                            + ", which this database keeps elsewhere or not any more: the folder was moved or the database restored.");
+            throw notHere(out, found.batch, folders.apply(found.batch));
         }
+    }
+
+    private static ResultException notHere(Path out, long batch, Optional<String> folder) {
+        String holds = out + " holds results of batch " + batch;
+        if (folder.isEmpty()) {
+            return taken(
+                    holds
+                            + ", which this database does not know: it was restored from before that batch, perhaps. In a folder that is new every row is paid for again.");
+        }
+        return new ResultException(
+                ErrorCode.OUT_TAKEN,
+                holds
+                        + ", which this database keeps in %s: it was moved or copied from there. Move it back, or name that one with --out, and nothing is paid for again. In a folder that is new every row is."
+                                .formatted(folder.get()));
     }
 
     /**

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.LongFunction;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,8 @@ class FolderMarkerTest {
     private static final UUID DATABASE = UUID.fromString("0f2a4a1e-8f1c-4f6e-9d3b-4c7a1f0e2b3d");
     private static final FolderMarker MARKER =
             new FolderMarker(7, DATABASE, false, Instant.parse("2026-03-27T10:00:00.125Z"));
+
+    private static final LongFunction<Optional<String>> NOWHERE = batch -> Optional.empty();
 
     @TempDir
     Path out;
@@ -59,13 +63,13 @@ class FolderMarkerTest {
     @Test
     void should_let_a_new_batch_have_a_new_folder_and_a_batch_its_own() throws IOException {
         Files.writeString(out.resolve("holiday.jpg"), "a picture of the user's");
-        assertThatCode(() -> FolderMarker.claim(out, DATABASE, OptionalLong.empty(), false))
+        assertThatCode(() -> FolderMarker.claim(out, DATABASE, OptionalLong.empty(), false, NOWHERE))
                 .doesNotThrowAnyException();
         // A run that was killed between its commit and its marker.
-        assertThatCode(() -> FolderMarker.claim(out, DATABASE, OptionalLong.of(7), false))
+        assertThatCode(() -> FolderMarker.claim(out, DATABASE, OptionalLong.of(7), false, NOWHERE))
                 .doesNotThrowAnyException();
         MARKER.write(out);
-        assertThatCode(() -> FolderMarker.claim(out, DATABASE, OptionalLong.of(7), false))
+        assertThatCode(() -> FolderMarker.claim(out, DATABASE, OptionalLong.of(7), false, NOWHERE))
                 .doesNotThrowAnyException();
     }
 
@@ -80,28 +84,40 @@ class FolderMarkerTest {
     void should_refuse_the_results_of_another_database() {
         MARKER.write(out);
         assertTaken(
-                () -> FolderMarker.claim(out, UUID.randomUUID(), OptionalLong.of(7), false),
+                () -> FolderMarker.claim(out, UUID.randomUUID(), OptionalLong.of(7), false, NOWHERE),
                 "every row would be paid for again");
     }
 
     @Test
     void should_refuse_to_mix_simulated_and_real_results() {
         MARKER.write(out);
-        assertTaken(() -> FolderMarker.claim(out, DATABASE, OptionalLong.of(7), true), "of a real run");
+        assertTaken(() -> FolderMarker.claim(out, DATABASE, OptionalLong.of(7), true, NOWHERE), "of a real run");
     }
 
     @Test
     void should_refuse_a_folder_that_the_database_does_not_know_as_this_batch() {
         MARKER.write(out);
-        assertTaken(() -> FolderMarker.claim(out, DATABASE, OptionalLong.empty(), false), "batch 7");
-        assertTaken(() -> FolderMarker.claim(out, DATABASE, OptionalLong.of(8), false), "batch 7");
+        assertTaken(() -> FolderMarker.claim(out, DATABASE, OptionalLong.empty(), false, NOWHERE), "batch 7");
+        assertTaken(() -> FolderMarker.claim(out, DATABASE, OptionalLong.of(8), false, NOWHERE), "batch 7");
+    }
+
+    @Test
+    void should_say_where_a_folder_was_that_was_moved_and_what_another_one_would_cost() {
+        MARKER.write(out);
+        assertThatThrownBy(() -> FolderMarker.claim(
+                        out, DATABASE, OptionalLong.empty(), false, batch -> Optional.of("/results/of/" + batch)))
+                .isInstanceOf(ResultException.class)
+                .hasMessage(out
+                        + " holds results of batch 7, which this database keeps in /results/of/7: it was moved or copied from there."
+                        + " Move it back, or name that one with --out, and nothing is paid for again."
+                        + " In a folder that is new every row is.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"manifest.csv", "manifest.jsonl", "errors.csv"})
     void should_refuse_a_folder_where_a_file_of_the_users_would_be_written_over(String name) throws IOException {
         Files.writeString(out.resolve(name), "mine");
-        assertTaken(() -> FolderMarker.claim(out, DATABASE, OptionalLong.empty(), false), name);
+        assertTaken(() -> FolderMarker.claim(out, DATABASE, OptionalLong.empty(), false, NOWHERE), name);
     }
 
     @ParameterizedTest
