@@ -40,7 +40,8 @@ final class RetryCommand extends OrderCommand {
             paramLabel = "STATE",
             split = ",",
             description =
-                    "Which jobs of the batch: ${COMPLETION-CANDIDATES}; default FAILED. UNCERTAIN ones may be paid for twice.")
+                    "Which jobs of the batch: ${COMPLETION-CANDIDATES}; default FAILED. UNCERTAIN ones may be paid for twice. "
+                            + "CANCELLED ones are those that were cancelled one by one: of a batch that is cancelled itself nothing is bought again.")
     private List<State> states = new ArrayList<>();
 
     @Option(

@@ -12,7 +12,7 @@ public enum Refusal {
     UNCERTAIN("It is UNCERTAIN: it may have been paid for. Resolve it: resend it, give it up, or name its record."),
     BATCH_PAUSED("Its batch is paused: resume the batch."),
     BATCH_CANCELLED(
-            "Its batch is cancelled, and nothing of it is bought any more: run the same file again first, or hand its rows in as a new batch."),
+            "Its batch is cancelled, and nothing of it is bought any more. Rows that were submitted: submit them again, as a new batch. Rows of a run: give the same run command again first."),
     RECORD_OF_ANOTHER_JOB("That record belongs to another job of this ledger."),
     RECORD_OF_ANOTHER_CALL(
             "That record belongs to another call of this job, which the journal knows; it tells nothing of the last one."),
