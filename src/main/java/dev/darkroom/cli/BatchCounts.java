@@ -33,6 +33,15 @@ final class BatchCounts {
                 batch.path("calls").path("charged").asLong());
     }
 
+    /** Is it of a run, not of the service's queue, and is that run not going on? Nobody else works on its rows. */
+    static boolean waitsForItsRun(JsonNode batch) {
+        return isOfARun(batch) && batch.path("eta_unknown").asText().equals("NO_WORKER");
+    }
+
+    static boolean isOfARun(JsonNode batch) {
+        return batch.path("owner").isNull();
+    }
+
     static BatchSummary summary(JsonNode batch) {
         Map<JobState, Long> rows = new EnumMap<>(JobState.class);
         for (JobState state : JobState.values()) {

@@ -17,6 +17,7 @@ record BatchDetails(JsonNode batch, Instant now) {
                 .add("name", batch.path("name").asText())
                 .add("owner", batch.path("owner").textValue())
                 .add("state", batch.path("state").asText())
+                .add("belongs to", run())
                 .add("jobs", jobs(p))
                 .add("paid calls", calls(p))
                 .add("cap of paid calls", number("max_paid"))
@@ -30,6 +31,15 @@ record BatchDetails(JsonNode batch, Instant now) {
                 .add("paused", Ago.of(batch.path("paused_at").textValue(), now))
                 .add("cancelled", Ago.of(batch.path("cancelled_at").textValue(), now))
                 .print(out);
+    }
+
+    private String run() {
+        if (!BatchCounts.isOfARun(batch)) {
+            return null;
+        }
+        return BatchCounts.waitsForItsRun(batch)
+                ? "a run that is not going on: give the same run command again"
+                : "a run";
     }
 
     private static String jobs(BatchProgress p) {

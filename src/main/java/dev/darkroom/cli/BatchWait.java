@@ -86,6 +86,9 @@ final class BatchWait {
             }
             return progress.held() == 0 ? RunEnd.finished() : capped ? RunEnd.capped() : RunEnd.heldBack();
         }
+        if (BatchCounts.waitsForItsRun(batch)) {
+            return RunEnd.withoutWorker();
+        }
         // What was sent before the stop still comes to its end.
         return progress.running() > 0 ? null : pace.stop().map(RunEnd::stopped).orElse(null);
     }
@@ -132,15 +135,22 @@ final class BatchWait {
                 new BatchReport.Remedies(
                         "To go on: darkroom resume " + id + " --max-paid N, with a higher N.",
                         "To go on: darkroom resume " + id,
-                        report.end().stop().isPresent()
-                                ? "They stay in the queue. Once the reason is mended: darkroom resume --queue"
-                                : "The service works on. To follow it again: darkroom watch " + id,
+                        goOn(report.end()),
                         "Failed rows: darkroom errors " + id
                                 + " lists them, to be corrected and submitted; darkroom retry " + id
                                 + " sends those again that may clear by themselves.",
                         "Look into the provider's history, then decide: darkroom jobs " + id
                                 + " --state UNCERTAIN, darkroom resolve JOB.",
                         "The pictures: darkroom results " + id + " --out DIR"));
+    }
+
+    private String goOn(RunEnd end) {
+        if (end.stop().isPresent()) {
+            return "They stay in the queue. Once the reason is mended: darkroom resume --queue";
+        }
+        return end.state().equals("no-worker")
+                ? "They are of a run that is not going on, and the service does not work on them: give the same run command again."
+                : "The service works on. To follow it again: darkroom watch " + id;
     }
 
     long batch() {

@@ -32,6 +32,11 @@ record RunEnd(String state, Optional<Pace.Stop> stop, boolean clean) {
         return new RunEnd("held", Optional.empty(), true);
     }
 
+    /** Of a run that is not going on, and watched from elsewhere. */
+    static RunEnd withoutWorker() {
+        return new RunEnd("no-worker", Optional.empty(), true);
+    }
+
     static RunEnd interrupted() {
         return new RunEnd("interrupted", Optional.empty(), true);
     }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
         name = "watch",
         description = {
             "Follows a batch until nothing of it is left to do.",
-            "Ctrl-C ends the watching, not the batch.",
+            "Ctrl-C ends the watching, not the batch. For a run that is not going on nobody waits.",
             ""
         },
         footer = {

@@ -53,6 +53,23 @@ class BatchOrdersTest {
         assertThat(err).hasToString("batch 7: resumed 280 jobs\n");
     }
 
+    @Test
+    void should_say_that_rows_of_a_run_wait_for_its_command() throws IOException {
+        String ofRun = """
+                {"id": 7, "owner": null, "state": "RUNNING", "eta_unknown": "NO_WORKER", "request_counts": {"queued": 2, "succeeded": 3}}
+                """;
+        order(new RetryCommand(), ofRun, "7");
+        assertThat(err.toString()).contains("Batch 7 is of a run that is not going on", "the same run command again");
+
+        order(new StatusCommand(), ofRun, "7");
+        assertThat(out.toString()).contains("a run that is not going on: give the same run command again");
+
+        assertThat(order(new WatchCommand(), ofRun, "7")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("2 rows left. They are of a run that is not going on")
+                .doesNotContain("The service works on");
+    }
+
     private int order(ClientCommand command, String batch, String... words) throws IOException {
         try (TestService service = new TestService((asked, times) -> switch (asked.line()) {
             case "GET /batches/7" -> Reply.json(200, batch);
