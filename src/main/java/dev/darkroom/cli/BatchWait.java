@@ -63,8 +63,10 @@ final class BatchWait {
                 bar.show(progress, pace, System.nanoTime());
                 end = end(batch, progress, pace);
             } while (end == null && !interrupted());
-        } catch (ServiceException.Unreachable e) {
-            if (batch == null || asked.getCount() > 0) {
+        } catch (ServiceException e) {
+            if (batch == null || asked.getCount() > 0 || !(e instanceof ServiceException.Unreachable)) {
+                bar.end();
+                tellHowToGoOn(e, "DIR");
                 throw e;
             }
         }
@@ -76,6 +78,17 @@ final class BatchWait {
                 end == null ? Map.of() : reasons(),
                 price.isNumber() ? Optional.of(price.decimalValue()) : Optional.empty(),
                 Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    /** Before a command gives up on a service. */
+    void tellHowToGoOn(ServiceException failure, String out) {
+        boolean isOfTheAsker = failure instanceof ServiceException.Refused refused
+                && refused.problem().isInput();
+        if (!isOfTheAsker) {
+            err.println(Terminal.clear() + "Batch " + id
+                    + " is at the service all the same. To follow it again: darkroom watch " + id
+                    + ". To fetch its pictures: darkroom results " + id + " --out " + out);
+        }
     }
 
     private static RunEnd end(JsonNode batch, BatchProgress progress, Pace.State pace) {

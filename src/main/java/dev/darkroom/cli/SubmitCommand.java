@@ -166,14 +166,23 @@ final class SubmitCommand extends ClientCommand {
         boolean whole = true;
         if (options.out != null && !interrupted) {
             Interrupts.onFirst(() -> interrupted(wait, report));
-            JsonNode now = client.getPatiently("/batches/" + id);
-            whole = ResultsCommand.fetch(client, now, options.out, err()).failed() == 0;
+            whole = fetched(client, wait);
         }
         int exitCode = report.exitCode() == ExitCode.OK && !whole ? ExitCode.FAILED : report.exitCode();
         if (json()) {
             print(wait.json(report).put("exit_code", exitCode));
         }
         return exitCode;
+    }
+
+    private boolean fetched(ServiceClient client, BatchWait wait) throws IOException {
+        try {
+            JsonNode now = client.getPatiently("/batches/" + wait.batch());
+            return ResultsCommand.fetch(client, now, options.out, err()).failed() == 0;
+        } catch (ServiceException e) {
+            wait.tellHowToGoOn(e, ShellWords.of(List.of(options.out.toString())));
+            throw e;
+        }
     }
 
     /** While pictures are fetched: how the batch has come out is known by then, and told. */

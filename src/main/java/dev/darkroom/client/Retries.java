@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /** Tries again what may be tried again, for about a minute: long enough for a service that is restarted. */
 final class Retries {
 
-    private static final int MOST = 10;
+    private static final int MOST = 12;
     /** A second apart: what the service is at already takes its time, a million rows a minute. */
     private static final int MOST_UNDER_WAY = 600;
 

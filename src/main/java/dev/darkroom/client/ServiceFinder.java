@@ -22,6 +22,7 @@ public final class ServiceFinder {
 
     private final Map<String, String> environment;
     private final Supplier<Path> dataDirectory;
+    private volatile ServiceFile last;
 
     /** @param dataDirectory asked only where it is needed */
     public ServiceFinder(Map<String, String> environment, Supplier<Path> dataDirectory) {
@@ -48,7 +49,12 @@ public final class ServiceFinder {
         Path folder = dataDirectory.get();
         Optional<ServiceFile> file = read(folder);
         if (file.filter(ServiceFile::isAlive).isPresent()) {
-            return file.get();
+            last = file.get();
+            return last;
+        }
+        // A node that stops has taken its file away, and answers until what it has in flight is done.
+        if (last != null && last.isAlive()) {
+            return last;
         }
         String left = file.map(dead ->
                         " (" + ServiceFile.in(folder) + " was left by process " + dead.pid() + ", which has ended)")

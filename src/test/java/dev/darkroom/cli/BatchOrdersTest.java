@@ -70,9 +70,16 @@ class BatchOrdersTest {
                 .doesNotContain("The service works on");
     }
 
+    @Test
+    void should_name_the_batch_and_how_to_go_on_where_the_service_fails_while_it_is_watched() throws IOException {
+        order(new WatchCommand(), null, "7");
+        assertThat(err.toString())
+                .contains("To follow it again: darkroom watch 7. To fetch its pictures: darkroom results 7 --out DIR");
+    }
+
     private int order(ClientCommand command, String batch, String... words) throws IOException {
         try (TestService service = new TestService((asked, times) -> switch (asked.line()) {
-            case "GET /batches/7" -> Reply.json(200, batch);
+            case "GET /batches/7" -> batch == null ? Reply.json(500, "{}") : Reply.json(200, batch);
             case "GET /queue" -> Reply.json(200, "{\"state\": \"RUNNING\"}");
             default -> Reply.json(200, "{\"done\": 280, \"to_send\": 1}");
         })) {

@@ -45,6 +45,15 @@ class ServiceFinderTest {
     }
 
     @Test
+    void should_keep_to_a_node_that_has_taken_its_file_away_and_still_finishes_what_is_in_flight() throws IOException {
+        running();
+        ServiceFinder finder = finder(Map.of());
+        Endpoint found = finder.find(Optional.empty(), Optional.empty());
+        Files.delete(ServiceFile.in(data));
+        assertThat(finder.find(Optional.empty(), Optional.empty())).isEqualTo(found);
+    }
+
+    @Test
     void should_take_away_its_own_file_only() throws IOException {
         ServiceFile own = ServiceFile.ofThisProcess("http", "127.0.0.1", 8080);
         new ServiceFile(URI.create("http://127.0.0.1:9"), 1, "x").write(data);
