@@ -40,9 +40,9 @@ class RateSampler {
     private void sample() {
         try {
             throughputs.sample();
-        } catch (SQLException | RuntimeException e) {
-            // Whoever asks meanwhile is told the rate as it was.
-            LOG.debugf("Cannot read how far the batches are: %s", e.getMessage());
+        } catch (SQLException | RuntimeException | Error e) {
+            // Whoever asks meanwhile is told the rate as it was. What is thrown from here ends the samples for good.
+            LOG.debugf("Cannot read how far the batches are: %s", e);
         }
     }
 

@@ -66,8 +66,9 @@ class UploadUpkeep {
         Runnable guarded = () -> {
             try {
                 duty.run();
-            } catch (SQLException | IOException | RuntimeException e) {
-                LOG.warnf("Cannot %s: %s", what, e.getMessage());
+            } catch (SQLException | IOException | RuntimeException | Error e) {
+                // Also where memory ran out: what is thrown from here ends this duty for good, without a word.
+                LOG.warnf("Cannot %s: %s", what, e);
             }
         };
         thread.scheduleWithFixedDelay(guarded, 1, INTERVAL.toMinutes(), TimeUnit.MINUTES);

@@ -76,9 +76,10 @@ class Broadcaster {
         try {
             look();
             away = false;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
+            // Also where memory ran out: what is thrown from here ends the rounds for good, without a word.
             if (!away) {
-                LOG.warnf("Cannot see what has changed, trying again: %s", e.getMessage());
+                LOG.warnf("Cannot see what has changed, trying again: %s", e);
             }
             away = true;
         }

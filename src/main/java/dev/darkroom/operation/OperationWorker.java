@@ -85,16 +85,17 @@ class OperationWorker {
                 }
                 worked = stopping ? Optional.empty() : parts.next();
             }
-        } catch (SQLException | RuntimeException e) {
-            LOG.warnf("Cannot go on with an operation, trying again: %s", e.getMessage());
+        } catch (SQLException | RuntimeException | Error e) {
+            // Also where memory ran out: what is thrown from here ends this duty for good, without a word.
+            LOG.warnf("Cannot go on with an operation, trying again: %s", e);
         }
     }
 
     private void forget() {
         try {
             parts.forget();
-        } catch (SQLException | RuntimeException e) {
-            LOG.warnf("Cannot forget old operations: %s", e.getMessage());
+        } catch (SQLException | RuntimeException | Error e) {
+            LOG.warnf("Cannot forget old operations: %s", e);
         }
     }
 

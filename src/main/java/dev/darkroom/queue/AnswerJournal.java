@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * Where an answer goes before anything else is done with it: into the database, and where that is away, or takes longer than a second, at
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeUnit;
  */
 @ApplicationScoped
 public class AnswerJournal {
+
+    private static final Logger LOG = Logger.getLogger(AnswerJournal.class);
 
     /** A database that hangs is no better than one that is away. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -77,10 +80,16 @@ public class AnswerJournal {
     }
 
     private void spoolStillWaiting() {
-        for (WaitingAnswer answer : waiting) {
-            if (away || answer.hasWaitedFor(PATIENCE)) {
-                answer.spool();
+        try {
+            for (WaitingAnswer answer : waiting) {
+                if (away || answer.hasWaitedFor(PATIENCE)) {
+                    answer.spool();
+                }
             }
+        } catch (RuntimeException | Error e) {
+            // Where there is no memory even to say so: what is thrown from here ends this look for good, without a
+            // word.
+            LOG.errorf("Cannot put the answers that wait onto the disk, trying again: %s", e);
         }
     }
 

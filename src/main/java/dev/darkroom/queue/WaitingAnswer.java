@@ -43,7 +43,8 @@ final class WaitingAnswer {
             spool.keep(received);
             place = Place.SPOOL;
             return true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Also where memory ran out: it is tried again, and whoever goes through all that wait goes on to the next.
             if (!complained) {
                 complained = true;
                 new JobLog(received.answer().jobId(), null)

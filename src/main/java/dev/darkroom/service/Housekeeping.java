@@ -73,8 +73,9 @@ public class Housekeeping {
     private void guarded() {
         try {
             run();
-        } catch (SQLException | RuntimeException e) {
-            LOG.warnf("Cannot forget what has had its time: %s", e.getMessage());
+        } catch (SQLException | RuntimeException | Error e) {
+            // Also where memory ran out: what is thrown from here ends this duty for good, without a word.
+            LOG.warnf("Cannot forget what has had its time: %s", e);
         }
     }
 

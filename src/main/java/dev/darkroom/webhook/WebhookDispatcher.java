@@ -157,9 +157,10 @@ public class WebhookDispatcher {
         try {
             duty.run();
             away = false;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
+            // Also where memory ran out: what is thrown from here ends this duty for good, without a word.
             if (!away) {
-                LOG.warnf("Webhooks: cannot %s, trying again: %s", what, e.getMessage());
+                LOG.warnf("Webhooks: cannot %s, trying again: %s", what, e);
             }
             away = true;
         }

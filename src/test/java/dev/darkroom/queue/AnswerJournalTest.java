@@ -33,15 +33,34 @@ class AnswerJournalTest {
 
     private QueueFixture queue;
     private QueueThreads threads;
-    private AnswerSpool spool;
+    private WatchedSpool spool;
     private AnswerJournal journal;
     private List<Claim> edits;
+
+    /** A spool that memory runs out for as often as a test wishes. */
+    private final class WatchedSpool extends AnswerSpool {
+
+        private volatile int failing;
+
+        WatchedSpool() {
+            super(queue.database.dataSource(), queue.answers, () -> Optional.of(dataDir));
+        }
+
+        @Override
+        void keep(ReceivedAnswer received) throws IOException {
+            if (failing > 0) {
+                failing--;
+                throw new OutOfMemoryError("for this test");
+            }
+            super.keep(received);
+        }
+    }
 
     @BeforeEach
     void open() throws SQLException {
         queue = new QueueFixture();
         threads = new QueueThreads();
-        spool = new AnswerSpool(queue.database.dataSource(), queue.answers, () -> Optional.of(dataDir));
+        spool = new WatchedSpool();
         spool.drain();
         QueueConfig config = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
@@ -103,6 +122,21 @@ class AnswerJournalTest {
         }
         kept.join();
         assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void should_put_an_answer_on_the_disk_though_memory_ran_out_at_the_first_try() throws SQLException {
+        spool.failing = 1;
+        CompletableFuture<Void> kept;
+        try (Connection other = queue.database.connect()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("LOCK TABLE answer");
+            kept = keep(0);
+            await().atMost(PATIENCE).until(() -> files().size() == 1);
+            other.rollback();
+        }
+        kept.join();
+        assertThat(spool.failing).isZero();
     }
 
     @Test
