@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -95,9 +96,11 @@ public class WebhookDispatcher {
     void stop() {
         stopping = true;
         try {
-            for (long end = System.nanoTime() + FAREWELL.toNanos(); underWay() > 0 && System.nanoTime() < end; ) {
+            for (long end = System.nanoTime() + FAREWELL.toNanos(); underWay(end) > 0 && System.nanoTime() < end; ) {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
+        } catch (TimeoutException e) {
+            LOG.debug("Webhooks: the database hangs; what is under way is sent again.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
@@ -107,8 +110,9 @@ public class WebhookDispatcher {
         sender.close();
     }
 
-    private int underWay() throws InterruptedException, ExecutionException {
-        return thread.submit(receivers::inFlight).get();
+    /** The thread may be waiting for a database that hangs: nobody waits for it longer than that. */
+    private int underWay(long end) throws InterruptedException, ExecutionException, TimeoutException {
+        return thread.submit(receivers::inFlight).get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     private void claim() throws SQLException {

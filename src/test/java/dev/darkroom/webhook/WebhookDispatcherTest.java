@@ -5,8 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.database.TestDatabase;
 import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +46,31 @@ class WebhookDispatcherTest {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(looks).hasValueGreaterThan(1));
         } finally {
             dispatcher.stop();
+        }
+    }
+
+    @Test
+    void should_end_in_time_though_the_database_hangs() throws Exception {
+        try (Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE webhook");
+            WebhookDispatcher dispatcher = dispatcher(new Occasions(database.dataSource()));
+            dispatcher.start();
+            await().atMost(PATIENCE).until(this::someoneWaits);
+
+            assertThat(CompletableFuture.runAsync(dispatcher::stop)).succeedsWithin(PATIENCE);
+            assertThat(someoneWaits()).as("it hangs still").isTrue();
+            other.rollback();
+        }
+    }
+
+    private boolean someoneWaits() throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
+            return row.next();
         }
     }
 
