@@ -74,7 +74,12 @@ class Broadcaster {
 
     private void round() {
         try {
-            look();
+            try {
+                look();
+            } finally {
+                // A sign of life also while the database is away.
+                check();
+            }
             away = false;
         } catch (SQLException | RuntimeException | Error e) {
             // Also where memory ran out: what is thrown from here ends the rounds for good, without a word.
@@ -83,6 +88,9 @@ class Broadcaster {
             }
             away = true;
         }
+    }
+
+    private void check() {
         long now = System.nanoTime();
         if (now - checkedAt >= CHECK.toNanos()) {
             checkedAt = now;
@@ -143,13 +151,27 @@ class Broadcaster {
         part(all, one -> one.tell(bulletin));
     }
 
-    /** Ends it for those who do not pass. */
+    /** Ends it for those who do not pass, and those with whom something is wrong: the others must not miss anything for it. */
     private void part(List<Subscriber> all, Predicate<Subscriber> stays) {
         for (Subscriber subscriber : all) {
-            if (!stays.test(subscriber)) {
-                subscriber.end();
+            try {
+                if (!stays.test(subscriber)) {
+                    leave(subscriber);
+                    subscriber.end();
+                }
+            } catch (RuntimeException | Error e) {
+                LOG.warnf("Somebody who watches is let go: %s", e);
                 leave(subscriber);
+                end(subscriber);
             }
+        }
+    }
+
+    private static void end(Subscriber subscriber) {
+        try {
+            subscriber.end();
+        } catch (RuntimeException | Error e) {
+            LOG.debugf("Cannot tell somebody who watches that it is over: %s", e);
         }
     }
 }

@@ -1,0 +1,100 @@
+package dev.darkroom.events;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.darkroom.database.TestDatabase;
+import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BroadcasterTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Interest ALL =
+            new Interest(Optional.empty(), Optional.empty(), EnumSet.allOf(EventType.class));
+
+    private static final String BATCH = "INSERT INTO batch (name, owner) VALUES ('b', 'ada')";
+
+    private final TestDatabase database = TestDatabase.fresh();
+    private final Broadcaster broadcaster =
+            new Broadcaster(new ChangeLog(database.dataSource()), new StatesOfBatches(database.dataSource()));
+
+    /** The queue runs, without a look. */
+    private static final class StatesOfBatches extends CurrentStates {
+
+        StatesOfBatches(DataSource database) {
+            super(database, null);
+        }
+
+        @Override
+        Event queue() {
+            return Event.of(new Event.Queue("RUNNING", null));
+        }
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void should_tell_everybody_though_one_who_watches_cannot_be_told() throws SQLException {
+        Subscriber bad = new Subscriber(ALL, () -> true);
+        bad.live().subscribe().withSubscriber(new Broken());
+        Subscriber good = new Subscriber(ALL, () -> true);
+        AssertSubscriber<Bulletin> told =
+                good.live().subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+        broadcaster.join(bad);
+        broadcaster.join(good);
+        try {
+            execute(BATCH);
+            await().atMost(PATIENCE).until(() -> batches(told) == 1);
+            execute(BATCH);
+            await().atMost(PATIENCE).until(() -> batches(told) == 2);
+        } finally {
+            broadcaster.leave(good);
+        }
+    }
+
+    private static long batches(AssertSubscriber<Bulletin> told) {
+        return List.copyOf(told.getItems()).stream()
+                .flatMap(bulletin -> bulletin.events().stream())
+                .filter(event -> event.type() == EventType.BATCH)
+                .count();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static final class Broken implements Flow.Subscriber<Bulletin> {
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(Bulletin bulletin) {
+            throw new OutOfMemoryError("for this test");
+        }
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onComplete() {}
+    }
+}
