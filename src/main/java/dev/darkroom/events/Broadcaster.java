@@ -35,6 +35,7 @@ class Broadcaster {
         events.setDaemon(true);
         return events;
     });
+    private final Object joining = new Object();
     private final Set<Subscriber> subscribers = new LinkedHashSet<>();
     private Future<?> rounds;
     private Position position;
@@ -49,17 +50,31 @@ class Broadcaster {
     }
 
     /** Tells it everything from now on; what was before it has to read itself. */
-    synchronized void join(Subscriber subscriber) throws SQLException {
-        if (subscribers.isEmpty()) {
-            position = log.now();
-            followed = Followed.from(states);
-            long now = System.nanoTime();
-            heartbeatAt = now;
-            checkedAt = now;
-            rounds = thread.scheduleWithFixedDelay(
-                    this::round, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    void join(Subscriber subscriber) throws SQLException {
+        // The first of many who come at once asks for all of them. Whoever leaves does so where nobody may wait for the
+        // database: not behind this.
+        synchronized (joining) {
+            if (!addToOthers(subscriber)) {
+                // From before it has joined: nothing that happens meanwhile is passed over.
+                Position now = log.now();
+                begin(subscriber, now, Followed.from(states));
+            }
         }
-        subscribers.add(subscriber);
+    }
+
+    private synchronized boolean addToOthers(Subscriber subscriber) {
+        return !subscribers.isEmpty() && subscribers.add(subscriber);
+    }
+
+    private synchronized void begin(Subscriber first, Position from, Followed known) {
+        position = from;
+        followed = known;
+        long now = System.nanoTime();
+        heartbeatAt = now;
+        checkedAt = now;
+        rounds = thread.scheduleWithFixedDelay(
+                this::round, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        subscribers.add(first);
     }
 
     synchronized void leave(Subscriber subscriber) {
@@ -123,7 +138,9 @@ class Broadcaster {
             if (last || parts == MOST_PARTS - 1) {
                 events.addAll(batches.news());
             }
-            tell(new Bulletin(events, part.reached()));
+            if (!tell(new Bulletin(events, part.reached()), batches)) {
+                return;
+            }
         }
     }
 
@@ -141,14 +158,22 @@ class Broadcaster {
         return ids.isEmpty() ? List.of() : states.jobs(ids);
     }
 
-    /** Who joins meanwhile is told either all of it or nothing, and where to read on from accordingly. */
-    private void tell(Bulletin bulletin) {
+    /**
+     * Who joins meanwhile is told either all of it or nothing, and where to read on from accordingly.
+     *
+     * @return false where all have left during this round and others have come, who begin at a place of their own
+     */
+    private boolean tell(Bulletin bulletin, Followed batches) {
         List<Subscriber> all;
         synchronized (this) {
+            if (followed != batches) {
+                return false;
+            }
             position = bulletin.reached();
             all = List.copyOf(subscribers);
         }
         part(all, one -> one.tell(bulletin));
+        return true;
     }
 
     /** Ends it for those who do not pass, and those with whom something is wrong: the others must not miss anything for it. */

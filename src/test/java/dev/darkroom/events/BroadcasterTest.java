@@ -1,16 +1,19 @@
 package dev.darkroom.events;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.database.TestDatabase;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +65,54 @@ class BroadcasterTest {
             await().atMost(PATIENCE).until(() -> batches(told) == 2);
         } finally {
             broadcaster.leave(good);
+        }
+    }
+
+    @Test
+    void should_let_somebody_leave_at_once_while_another_joins_and_the_database_hangs() throws Exception {
+        Subscriber joining = new Subscriber(ALL, () -> true);
+        try (Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE batch");
+            CompletableFuture<Void> joined = CompletableFuture.runAsync(() -> {
+                try {
+                    broadcaster.join(joining);
+                } catch (SQLException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            await().atMost(PATIENCE).until(this::someoneWaits);
+
+            assertThat(CompletableFuture.runAsync(() -> broadcaster.leave(joining)))
+                    .succeedsWithin(Duration.ofSeconds(5));
+            assertThat(joined).isNotDone();
+            other.rollback();
+            assertThat(joined).succeedsWithin(PATIENCE);
+        } finally {
+            broadcaster.leave(joining);
+        }
+    }
+
+    @Test
+    void should_tell_each_who_comes_after_all_have_left() throws SQLException {
+        for (int turn = 1; turn <= 3; turn++) {
+            Subscriber subscriber = new Subscriber(ALL, () -> true);
+            AssertSubscriber<Bulletin> told =
+                    subscriber.live().subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+            broadcaster.join(subscriber);
+            execute(BATCH);
+            await().atMost(PATIENCE).until(() -> batches(told) == 1);
+            broadcaster.leave(subscriber);
+        }
+    }
+
+    private boolean someoneWaits() throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
+            return row.next();
         }
     }
 
