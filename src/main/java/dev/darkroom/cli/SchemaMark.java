@@ -36,8 +36,8 @@ record SchemaMark(DatabaseConnection database, String url, String table, String 
             SELECT obj_description('%s'::regclass, 'pg_class') = '%s of ' || %s
             """;
 
-    /** Whoever migrates at this moment waits, or is waited for. */
-    private static final String LOCK = "LOCK TABLE %s IN SHARE MODE";
+    /** Whoever migrates at this moment waits, or is waited for, and so is another who leaves a mark: two that shared it would each wait for the other with the comment. */
+    private static final String LOCK = "LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE";
 
     private static final String WRITE = "COMMENT ON TABLE %s IS '%s of %s'";
 
