@@ -74,15 +74,22 @@ public class AssetSweep {
                     files.addAll(oldOf(store.shelf(shelf)));
                     shelf = (shelf + 1) % AssetStore.SHELVES;
                 }
-                // Before the commit: who brings one of them again waits until it is gone.
-                for (String nobodys : nobodys(connection, files)) {
-                    store.delete(nobodys);
-                }
+                // Files go only when that is committed: none that somebody may still rely on.
                 connection.commit();
+                delete(connection, files);
                 return forgotten.size();
             } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    /** Who brings one of them again meanwhile waits until it is gone. Where somebody relies on pictures just now, they are found as nobody's by a later round. */
+    private void delete(Connection connection, List<String> files) throws SQLException, IOException {
+        if (!files.isEmpty() && alone(connection)) {
+            for (String nobodys : nobodys(connection, files)) {
+                store.delete(nobodys);
             }
         }
     }
