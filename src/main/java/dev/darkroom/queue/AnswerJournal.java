@@ -1,14 +1,17 @@
 package dev.darkroom.queue;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -29,14 +32,27 @@ public class AnswerJournal {
 
     private final Answers answers;
     private final AnswerSpool spool;
+    private final Executor disk;
     private final ScheduledExecutorService threads;
     private final GroupedWriter<WaitingAnswer> writer;
     private final Set<WaitingAnswer> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean away;
 
+    @Inject
     AnswerJournal(Answers answers, AnswerSpool spool, QueueConfig config, QueueThreads threads) {
+        // Not the queue's threads: they may all wait for the database when it is away.
+        this(
+                answers,
+                spool,
+                config,
+                threads,
+                task -> Infrastructure.getDefaultWorkerPool().execute(task));
+    }
+
+    AnswerJournal(Answers answers, AnswerSpool spool, QueueConfig config, QueueThreads threads, Executor disk) {
         this.answers = answers;
         this.spool = spool;
+        this.disk = disk;
         this.threads = threads.executor();
         this.writer = new GroupedWriter<>(
                 "answers", this::write, config.statementSize(), config.linger(), threads.executor());
@@ -61,9 +77,34 @@ public class AnswerJournal {
     /** Whoever waits may go away (the channels are cancelled when the application closes): the answer is kept all the same. */
     private void keep(WaitingAnswer received, UniEmitter<? super Void> kept) {
         waiting.add(received);
-        if (away || threads.isShutdown()) {
-            received.spool();
+        if (threads.isShutdown() || writer.isClosed()) {
+            // By whoever brings it: this node is closing, and nobody else may come to it any more.
+            spoolAndWrite(received, kept);
+        } else if (away) {
+            handOver(() -> spoolAndWrite(received, kept));
+        } else {
+            write(received, kept);
         }
+    }
+
+    /** An answer comes on an event loop, which is not to wait for a disk; where nobody takes it over, it has to. */
+    private void handOver(Runnable write) {
+        try {
+            disk.execute(write);
+        } catch (RuntimeException | Error e) {
+            write.run();
+        }
+    }
+
+    private void spoolAndWrite(WaitingAnswer received, UniEmitter<? super Void> kept) {
+        try {
+            received.spool();
+        } finally {
+            write(received, kept);
+        }
+    }
+
+    private void write(WaitingAnswer received, UniEmitter<? super Void> kept) {
         writer.write(received)
                 .subscribe()
                 .with(

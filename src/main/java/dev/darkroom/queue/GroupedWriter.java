@@ -128,7 +128,7 @@ final class GroupedWriter<T> implements AutoCloseable {
         }
     }
 
-    private synchronized boolean isClosed() {
+    synchronized boolean isClosed() {
         return closed;
     }
 

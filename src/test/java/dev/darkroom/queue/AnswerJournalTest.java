@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.job.Step;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,10 +40,12 @@ class AnswerJournalTest {
     private WatchedSpool spool;
     private AnswerJournal journal;
     private List<Claim> edits;
+    private volatile boolean refusing;
 
-    /** A spool that memory runs out for as often as a test wishes. */
+    /** A spool that says who has written to it, and that memory runs out for as often as a test wishes. */
     private final class WatchedSpool extends AnswerSpool {
 
+        private final Set<Thread> writers = ConcurrentHashMap.newKeySet();
         private volatile int failing;
 
         WatchedSpool() {
@@ -52,6 +58,7 @@ class AnswerJournalTest {
                 failing--;
                 throw new OutOfMemoryError("for this test");
             }
+            writers.add(Thread.currentThread());
             super.keep(received);
         }
     }
@@ -67,7 +74,12 @@ class AnswerJournalTest {
                 .withMapping(QueueConfig.class)
                 .build()
                 .getConfigMapping(QueueConfig.class);
-        journal = new AnswerJournal(queue.answers, spool, config, threads);
+        journal = new AnswerJournal(queue.answers, spool, config, threads, task -> {
+            if (refusing) {
+                throw new RejectedExecutionException("for this test");
+            }
+            Infrastructure.getDefaultWorkerPool().execute(task);
+        });
         queue.jobs(queue.batch(""), 3, 5, 0);
         edits = queue.claim(Step.EDIT, queue.worker(), 3);
     }
@@ -107,6 +119,37 @@ class AnswerJournalTest {
         CompletableFuture.allOf(first, second, third).join();
         assertThat(answers()).isEqualTo(3);
         assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void should_not_let_the_thread_that_brings_an_answer_wait_for_the_disk() {
+        queue.database.goAway();
+        keep(0);
+        await().atMost(PATIENCE).until(() -> files().size() == 1);
+        CompletableFuture<Void> kept = keep(1);
+        await().atMost(PATIENCE).until(() -> files().size() == 2);
+        assertThat(spool.writers).doesNotContain(Thread.currentThread());
+
+        queue.database.comeBack();
+
+        kept.join();
+        assertThat(answers()).isEqualTo(2);
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void should_put_an_answer_on_the_disk_itself_where_nobody_takes_it_over() {
+        refusing = true;
+        queue.database.goAway();
+        keep(0);
+        await().atMost(PATIENCE).until(() -> files().size() == 1);
+        CompletableFuture<Void> kept = keep(1);
+        assertThat(files()).hasSize(2);
+
+        queue.database.comeBack();
+
+        kept.join();
+        assertThat(answers()).isEqualTo(2);
     }
 
     @Test
