@@ -105,7 +105,7 @@ record BatchReport(
     }
 
     static void print(ObjectNode json) {
-        System.out.println(Json.line(json));
+        Output.text().println(Json.line(json));
     }
 
     /** Of all calls that were paid, or may have been: nobody is told less than it was. */

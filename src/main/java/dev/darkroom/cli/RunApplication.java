@@ -64,6 +64,12 @@ class RunApplication implements QuarkusApplication {
             err.println("darkroom: " + Failures.sentence(e));
             boolean taken = e instanceof ResultException refusal && refusal.error() == ErrorCode.OUT_TAKEN;
             return taken ? ExitCode.USAGE : ExitCode.FAILED;
+        } catch (Output.Gone e) {
+            if (!e.isClosedPipe()) {
+                err.println("darkroom: cannot write to stdout: " + Failures.root(e)
+                        + ". What is written above holds all the same.");
+            }
+            return ExitCode.FAILED;
         }
     }
 
