@@ -2,6 +2,7 @@ package dev.darkroom.cli;
 
 import dev.darkroom.client.Json;
 import dev.darkroom.intake.IntakeReport;
+import dev.darkroom.result.FolderMarker;
 import dev.darkroom.simulator.Simulator;
 import io.smallrye.config.SmallRyeConfig;
 import java.io.PrintWriter;
@@ -50,6 +51,13 @@ final class RunCommand implements Callable<Integer> {
         }
         if (options.dryRun) {
             input.preview(report, options.creditsPerEdit);
+            if (FolderMarker.read(plan.out()).isPresent()) {
+                spec.commandLine()
+                        .getErr()
+                        .println(
+                                plan.out()
+                                        + " holds results of an earlier run, and a dry run does not ask its database: rows that are done there are not paid for again, and rows that were changed since may be refused.");
+            }
             if (options.json) {
                 PrintWriter out = spec.commandLine().getOut();
                 out.println(Json.line(InputCheck.counts(report, options.creditsPerEdit)));

@@ -46,7 +46,9 @@ final class RunOptions {
             description = "A parameter of rows that leave it out; may be repeated.")
     Map<String, String> set = new LinkedHashMap<>();
 
-    @Option(names = "--dry-run", description = "Check every row and say what it would cost; queue nothing.")
+    @Option(
+            names = "--dry-run",
+            description = "Check every row and say what it would cost in a new folder; queue nothing.")
     boolean dryRun;
 
     @Option(

@@ -26,6 +26,18 @@ record Parts(Path out) {
         return folder;
     }
 
+    /** Writes a file to its own folder and to each of these, to see that it can. */
+    void probe(Path... folders) throws IOException {
+        Path first = next(".probe");
+        Files.write(first, new byte[] {1});
+        Files.delete(first);
+        for (Path folder : folders) {
+            Path probe = folder.resolve(first.getFileName());
+            Files.write(probe, new byte[] {1});
+            Files.delete(probe);
+        }
+    }
+
     /** No file yet, and never given twice. */
     Path next(String name) {
         try {

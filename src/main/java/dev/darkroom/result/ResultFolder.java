@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -61,14 +60,7 @@ public final class ResultFolder {
         try {
             DurableFiles.createFolder(folder.resolve(RECORDS));
             ResultFolder opened = new ResultFolder(folder.toRealPath());
-            Path probe = opened.parts.next(".probe");
-            for (Path there : List.of(
-                    probe,
-                    opened.out.resolve(probe.getFileName()),
-                    opened.out.resolve(RECORDS).resolve(probe.getFileName()))) {
-                Files.write(there, new byte[] {1});
-                Files.delete(there);
-            }
+            opened.parts.probe(opened.out, opened.out.resolve(RECORDS));
             return opened;
         } catch (IOException e) {
             throw ResultException.writing(e, folder);
