@@ -122,7 +122,7 @@ class UploadStep {
         return blocking(() -> look(claim.image(), file))
                 .flatMap(picture -> blocking(() -> known(claim, picture))
                         .flatMap(path -> path.map(there -> item(done(claim, null, there)))
-                                .orElseGet(() -> send(picture).flatMap(sent -> settle(claim, sent)))));
+                                .orElseGet(() -> send(picture).map(sent -> settle(claim, sent)))));
     }
 
     /** The path the provider could not find (a job that comes back from EDIT brings it along) is not offered again. */
@@ -135,13 +135,14 @@ class UploadStep {
         return path;
     }
 
-    /** One permit, one upload and one entry for a picture, however many jobs wait for it. */
+    /** One permit, one upload, one entry for a picture, and one answer that says something of the account, however many jobs wait for it. */
     private Uni<Optional<Reply>> send(InputPicture picture) {
         return underWay.computeIfAbsent(
                 picture.sha256(),
                 hash -> permits.forUpload()
                         .flatMap(permitted -> permitted
                                 ? editor.upload(picture.file(), picture.type())
+                                        .call(reply -> account.heed(reply, judge(reply), "upload"))
                                         .flatMap(reply -> remember(picture, reply))
                                 : Uni.createFrom().item(Optional.<Reply>empty()))
                         .onTermination()
@@ -163,17 +164,17 @@ class UploadStep {
         });
     }
 
-    private Uni<Completion> settle(Claim claim, Optional<Reply> sent) {
-        if (sent.isEmpty()) {
-            return item(decision.handBack(
-                    claim, "The queue was stopped, or no permit came in time, before the picture was uploaded."));
-        }
-        Reply reply = sent.get();
-        Verdict verdict = UploadOutcomes.judge(reply, decision.maxAttempts());
-        return account.heed(reply, verdict, "upload").map(heeded -> decided(claim, reply, verdict));
+    private Verdict judge(Reply reply) {
+        return UploadOutcomes.judge(reply, decision.maxAttempts());
     }
 
-    private Completion decided(Claim claim, Reply reply, Verdict verdict) {
+    private Completion settle(Claim claim, Optional<Reply> sent) {
+        if (sent.isEmpty()) {
+            return decision.handBack(
+                    claim, "The queue was stopped, or no permit came in time, before the picture was uploaded.");
+        }
+        Reply reply = sent.get();
+        Verdict verdict = judge(reply);
         if (!(verdict.next() instanceof Next.Done)) {
             return decision.decide(claim, verdict);
         }

@@ -481,6 +481,22 @@ class OutcomeTableTest {
                         step.equals("UPLOAD") ? "NULL" : "'" + SAMPLE + "'")));
     }
 
+    @Test
+    void should_count_an_upload_that_failed_once_however_many_rows_wait_for_it() throws Exception {
+        execute("UPDATE pace SET failures = 0 WHERE name = 'api'");
+        long uploads = status("uploads");
+        // All of them wait for the first one until it is given up.
+        faults("stall@upload next=1", "http-500@upload");
+
+        long batch = submit("HOLD", true);
+        more(batch, 9);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> batches.progress(batch).failed() == 10);
+
+        assertThat(text("SELECT failures::text FROM pace WHERE name = 'api'"))
+                .isEqualTo(Long.toString(status("uploads") - uploads));
+    }
+
     /** As many rows like its first. */
     private void more(long batch, int rows) throws SQLException {
         execute("""
