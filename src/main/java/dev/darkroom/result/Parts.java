@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The files of a results folder that have no name yet.
@@ -28,11 +29,10 @@ record Parts(Path out) {
 
     /** Writes a file to its own folder and to each of these, to see that it can. */
     void probe(Path... folders) throws IOException {
-        Path first = next(".probe");
-        Files.write(first, new byte[] {1});
-        Files.delete(first);
-        for (Path folder : folders) {
-            Path probe = folder.resolve(first.getFileName());
+        Path own = next(".probe");
+        for (Path folder :
+                Stream.concat(Stream.of(own.getParent()), Stream.of(folders)).toList()) {
+            Path probe = folder.resolve(own.getFileName());
             Files.write(probe, new byte[] {1});
             Files.delete(probe);
         }

@@ -5,10 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.database.DatabaseConnection;
 import dev.darkroom.database.TestDatabase;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +36,7 @@ class SchemaMarkTest {
             together.accumulateAndGet(inside.incrementAndGet(), Math::max);
             // Until the other has come as far as it can.
             await().atMost(PATIENCE)
-                    .until(() -> together.get() > 1 || inside.get() > 1 || someoneWaits() || mark.holds());
+                    .until(() -> together.get() > 1 || inside.get() > 1 || database.someoneWaits() || mark.holds());
             flyway().migrate();
             boolean nothingPending = flyway().info().pending().length == 0;
             inside.decrementAndGet();
@@ -59,14 +55,5 @@ class SchemaMarkTest {
                 .dataSource(database.dataSource())
                 .locations("classpath:db/migration")
                 .load();
-    }
-
-    private boolean someoneWaits() throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
-            return row.next();
-        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.darkroom.database;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -90,6 +92,16 @@ public final class TestDatabase implements AutoCloseable {
 
     public Connection connect() throws SQLException {
         return dataSource().getConnection();
+    }
+
+    /** Whether a statement waits for what another transaction has locked. */
+    public boolean someoneWaits() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
+            return row.next();
+        }
     }
 
     /** Lets nobody in until {@link #comeBack}, and shows out whoever is there. */

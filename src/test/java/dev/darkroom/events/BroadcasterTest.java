@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.darkroom.database.TestDatabase;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -82,7 +81,7 @@ class BroadcasterTest {
                     throw new AssertionError(e);
                 }
             });
-            await().atMost(PATIENCE).until(this::someoneWaits);
+            await().atMost(PATIENCE).until(database::someoneWaits);
 
             assertThat(CompletableFuture.runAsync(() -> broadcaster.leave(joining)))
                     .succeedsWithin(Duration.ofSeconds(5));
@@ -104,15 +103,6 @@ class BroadcasterTest {
             execute(BATCH);
             await().atMost(PATIENCE).until(() -> batches(told) == 1);
             broadcaster.leave(subscriber);
-        }
-    }
-
-    private boolean someoneWaits() throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
-            return row.next();
         }
     }
 

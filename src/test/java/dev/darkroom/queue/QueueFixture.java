@@ -188,9 +188,7 @@ final class QueueFixture implements AutoCloseable {
 
     /** Whether a statement waits for what another transaction has locked. */
     boolean someoneWaits() throws SQLException {
-        return number(
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
-                > 0;
+        return database.someoneWaits();
     }
 
     long number(String sql) throws SQLException {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.darkroom.database.TestDatabase;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -57,20 +56,11 @@ class WebhookDispatcherTest {
             statement.execute("LOCK TABLE webhook");
             WebhookDispatcher dispatcher = dispatcher(new Occasions(database.dataSource()));
             dispatcher.start();
-            await().atMost(PATIENCE).until(this::someoneWaits);
+            await().atMost(PATIENCE).until(database::someoneWaits);
 
             assertThat(CompletableFuture.runAsync(dispatcher::stop)).succeedsWithin(PATIENCE);
-            assertThat(someoneWaits()).as("it hangs still").isTrue();
+            assertThat(database.someoneWaits()).as("it hangs still").isTrue();
             other.rollback();
-        }
-    }
-
-    private boolean someoneWaits() throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
-            return row.next();
         }
     }
 
