@@ -109,6 +109,9 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
 
     @Override
     public synchronized void cancel() {
+        if (worker.claiming(step).isPresent()) {
+            LOG.errorf("Nobody takes claims of %s any more: this node does none of it until it is started again", step);
+        }
         phase = Phase.CLOSED;
         if (timer != null) {
             timer.cancel(false);
@@ -181,10 +184,12 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
             emitting = true;
         }
         for (Optional<Claim> claim = toEmit(); claim.isPresent(); claim = toEmit()) {
+            HandOver handOver = new HandOver(claim.get(), worker, this::placeIsFree);
             try {
-                subscriber.onNext(message(claim.get()));
+                subscriber.onNext(handOver.message());
             } catch (RuntimeException | Error e) {
                 LOG.errorf(e, "Cannot hand on a claim of %s", step);
+                handOver.broke();
             }
         }
     }
@@ -199,19 +204,6 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
         }
         demand--;
         return Optional.of(ahead.poll());
-    }
-
-    private Message<Claim> message(Claim claim) {
-        return Message.of(
-                claim,
-                () -> {
-                    placeIsFree();
-                    return worker.finished(claim);
-                },
-                failure -> {
-                    placeIsFree();
-                    return worker.finishedBadly(claim, failure);
-                });
     }
 
     private void next(Claims.Claimed claimed, LinePosition start) {
@@ -231,12 +223,10 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
             }
             case "MAX_IN_FLIGHT" ->
                 waitFor(Phase.WAITING_FOR_JOBS, claimed.pause().orElse(LONGEST_WAIT));
-            default ->
-                waitFor(
-                        Phase.WAITING_FOR_PERMITS,
-                        claimed.pause()
-                                .filter(w -> w.compareTo(LONGEST_WAIT) < 0)
-                                .orElse(LONGEST_WAIT));
+            default -> {
+                Duration wait = claimed.pause().orElse(LONGEST_WAIT);
+                waitFor(Phase.WAITING_FOR_PERMITS, wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
+            }
         }
     }
 

@@ -19,8 +19,18 @@ final class HeldClaims {
     }
 
     private final ReadWriteLock underWay = new ReentrantReadWriteLock();
-    /** With the worker in whose name each was claimed. */
-    private final Map<Lease, Long> held = new ConcurrentHashMap<>();
+    private final Map<Lease, Holding> held = new ConcurrentHashMap<>();
+
+    /**
+     * @param workerId in whose name it was claimed
+     * @param begun whether its paid call may be under way
+     */
+    private record Holding(long workerId, boolean begun) {
+
+        Holding begin() {
+            return new Holding(workerId, true);
+        }
+    }
 
     Claims.Claimed underWay(ClaimCall call) throws SQLException {
         underWay.readLock().lock();
@@ -33,16 +43,24 @@ final class HeldClaims {
 
     /** From a claim that is still under way. */
     void hold(List<Claim> claims, long workerId) {
-        claims.forEach(claim -> held.put(Lease.of(claim), workerId));
+        Holding waiting = new Holding(workerId, false);
+        claims.forEach(claim -> held.put(Lease.of(claim), waiting));
     }
 
     void release(Claim claim) {
         held.remove(Lease.of(claim));
     }
 
-    boolean isHeldBy(long workerId, Claim claim) {
-        Long holder = held.get(Lease.of(claim));
-        return holder != null && holder == workerId;
+    /** Asked last before a paid call: from a yes on, the claim cannot be given up any more. */
+    boolean begin(long workerId, Claim claim) {
+        Holding begun = held.computeIfPresent(
+                Lease.of(claim), (lease, holding) -> holding.workerId() == workerId ? holding.begin() : holding);
+        return begun != null && begun.workerId() == workerId;
+    }
+
+    /** Lets go of a claim whose paid call has not begun, and never will then; one that has begun stays. */
+    boolean giveUp(Claim claim) {
+        return held.computeIfPresent(Lease.of(claim), (lease, holding) -> holding.begun() ? holding : null) == null;
     }
 
     int size() {

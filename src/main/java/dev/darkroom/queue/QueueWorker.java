@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -158,28 +156,27 @@ public class QueueWorker {
     }
 
     /**
-     * Whether a claim is this worker's still, as far as can be known here: asked before money is spent on it. It is not once the worker has signed off or was
-     * declared dead, nor when its heartbeat has not gone through for so long that it may be declared dead any moment, because the process, the machine or the
-     * network stood still.
+     * Whether the paid call of a claim may begin, asked last before money is spent: whether the claim is this worker's still, as far as can be known here. It is not
+     * once it was given up, the worker has signed off or was declared dead, nor when its heartbeat has not gone through for so long that it may be declared dead any
+     * moment, because the process, the machine or the network stood still.
      */
-    public boolean holds(Claim claim) {
+    public boolean mayBegin(Claim claim) {
         return registration()
-                .filter(current -> held.isHeldBy(current.workerId(), claim) && isHeardOf())
+                .filter(current -> isHeardOf() && held.begin(current.workerId(), claim))
                 .isPresent();
+    }
+
+    /** Whether a claim that its step was not told of can be let go: then it is put back as one that was {@link #neverReached}. */
+    boolean giveUp(Claim claim) {
+        return held.giveUp(claim);
     }
 
     private boolean isHeardOf() {
         return beats.silence().compareTo(config.deadAfter().multipliedBy(9).dividedBy(10)) < 0;
     }
 
-    CompletionStage<Void> finished(Claim claim) {
+    void finished(Claim claim) {
         held.release(claim);
-        return CompletableFuture.completedFuture(null);
-    }
-
-    CompletionStage<Void> finishedBadly(Claim claim, Throwable failure) {
-        JobLog.of(claim).error(LOG, failure, "could not be settled; its attempt stays open until this worker ends");
-        return CompletableFuture.completedFuture(null);
     }
 
     /**

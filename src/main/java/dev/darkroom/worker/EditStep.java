@@ -58,7 +58,7 @@ class EditStep {
     }
 
     private Uni<Completion> edit(Claim claim) {
-        return editor.edit(claim.request(), claim.assetPath(), () -> worker.holds(claim))
+        return editor.edit(claim.request(), claim.assetPath(), () -> worker.mayBegin(claim))
                 .onSubscription()
                 .invoke(inFlight::incrementAndGet)
                 .onTermination()

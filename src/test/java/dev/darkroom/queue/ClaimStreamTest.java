@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,7 @@ class ClaimStreamTest {
 
     @AfterEach
     void close() throws Exception {
+        worker.stopClaiming();
         stream.cancel();
         threads.stop();
         worker.stop();
@@ -114,6 +116,35 @@ class ClaimStreamTest {
         assertThat(statements).hasValue(1);
     }
 
+    @Test
+    void should_put_back_what_broke_on_its_way_to_its_step_and_go_on() throws Exception {
+        queue.jobs(queue.batch(""), PLACES + 2, 5, 0);
+        taker.breaking = 2;
+
+        stream.subscribe(taker);
+
+        await().until(() -> taker.taken.size() == PLACES + 2);
+        assertThat(worker.mayBegin(taker.taken.get(1).getPayload())).isFalse();
+        assertThat(worker.inFlight()).isEqualTo(PLACES);
+        assertThat(new LostClaims(queue.source, worker).putBack()).isEqualTo(2);
+        assertThat(queue.number("SELECT count(*) FROM ready")).isEqualTo(2);
+    }
+
+    @Test
+    void should_leave_a_claim_whose_call_has_begun_to_whoever_began_it() throws Exception {
+        queue.jobs(queue.batch(""), 1, 5, 0);
+        taker.breaking = 1;
+        taker.begins = worker::mayBegin;
+
+        stream.subscribe(taker);
+
+        await().until(() -> taker.taken.size() == 1);
+        assertThat(new LostClaims(queue.source, worker).putBack()).isZero();
+        taker.taken.get(0).ack();
+        taker.taken.get(0).ack();
+        assertThat(worker.inFlight()).isZero();
+    }
+
     /** Asks for one, and within its arrival for the next. */
     private static final class Taker implements Flow.Subscriber<Message<Claim>> {
         private final List<Message<Claim>> taken = new CopyOnWriteArrayList<>();
@@ -122,6 +153,8 @@ class ClaimStreamTest {
         private volatile Flow.Subscription subscription;
         private volatile boolean acknowledging;
         private volatile int patience = Integer.MAX_VALUE;
+        private volatile int breaking;
+        private volatile Consumer<Claim> begins = claim -> {};
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
@@ -132,6 +165,7 @@ class ClaimStreamTest {
         @Override
         public void onNext(Message<Claim> claim) {
             most.accumulateAndGet(at.incrementAndGet(), Math::max);
+            begins.accept(claim.getPayload());
             taken.add(claim);
             if (acknowledging) {
                 claim.ack();
@@ -140,6 +174,9 @@ class ClaimStreamTest {
                 subscription.request(1);
             }
             at.decrementAndGet();
+            if (taken.size() <= breaking) {
+                throw new OutOfMemoryError("of the test");
+            }
         }
 
         @Override

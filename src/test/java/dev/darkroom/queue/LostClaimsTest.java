@@ -66,17 +66,17 @@ class LostClaimsTest {
     @Test
     void should_hold_a_claim_until_it_was_declared_dead_or_signs_off() throws Exception {
         Claim first = claim(workerId);
-        assertThat(worker.holds(first)).isTrue();
+        assertThat(worker.mayBegin(first)).isTrue();
 
         queue.workers.died(workerId);
         worker.beatNow();
         await().until(() -> worker.id() != workerId);
-        assertThat(worker.holds(first)).isFalse();
+        assertThat(worker.mayBegin(first)).isFalse();
 
         Claim second = claim(worker.id());
-        assertThat(worker.holds(second)).isTrue();
+        assertThat(worker.mayBegin(second)).isTrue();
         worker.stop();
-        assertThat(worker.holds(second)).isFalse();
+        assertThat(worker.mayBegin(second)).isFalse();
     }
 
     private Claim claim(long id) throws SQLException {
