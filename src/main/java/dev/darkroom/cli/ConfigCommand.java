@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Set one by a system property, by the environment (darkroom.editor.url is DARKROOM_EDITOR_URL)",
-            "or in config/application.properties of the working directory."
+            "or in .env or config/application.properties of the working directory."
         })
 final class ConfigCommand implements Callable<Integer> {
 
@@ -69,8 +69,8 @@ final class ConfigCommand implements Callable<Integer> {
         if (source.startsWith("SysProp")) {
             return "system property or option";
         }
-        return source.startsWith("EnvConfigSource")
+        return source.equals("EnvConfigSource")
                 ? "environment"
-                : source.replaceFirst("PropertiesConfigSource\\[source=(file:)?(.*)]", "$2");
+                : source.replaceFirst("(Env|Properties)ConfigSource\\[source=(file:)?(.*)]", "$3");
     }
 }

@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -52,10 +53,27 @@ final class Darkroom implements Runnable {
 
     /** What goes wrong where help is printed would reach no handler. */
     private static int execute(ParseResult parsed) {
+        requireOptionsBehind(parsed);
         try {
             return new CommandLine.RunLast().execute(parsed);
         } catch (Output.Gone e) {
             throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** Only the last command looks at its options: `queue --server A pause` would pause the service of this machine. */
+    private static void requireOptionsBehind(ParseResult parsed) {
+        for (ParseResult at = parsed; at.hasSubcommand(); at = at.subcommand()) {
+            for (OptionSpec option : at.matchedOptions()) {
+                if (!option.usageHelp() && !option.versionHelp()) {
+                    throw new ParameterException(
+                            at.subcommand().commandSpec().commandLine(),
+                            "%s stands before %s, which does not look there: put it behind"
+                                    .formatted(
+                                            option.longestName(),
+                                            at.subcommand().commandSpec().name()));
+                }
+            }
         }
     }
 

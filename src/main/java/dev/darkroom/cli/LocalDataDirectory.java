@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code darkroom.data-dir}, read without the configuration framework where that gives the same: it takes a quarter of a second to load, and a command that
@@ -14,7 +16,9 @@ final class LocalDataDirectory {
 
     private static final String PROPERTY = "darkroom.data-dir";
     private static final String VARIABLE = "DARKROOM_DATA_DIR";
-    private static final Path FILE = Path.of("config", "application.properties");
+
+    /** Of the working directory, both. */
+    private static final List<Path> FILES = List.of(Path.of("config", "application.properties"), Path.of(".env"));
 
     private LocalDataDirectory() {}
 
@@ -30,7 +34,13 @@ final class LocalDataDirectory {
     /** A file may spell it in several ways: who reads it in earnest shall say what it means. */
     private static boolean isInFile() {
         try {
-            return Files.exists(FILE) && Files.readString(FILE).contains("data");
+            for (Path file : FILES) {
+                if (Files.exists(file)
+                        && Files.readString(file).toLowerCase(Locale.ROOT).contains("data")) {
+                    return true;
+                }
+            }
+            return false;
         } catch (IOException e) {
             return true;
         }

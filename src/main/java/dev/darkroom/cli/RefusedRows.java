@@ -3,6 +3,7 @@ package dev.darkroom.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.client.Problem;
 import dev.darkroom.client.ServiceClient;
+import dev.darkroom.client.ServiceException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 
@@ -28,8 +29,13 @@ record RefusedRows(ServiceClient client, Problem problem) {
         }
         String all = problem.body().path("errors_url").asText("");
         if (all.startsWith(API + "/")) {
-            client.download(all.substring(API.length()), file);
-            err.println("All of them: " + file);
+            try {
+                client.download(all.substring(API.length()), file);
+                err.println("All of them: " + file);
+            } catch (ServiceException e) {
+                // What is wrong with the rows is the news, and who asked is told of that next.
+                err.println("The list of all of them could not be fetched: " + e.getMessage());
+            }
         }
     }
 }

@@ -35,7 +35,7 @@ import java.util.List;
 
 /**
  * The configuration before Quarkus is there, from the same places and with the same precedence: system properties (which the options of a
- * command set), the environment, {@code config/application.properties} in the working directory, defaults.
+ * command set), the environment, {@code .env} and then {@code config/application.properties} in the working directory, defaults.
  */
 final class Settings {
 

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "Aim a run at it, with a ledger of its own (in yours its rows would count as done and paid):",
             "  export DARKROOM_EDITOR_URL=http://127.0.0.1:9090",
             "  export DARKROOM_RESULT_HOSTS=127.0.0.1:9090",
-            "  export DARKROOM_DATA_DIR=$HOME/darkroom-trial",
+            "  export DARKROOM_DATA_DIR=$HOME/darkroom-trial; unset DARKROOM_DATABASE_URL",
             "  DARKROOM_API_KEY=any darkroom run my.csv"
         })
 final class SimulatorCommand implements Callable<Integer> {

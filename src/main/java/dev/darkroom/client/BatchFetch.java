@@ -114,15 +114,19 @@ public final class BatchFetch {
         ObjectNode ours = Json.object()
                 .put("batch_id", batch.path("id").asLong())
                 .put("created_at", batch.path("created_at").asText());
-        if (Files.exists(marker)) {
-            if (!Json.line(ours).equals(Files.readString(marker).strip())) {
-                throw taken(folder, "holds results of another batch");
-            }
+        String there = Files.exists(marker) ? Files.readString(marker).strip() : "";
+        if (there.equals(Json.line(ours))) {
             return;
+        }
+        if (!there.isEmpty()) {
+            throw taken(folder, "holds results of another batch");
         }
         requireNoOther(folder);
         Files.createDirectories(folder);
-        Files.writeString(marker, Json.line(ours) + "\n", StandardCharsets.UTF_8);
+        // A disk that is full must not leave a marker of nobody, which would lock the folder for good.
+        Path part = folder.resolve(MARKER + ".part");
+        Files.writeString(part, Json.line(ours) + "\n", StandardCharsets.UTF_8);
+        Files.move(part, marker, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void requireNoOther(Path folder) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -93,8 +92,7 @@ public final class PictureFetch {
     private static HttpResponse.BodySubscriber<Path> to(Path part, HttpResponse.ResponseInfo head) {
         StandardOpenOption where =
                 head.statusCode() == 206 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
-        return BodyHandlers.ofFile(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, where)
-                .apply(head);
+        return new FileBody(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, where);
     }
 
     /** A service says how its files are called, and not where on this machine they go. */

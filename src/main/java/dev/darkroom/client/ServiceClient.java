@@ -13,7 +13,6 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -107,11 +106,12 @@ public final class ServiceClient {
      * Fetches a file, tried again while the service is away.
      *
      * @param file is written over; not there when this fails
+     * @throws ServiceException.Unwritable where it is the file's fault, at once
      */
     public void download(String path, Path file) {
         Retries.persist(() -> {
             try {
-                return send(request(path), BodyHandlers.ofFile(file, CREATE, WRITE, TRUNCATE_EXISTING), LONG);
+                return send(request(path), head -> new FileBody(file, CREATE, WRITE, TRUNCATE_EXISTING), LONG);
             } catch (ServiceException e) {
                 file.toFile().delete();
                 throw e;
@@ -188,7 +188,7 @@ public final class ServiceClient {
             }
             return response;
         } catch (ExecutionException e) {
-            throw unreachable(e.getCause());
+            throw e.getCause() instanceof ServiceException ours ? ours : unreachable(e.getCause());
         } catch (TimeoutException e) {
             exchange.cancel(true);
             throw unreachable(new IOException("no whole answer within " + within.toSeconds() + " s"));

@@ -1,7 +1,12 @@
 package dev.darkroom.client;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 
 /** Something that a service, or the way to it, did not let happen. Its message is for a person and says what to do. */
 public abstract sealed class ServiceException extends RuntimeException {
@@ -57,6 +62,37 @@ public abstract sealed class ServiceException extends RuntimeException {
 
         Unusable(String message) {
             super(message, null);
+        }
+
+        @Override
+        boolean isTemporary() {
+            return false;
+        }
+    }
+
+    /** What came cannot be kept on this machine: its disk is full, or it may not write there. */
+    public static final class Unwritable extends ServiceException {
+
+        private static final long serialVersionUID = 1L;
+
+        Unwritable(Path file, Throwable cause) {
+            super(
+                    file + " cannot be written: " + reason(cause)
+                            + ". What is there already stays: the same again goes on with it",
+                    cause);
+        }
+
+        private static String reason(Throwable failure) {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (cause instanceof AccessDeniedException) {
+                return "this user may not (permission denied)";
+            }
+            if (cause instanceof NoSuchFileException) {
+                return "its folder is not there";
+            }
+            String said = cause instanceof FileSystemException fault ? fault.getReason() : cause.getMessage();
+            return said == null ? cause.toString() : said;
         }
 
         @Override

@@ -3,6 +3,8 @@ package dev.darkroom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +56,22 @@ class CommandsTest {
         assertThat(Darkroom.commandLine("--help").getSubcommands()).hasSizeGreaterThan(15);
         assertThat(Darkroom.commandLine("statsu").getSubcommands()).hasSizeGreaterThan(15);
         assertThat(Darkroom.commandLine("help", "status").getSubcommands()).hasSizeGreaterThan(15);
+    }
+
+    /** Only the last command looks at its options: the service of this machine was paused where another one was named. */
+    @Test
+    void should_refuse_options_that_stand_before_a_command_below() {
+        CommandLine line = Darkroom.commandLine();
+        StringWriter said = new StringWriter();
+        line.setErr(new PrintWriter(said, true));
+
+        assertThat(line.execute("queue", "--server", "http://127.0.0.1:1", "pause"))
+                .isEqualTo(ExitCode.USAGE);
+
+        assertThat(said).hasToString("""
+                        darkroom: --server stands before pause, which does not look there: put it behind
+                        See darkroom queue pause --help
+                        """);
     }
 
     @TestFactory

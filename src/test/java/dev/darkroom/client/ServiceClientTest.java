@@ -59,6 +59,29 @@ class ServiceClientTest {
     }
 
     @Test
+    void should_say_of_a_full_disk_that_it_is_full_and_not_ask_again() throws Exception {
+        Path full = Files.createSymbolicLink(folder.resolve("errors.csv.part"), Path.of("/dev/full"));
+        try (TestService service =
+                new TestService((asked, times) -> new Reply(200, "text/csv", "custom_id\n".getBytes()))) {
+            assertThatThrownBy(() -> service.client().download("/batches/7/errors.csv", full))
+                    .isInstanceOf(ServiceException.Unwritable.class)
+                    .hasMessageStartingWith(full + " cannot be written: No space left on device");
+            assertThat(service.asked()).hasSize(1);
+        }
+    }
+
+    @Test
+    void should_say_of_a_file_that_cannot_be_made_why() throws Exception {
+        Path nowhere = folder.resolve("gone").resolve("errors.csv");
+        try (TestService service =
+                new TestService((asked, times) -> new Reply(200, "text/csv", "custom_id\n".getBytes()))) {
+            assertThatThrownBy(() -> service.client().download("/batches/7/errors.csv", nowhere))
+                    .isInstanceOf(ServiceException.Unwritable.class)
+                    .hasMessageContaining("its folder is not there");
+        }
+    }
+
+    @Test
     void should_take_its_token_nowhere_else() throws Exception {
         try (TestService other = new TestService((asked, times) -> Reply.json(200, "{}"));
                 TestService service = new TestService(
