@@ -6,10 +6,15 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** What a resource answers. */
 final class Answers {
+
+    private static final Logger LOG = Logger.getLogger(Answers.class);
 
     private Answers() {}
 
@@ -53,6 +58,27 @@ final class Answers {
     static Response accepted(String location, Object value) {
         return json(Response.status(202).location(URI.create(location)), ApiJson.write(value))
                 .build();
+    }
+
+    /** How what was queued stands now. */
+    interface View {
+        Object read() throws SQLException;
+    }
+
+    /**
+     * Queued for good. Where it cannot be shown just now, that it is queued is answered all the same: whoever was told of a failure would send it again, and pay twice.
+     *
+     * @param name of the id, where nothing else is known
+     */
+    static Response queued(String location, String name, long id, View view) {
+        Object shown;
+        try {
+            shown = view.read();
+        } catch (SQLException | RuntimeException e) {
+            LOG.warnf(e, "%s is queued, and cannot be shown just now", location);
+            shown = Map.of(name, id);
+        }
+        return accepted(location, shown);
     }
 
     private static Response.ResponseBuilder json(Response.ResponseBuilder response, byte[] body) {

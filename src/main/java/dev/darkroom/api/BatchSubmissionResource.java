@@ -178,7 +178,7 @@ class BatchSubmissionResource {
                     upload.format(),
                     pictures,
                     handed.keyed(request).telling(webhook));
-            return Answers.accepted("/api/v1/batches/" + id, views.get(id));
+            return Answers.queued("/api/v1/batches/" + id, "id", id, () -> views.get(id));
         });
     }
 

@@ -94,8 +94,18 @@ class JobSubmissionResource {
         try (SubmittedPictures pictures = submissions.pictures(caller.token().owner(), caller.onlyOwner());
                 Places.Place place = FormParts.isForm(type) ? submissions.place(pictures) : () -> {}) {
             long batch = inTurn(JobUpload.receive(submissions.watch(body), type, pictures), pictures, key);
+            return answer(batch);
+        }
+    }
+
+    private Response answer(long batch) {
+        try {
             long id = sql.one(ONLY_JOB, found -> found.getLong(1), batch).orElseThrow();
-            return Answers.accepted("/api/v1/jobs/" + id, views.get(id));
+            return Answers.queued("/api/v1/jobs/" + id, "id", id, () -> views.get(id));
+        } catch (SQLException e) {
+            return Answers.queued("/api/v1/jobs?batch_id=" + batch, "batch_id", batch, () -> {
+                throw e;
+            });
         }
     }
 

@@ -122,7 +122,7 @@ class RedoResource {
                 Map.of(),
                 Idempotency.Key.of(key, "POST /batches/" + id + "/redo", json.toString()));
         long made = redos.submit(id, order, plan -> {}, handed);
-        return Answers.accepted("/api/v1/batches/" + made, batches.get(made));
+        return Answers.queued("/api/v1/batches/" + made, "id", made, () -> batches.get(made));
     }
 
     private static Map<Long, Optional<String>> jobs(ObjectNode json) {

@@ -24,6 +24,9 @@ final class Submission {
     /** A rough sample takes a tenth of a second where the usual one takes three; autovacuum comes by with that. */
     private static final String ROUGHLY = "SET LOCAL default_statistics_target = 10";
 
+    /** A vacuum by hand, or an index that is being built, may hold what it needs for hours. */
+    private static final String AT_ONCE = "SET LOCAL lock_timeout = '2s'";
+
     /**
      * The connections of a service plan each statement anew. PostgreSQL's own check of the foreign key is such a statement, once a row: planning it took a third of
      * the time of a large file.
@@ -48,21 +51,25 @@ final class Submission {
 
     IntakeResult submit(Reading reading) throws IOException, SQLException {
         try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                IntakeResult result = submit(reading, connection);
-                if (result.submitted().isPresent()) {
-                    connection.commit();
-                } else {
-                    connection.rollback();
-                }
-                analyze(connection, result);
-                connection.setAutoCommit(true);
-                return result;
-            } catch (Throwable e) {
-                rollBack(connection, e);
-                throw e;
+            IntakeResult result = committed(reading, connection);
+            analyze(connection, result);
+            return result;
+        }
+    }
+
+    private IntakeResult committed(Reading reading, Connection connection) throws IOException, SQLException {
+        connection.setAutoCommit(false);
+        try {
+            IntakeResult result = submit(reading, connection);
+            if (result.submitted().isPresent()) {
+                connection.commit();
+            } else {
+                connection.rollback();
             }
+            return result;
+        } catch (Throwable e) {
+            rollBack(connection, e);
+            throw e;
         }
     }
 
@@ -135,15 +142,16 @@ final class Submission {
                 report.columns());
     }
 
-    /** The rows are queued by now; without fresh statistics claims are only slower. */
+    /** The rows are queued by now: whoever was told of a failure would queue, and buy, them again. Without fresh statistics claims are only slower. */
     private static void analyze(Connection connection, IntakeResult result) {
-        if (result.submitted().filter(s -> s.added() > MANY).isEmpty()) {
-            return;
-        }
         try (Statement statement = connection.createStatement()) {
-            statement.execute(ROUGHLY);
-            statement.execute("ANALYZE job, ready");
-            connection.commit();
+            if (result.submitted().filter(s -> s.added() > MANY).isPresent()) {
+                statement.execute(ROUGHLY);
+                statement.execute(AT_ONCE);
+                statement.execute("ANALYZE job, ready");
+                connection.commit();
+            }
+            connection.setAutoCommit(true);
         } catch (SQLException e) {
             LOG.log(Level.WARNING, "ANALYZE after a large intake failed; claims may be slow at first", e);
             rollBack(connection, e);

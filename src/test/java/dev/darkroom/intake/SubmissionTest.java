@@ -2,6 +2,7 @@ package dev.darkroom.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.database.TestDatabase;
 import dev.darkroom.job.OnUncertain;
@@ -14,10 +15,14 @@ import java.io.SequenceInputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +31,9 @@ import org.junit.jupiter.api.Test;
 class SubmissionTest {
 
     private static final Path OUT = Path.of("/results/hats");
+
+    /** Of which statistics are taken at once. */
+    private static final int MANY = 10_001;
 
     private final TestDatabase database = TestDatabase.fresh();
     private Folder folder;
@@ -81,6 +89,45 @@ class SubmissionTest {
                                 "SELECT j.row_number, r.step, r.priority, r.turn, r.queue = r.batch_id, r.run_at, r.lease FROM ready r JOIN job j ON j.id = r.job_id ORDER BY 1"))
                 .containsExactly("1|EDIT|5|0|t|null|0", "2|UPLOAD|0|0|t|null|0");
         assertThat(folder.query("SELECT queued FROM batch_progress")).containsExactly("2");
+    }
+
+    /** Whoever is told of a failure hands the file in again, and pays for it twice. */
+    @Test
+    void should_answer_for_what_is_queued_though_a_vacuum_keeps_it_from_taking_statistics() throws Exception {
+        try (Connection vacuum = database.connect();
+                Statement sql = vacuum.createStatement()) {
+            vacuum.setAutoCommit(false);
+            sql.execute("LOCK TABLE job IN SHARE UPDATE EXCLUSIVE MODE");
+
+            assertThat(submitted().get(1, TimeUnit.MINUTES).added()).isEqualTo(MANY);
+        }
+    }
+
+    @Test
+    void should_answer_for_what_is_queued_though_the_connection_breaks_afterwards() throws Exception {
+        try (Connection vacuum = database.connect();
+                Statement sql = vacuum.createStatement()) {
+            vacuum.setAutoCommit(false);
+            sql.execute("LOCK TABLE job IN SHARE UPDATE EXCLUSIVE MODE");
+
+            CompletableFuture<Submitted> submitted = submitted();
+            await().until(database::someoneWaits);
+            sql.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()");
+
+            assertThat(submitted.get(1, TimeUnit.MINUTES).added()).isEqualTo(MANY);
+        }
+    }
+
+    private CompletableFuture<Submitted> submitted() {
+        String csv = "image,prompt\n" + "asset:a,A hat\n".repeat(MANY);
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return folder.submit(csv).submitted().orElseThrow();
+            } catch (IOException | SQLException e) {
+                throw new CompletionException(e);
+            }
+        });
     }
 
     @Test
