@@ -59,8 +59,7 @@ final class GroupedWriter<T> implements AutoCloseable {
             if (!closed) {
                 waiting.add(item);
                 if (!writing) {
-                    writing = true;
-                    threads.schedule(this::drain, linger.toNanos(), TimeUnit.NANOSECONDS);
+                    drainIn(linger);
                 }
                 return;
             }
@@ -70,9 +69,24 @@ final class GroupedWriter<T> implements AutoCloseable {
 
     /** One at a time: while a group is being written the next one gathers, so a slow database gets larger groups, not more of them. */
     private void drain() {
-        for (List<Item<T>> group = next(); !group.isEmpty(); group = next()) {
-            write(group);
+        boolean all = false;
+        try {
+            for (List<Item<T>> group = next(); !group.isEmpty(); group = next()) {
+                write(group);
+            }
+            all = true;
+        } finally {
+            if (!all) {
+                // Memory ran out, say: nobody else would ever write what waits.
+                drainIn(LONGEST_PAUSE);
+            }
         }
+    }
+
+    private synchronized void drainIn(Duration pause) {
+        writing = false;
+        threads.schedule(this::drain, pause.toNanos(), TimeUnit.NANOSECONDS);
+        writing = true;
     }
 
     /**
@@ -96,7 +110,8 @@ final class GroupedWriter<T> implements AutoCloseable {
     private synchronized List<Item<T>> next() {
         List<Item<T>> group = new ArrayList<>();
         while (group.size() < groupSize && !waiting.isEmpty()) {
-            group.add(waiting.poll());
+            group.add(waiting.peek());
+            waiting.remove();
         }
         writing = !group.isEmpty();
         return group;

@@ -20,7 +20,8 @@ public final class Transaction {
                 T result = work.in(connection);
                 connection.commit();
                 return result;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                // Before auto-commit is on again, which commits what is open.
                 connection.rollback();
                 throw e;
             } finally {

@@ -58,7 +58,8 @@ class Steps {
         for (StepListener listener : listeners) {
             try {
                 listener.ended(completion, began, ended);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // What it ends is the whole step, with everything that is in flight.
                 LOG.errorf(e, "Somebody who listens to the steps broke");
             }
         }
