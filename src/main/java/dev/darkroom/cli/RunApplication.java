@@ -21,6 +21,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -86,18 +87,27 @@ class RunApplication implements QuarkusApplication {
         if (lost > 0) {
             err.println(Counted.of(lost, "picture") + " could not be fetched again; what was known of them is kept.");
         }
-        BatchSummary summary;
-        try (Connection connection = database.getConnection()) {
-            summary = BatchExport.write(connection, submitted.get().batchId(), plan.out());
-        }
+        Account account = account(submitted.get().batchId(), plan.out());
         BatchReport outcome = new BatchReport(
                 end,
-                summary,
+                account.summary(),
                 batches.reasons(submitted.get().batchId()),
                 Optional.ofNullable(options.creditsPerEdit),
                 Duration.ofNanos(System.nanoTime() - started));
-        report.end(outcome);
-        return outcome.exitCode();
+        return report.end(outcome, account.unwritten());
+    }
+
+    /** @param unwritten why its files are not in the folder: what was paid for is told all the same */
+    private record Account(BatchSummary summary, Optional<ResultException> unwritten) {}
+
+    private Account account(long batch, Path out) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            try {
+                return new Account(BatchExport.write(connection, batch, out), Optional.empty());
+            } catch (ResultException e) {
+                return new Account(BatchExport.sum(connection, batch, out), Optional.of(e));
+            }
+        }
     }
 
     /** The one it was given first: a corrected errors.csv goes on with the batch of the file it comes from. */

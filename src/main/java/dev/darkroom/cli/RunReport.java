@@ -5,12 +5,14 @@ import dev.darkroom.client.Json;
 import dev.darkroom.intake.Submitted;
 import dev.darkroom.job.JobState;
 import dev.darkroom.result.BatchSummary;
+import dev.darkroom.result.ResultException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a run says at its beginning and at its end. */
 final class RunReport {
@@ -70,7 +72,12 @@ final class RunReport {
         }
     }
 
-    void end(BatchReport report) {
+    /**
+     * @param unwritten why manifest.csv and errors.csv could not be written, where they could not
+     * @return the exit code
+     */
+    int end(BatchReport report, Optional<ResultException> unwritten) {
+        int exitCode = unwritten.isPresent() && report.exitCode() == ExitCode.OK ? ExitCode.FAILED : report.exitCode();
         boolean resumed = submitted.resumed();
         report.numbers(
                 err,
@@ -79,7 +86,7 @@ final class RunReport {
                 (resumed ? " in all" : "") + (options.simulate ? " (nothing was charged)" : ""),
                 resumed ? "; this run took " + Durations.human(report.took()) : "");
         missing(report.summary().missing());
-        report.next(err, remedies(report.summary()));
+        report.next(err, remedies(report.summary(), unwritten));
         if (options.json) {
             ObjectNode json = Json.object()
                     .put("batch_id", submitted.batchId())
@@ -89,10 +96,14 @@ final class RunReport {
                     .put("rows_added", submitted.added())
                     .put("rows_replaced", submitted.replaced())
                     .put("rows_known", submitted.alreadyKnown());
-            BatchReport.print(report.addTo(json)
+            report.addTo(json)
                     .put("bytes", report.summary().bytes())
-                    .put("missing_pictures", report.summary().missing()));
+                    .put("missing_pictures", report.summary().missing())
+                    .put("exit_code", exitCode);
+            unwritten.ifPresent(failure -> json.put("manifest_error", failure.getMessage()));
+            BatchReport.print(json);
         }
+        return exitCode;
     }
 
     private void missing(long pictures) {
@@ -103,21 +114,29 @@ final class RunReport {
         }
     }
 
-    private BatchReport.Remedies remedies(BatchSummary summary) {
+    private BatchReport.Remedies remedies(BatchSummary summary, Optional<ResultException> unwritten) {
         return new BatchReport.Remedies(
                 "To go on: the same command with a higher cap.",
                 "To go on: the same command again.",
                 "To go on: the same command again; nothing is paid for again.",
-                failed(summary),
+                failed(summary, unwritten.isEmpty()),
                 "Look into the provider's history, then decide: darkroom serve, with the same data directory, and darkroom resolve JOB;"
                         + " after that the same command again. Or run the row under another custom_id.",
-                "Every row is in " + plan.out().resolve("manifest.csv"));
+                unwritten
+                        .map(
+                                failure -> "darkroom: " + failure.getMessage() + System.lineSeparator()
+                                        + "The manifest and errors.csv there are missing, or of an earlier moment: what is written above holds."
+                                        + " Once the reason is mended, the same command again writes them; nothing is paid for twice.")
+                        .orElse("Every row is in " + plan.out().resolve("manifest.csv")));
     }
 
     /** What was bought is in no errors.csv: correcting it and running it again would buy it twice. */
-    private String failed(BatchSummary summary) {
+    private String failed(BatchSummary summary, boolean written) {
         List<String> sentences = new ArrayList<>();
-        if (summary.unpaidFailures() > 0) {
+        if (summary.unpaidFailures() > 0 && !written) {
+            sentences.add(Counted.of(summary.unpaidFailures(), "failed row")
+                    + " unpaid, to be listed in errors.csv once it can be written.");
+        } else if (summary.unpaidFailures() > 0) {
             Path errors = plan.out().resolve("errors.csv");
             sentences.add(
                     "Failed rows: " + errors + ". Correct them, then: " + ShellWords.of(again(errors))

@@ -25,6 +25,14 @@ public final class BatchExport {
 
     private BatchExport() {}
 
+    private interface Reading {
+        BatchSummary read() throws SQLException, IOException;
+    }
+
+    private interface RowSink {
+        void add(ManifestRow row) throws IOException;
+    }
+
     /**
      * Writes the files and adds up what they say.
      *
@@ -33,13 +41,28 @@ public final class BatchExport {
      * @throws ResultException {@link ErrorCode#DISK_FULL} or {@link ErrorCode#OUT_NOT_WRITABLE}; the files are then as they were
      */
     public static BatchSummary write(Connection connection, long batch, Path out) throws SQLException {
+        return atOneMoment(connection, out, () -> {
+            BatchSummary summary = manifest(connection, batch, out);
+            FailedRows.write(connection, batch, out);
+            return summary;
+        });
+    }
+
+    /**
+     * Adds up what the files would say and writes none: the account where they cannot be written.
+     *
+     * @param connection as for {@link #write}
+     */
+    public static BatchSummary sum(Connection connection, long batch, Path out) throws SQLException {
+        return atOneMoment(connection, out, () -> sum(connection, batch, out, row -> {}));
+    }
+
+    private static BatchSummary atOneMoment(Connection connection, Path out, Reading reading) throws SQLException {
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         connection.setReadOnly(true);
         try {
-            BatchSummary summary = manifest(connection, batch, out);
-            FailedRows.write(connection, batch, out);
-            return summary;
+            return reading.read();
         } catch (IOException e) {
             throw ResultException.writing(e, out);
         } finally {
@@ -51,6 +74,15 @@ public final class BatchExport {
     }
 
     private static BatchSummary manifest(Connection connection, long batch, Path out) throws SQLException, IOException {
+        try (ManifestFiles files = new ManifestFiles(out)) {
+            BatchSummary summary = sum(connection, batch, out, files::add);
+            files.commit();
+            return summary;
+        }
+    }
+
+    private static BatchSummary sum(Connection connection, long batch, Path out, RowSink sink)
+            throws SQLException, IOException {
         Map<JobState, Long> rows = new EnumMap<>(JobState.class);
         long attempts = 0;
         long paid = 0;
@@ -58,13 +90,12 @@ public final class BatchExport {
         long bytes = 0;
         long missing = 0;
         long boughtFailures = 0;
-        try (ManifestFiles files = new ManifestFiles(out);
-                PreparedStatement statement = Streaming.prepare(connection, ManifestRows.SQL, batch);
+        try (PreparedStatement statement = Streaming.prepare(connection, ManifestRows.SQL, batch);
                 ResultSet found = statement.executeQuery()) {
             while (found.next()) {
                 ManifestRow row = ManifestRow.read(found);
                 boolean gone = row.text(Column.FILE) != null && !ResultFolder.holds(out, row.text(Column.FILE));
-                files.add(gone ? row.notHere(GONE) : row);
+                sink.add(gone ? row.notHere(GONE) : row);
                 missing += gone ? 1 : 0;
                 boughtFailures += row.isBoughtFailure() ? 1 : 0;
                 rows.merge(row.state(), 1L, Long::sum);
@@ -73,7 +104,6 @@ public final class BatchExport {
                 possiblyPaid += row.number(Column.POSSIBLY_PAID_CALLS);
                 bytes += row.number(Column.BYTES);
             }
-            files.commit();
         }
         return new BatchSummary(rows, attempts, paid, possiblyPaid, bytes, missing, boughtFailures);
     }

@@ -2,6 +2,9 @@ package dev.darkroom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.darkroom.cli.DarkroomProcess.End;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +36,31 @@ class OutputIT {
             }
             assertThat(Files.readString(err))
                     .contains("1 of 1 picture edited", "cannot write to stdout: No space left on device");
+        }
+    }
+
+    @Test
+    void should_give_the_account_of_a_run_whose_manifest_cannot_be_written() throws Exception {
+        try (Workplace place = new Workplace()) {
+            place.set("DARKROOM_SIMULATOR_LATENCY", "20ms").set("DARKROOM_SIMULATOR_LATENCY_MAX", "0s");
+            String file = place.csv("jobs", 1);
+            place.run("run", file, "--simulate").exitedWith(0);
+            Path manifest = place.folder().resolve("jobs-simulated/manifest.csv");
+            Files.delete(manifest);
+            Files.createDirectories(manifest.resolve("of somebody else"));
+
+            End end = place.run("run", file, "--simulate", "--json").exitedWith(1);
+
+            assertThat(end.err())
+                    .contains(
+                            "1 of 1 picture edited; 1 simulated call in all",
+                            "jobs-simulated cannot be written: ",
+                            "what is written above holds")
+                    .doesNotContain("Every row is in ");
+            JsonNode account = new ObjectMapper().readTree(end.out());
+            assertThat(account.path("paid_calls").asInt()).isEqualTo(1);
+            assertThat(account.path("exit_code").asInt()).isEqualTo(1);
+            assertThat(account.path("manifest_error").asText()).contains("cannot be written");
         }
     }
 

@@ -304,6 +304,25 @@ class BatchExportTest {
     }
 
     @Test
+    void should_add_up_the_same_where_nothing_can_be_written() throws Exception {
+        ledger.attempt(ledger.job("mug", "x", INPUT), 1, "EDIT", "SUCCEEDED", true);
+        fail(INPUT);
+        Files.createDirectories(out.resolve("manifest.csv/in the way"));
+
+        try (Connection connection = database.connect()) {
+            assertThatThrownBy(() -> BatchExport.write(connection, ledger.batch(), out))
+                    .isInstanceOf(ResultException.class);
+            BatchSummary unwritten = BatchExport.sum(connection, ledger.batch(), out);
+            assertThat(out.resolve("errors.csv")).doesNotExist();
+
+            Files.delete(out.resolve("manifest.csv/in the way"));
+            Files.delete(out.resolve("manifest.csv"));
+            assertThat(BatchExport.write(connection, ledger.batch(), out)).isEqualTo(unwritten);
+            assertThat(unwritten.paidCalls()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void should_refuse_a_batch_that_is_not_there() {
         assertThatThrownBy(() -> {
                     try (Connection connection = database.connect()) {
