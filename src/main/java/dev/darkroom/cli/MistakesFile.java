@@ -6,7 +6,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The list of all mistakes of a file. Where it cannot be written the mistakes are found and shown all the same, and it is told why there is no list. */
@@ -40,6 +43,22 @@ final class MistakesFile implements Consumer<RowError>, Closeable {
         }
         String reason = failure instanceof AccessDeniedException ? "permission denied" : failure.toString();
         return "The file of all of them could not be written: " + file + ": " + reason;
+    }
+
+    /** Removes the list of an earlier run once there are no mistakes any more, or says whose it is not; a sentence where there was one. */
+    Optional<String> forgetEarlier() {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        try {
+            if (RowErrorFile.isOne(file)) {
+                Files.delete(file);
+                return Optional.of("No mistakes any more: the list of an earlier run is removed: " + file);
+            }
+        } catch (IOException e) {
+            // Somebody else has it open, or may alone change the folder.
+        }
+        return Optional.of("No mistakes here: " + file + " is not of this run.");
     }
 
     @Override

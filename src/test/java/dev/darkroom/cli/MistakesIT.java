@@ -77,9 +77,11 @@ class MistakesIT {
 
         End refused = place.run("run", file).exitedWith(2);
         long chargedThen = simulator.charges();
+        assertThat(place.folder().resolve("typo-results-input-errors.csv")).isRegularFile();
         String good = place.csv("typo", 2);
         End end = place.run("run", good, "--json").exitedWith(0);
 
+        assertThat(place.folder().resolve("typo-results-input-errors.csv")).doesNotExist();
         assertThat(refused.err()).contains("typo.csv: line 3, steps \"2O\": must be", "1 mistake. Nothing was queued.");
         assertThat(simulator.chargedPrompts("typo")).hasSize(2);
         assertThat(simulator.charges()).isEqualTo(chargedThen + 2);
