@@ -5,6 +5,7 @@ import dev.darkroom.intake.LocalImages;
 import dev.darkroom.intake.NewBatch;
 import dev.darkroom.job.OnUncertain;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -28,6 +29,9 @@ record RunPlan(Path file, Path out, IntakeOptions intake, NewBatch batch) {
         Path out = options.out == null
                 ? defaultOut(file, options.simulate)
                 : options.out.toAbsolutePath().normalize();
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw new UserError(out + " is a file: name a folder for the results with --out");
+        }
         IntakeOptions intake = new IntakeOptions(
                 Optional.ofNullable(options.prompt), options.set, LocalImages.anywhere(file.getParent()));
         return new RunPlan(file, out, intake, batch(options, file, out));

@@ -45,6 +45,9 @@ final class SubmitCommand extends ClientCommand {
     @Override
     public Integer call() throws IOException {
         long started = System.nanoTime();
+        if (options.out != null) {
+            BatchFetch.requireFolder(options.out.toAbsolutePath().normalize());
+        }
         key = options.key == null ? UUID.randomUUID().toString() : options.key;
         ServiceClient client = connect();
         Map<String, Path> pictures = new LinkedHashMap<>();

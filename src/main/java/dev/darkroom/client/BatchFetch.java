@@ -108,8 +108,16 @@ public final class BatchFetch {
         requireNoOther(folder);
     }
 
+    /** @throws ServiceException.Misconfigured where it can be none */
+    public static void requireFolder(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new ServiceException.Misconfigured(folder + " is a file: name a folder for the results with --out");
+        }
+    }
+
     /** Two batches may call their pictures the same. */
     private void claim() throws IOException {
+        requireFolder(folder);
         Path marker = folder.resolve(MARKER);
         ObjectNode ours = Json.object()
                 .put("batch_id", batch.path("id").asLong())

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is answered without a database: help, mistakes on the command line and in the configuration. */
 class CommandLineIT {
@@ -189,6 +190,21 @@ class CommandLineIT {
         assertThat(end.out()).isEmpty();
         assertThat(end.errLines())
                 .containsExactly("darkroom: no API key: set DARKROOM_API_KEY, or try it with --simulate");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run jobs.csv --simulate", "run jobs.csv --dry-run", "submit jobs.csv"})
+    void should_refuse_results_that_would_go_into_a_file(String words) throws Exception {
+        place.csv("jobs", 1);
+        place.write("results", "mine");
+
+        End end = place.run((words + " --out results").split(" ")).exitedWith(2);
+
+        assertThat(end.errLines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .endsWith("results is a file: name a folder for the results with --out");
     }
 
     @Test
