@@ -54,6 +54,7 @@ final class Darkroom implements Runnable {
     /** What goes wrong where help is printed would reach no handler. */
     private static int execute(ParseResult parsed) {
         requireOptionsBehind(parsed);
+        Allowed.check(parsed);
         try {
             return new CommandLine.RunLast().execute(parsed);
         } catch (Output.Gone e) {

@@ -19,7 +19,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         CommandLine line = mistake.getCommandLine();
         String sentence = mistake instanceof UnmatchedArgumentException unmatched
                 ? unknown(unmatched.getUnmatched().get(0), line.getCommandSpec())
-                : mistake.getMessage();
+                : Allowed.sentence(mistake).orElse(mistake.getMessage());
         line.getErr().println("darkroom: " + sentence);
         line.getErr().println("See " + line.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;

@@ -43,13 +43,11 @@ final class JobsCommand extends ClientCommand {
             names = "--limit",
             paramLabel = "N",
             description = "Jobs at most; default ${DEFAULT-VALUE}; 0: all of them.")
+    @Within(from = 0)
     private long limit = 50;
 
     @Override
     public Integer call() {
-        if (limit < 0) {
-            throw new UserError("--limit is " + limit + ": it must be 0 (all) or more");
-        }
         Query query = Query.of("/jobs")
                 .with("batch_id", batch)
                 .with("state", state)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.client.Json;
 import dev.darkroom.client.ServiceClient;
+import dev.darkroom.editor.EditorSettings;
 import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,9 +24,11 @@ import picocli.CommandLine.Option;
 final class QueueCommand extends ClientCommand {
 
     @Option(names = "--rate", paramLabel = "N", description = "Requests a minute, of all nodes together.")
+    @Within(from = 1, to = EditorSettings.FASTEST)
     private Integer rate;
 
     @Option(names = "--burst", paramLabel = "N", description = "Requests that may go out at once after a pause.")
+    @Within(from = 1, to = EditorSettings.LARGEST_BURST)
     private Integer burst;
 
     @Option(

@@ -27,6 +27,7 @@ final class ResumeCommand extends OrderCommand {
             names = "--max-paid",
             paramLabel = "N",
             description = "A new cap of paid calls for these batches, those made so far included.")
+    @Within(from = 0)
     private Integer maxPaid;
 
     @Option(
@@ -37,8 +38,8 @@ final class ResumeCommand extends OrderCommand {
     @Override
     public Integer call() {
         require(queue != !batches.isEmpty(), "batches, or --queue");
-        if (maxPaid != null && (queue || maxPaid < 0)) {
-            throw new UserError("--max-paid is the cap of a batch, and 0 or more");
+        if (maxPaid != null && queue) {
+            throw new UserError("--max-paid is the cap of a batch, and not of the queue");
         }
         ServiceClient client = connect();
         if (queue) {

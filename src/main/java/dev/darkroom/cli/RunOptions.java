@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import dev.darkroom.editor.EditorSettings;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -29,9 +30,11 @@ final class RunOptions {
     boolean simulate;
 
     @Option(names = "--rate", paramLabel = "N", description = "Requests a minute (darkroom.editor.rate-per-minute).")
+    @Within(from = 1, to = EditorSettings.FASTEST)
     Integer rate;
 
     @Option(names = "--concurrency", paramLabel = "N", description = "Edits in flight (darkroom.editor.concurrency).")
+    @Within(from = 1, to = EditorSettings.MOST_AT_ONCE)
     Integer concurrency;
 
     @Option(
@@ -55,12 +58,14 @@ final class RunOptions {
             names = "--credits-per-edit",
             paramLabel = "N",
             description = "Price of one edit, for estimates. The provider does not tell it.")
+    @Within(from = 0)
     BigDecimal creditsPerEdit;
 
     @Option(
             names = "--max-paid",
             paramLabel = "N",
             description = "Never more than N paid calls for this batch, over all its runs.")
+    @Within(from = 0)
     Integer maxPaid;
 
     @Option(

@@ -17,14 +17,8 @@ import java.util.Optional;
  */
 record RunPlan(Path file, Path out, IntakeOptions intake, NewBatch batch) {
 
-    /** @throws UserError when an option is out of its bounds */
+    /** @throws UserError when it cannot be done so */
     static RunPlan of(RunOptions options) {
-        if (options.maxPaid != null && options.maxPaid < 0) {
-            throw new UserError("--max-paid is " + options.maxPaid + ": it must be 0 or more");
-        }
-        if (options.creditsPerEdit != null && options.creditsPerEdit.signum() < 0) {
-            throw new UserError("--credits-per-edit is " + options.creditsPerEdit + ": it must be 0 or more");
-        }
         Path file = options.file.toAbsolutePath().normalize();
         Path out = options.out == null
                 ? defaultOut(file, options.simulate)

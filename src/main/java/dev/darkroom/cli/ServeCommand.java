@@ -37,6 +37,7 @@ final class ServeCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "N",
             description = "Port to listen on (darkroom.serve.port, 8080); 0: any free one.")
+    @Within(from = 0, to = 65_535)
     private Integer port;
 
     @Option(

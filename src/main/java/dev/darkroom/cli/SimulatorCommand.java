@@ -41,6 +41,7 @@ final class SimulatorCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "N",
             description = "Port to listen on (darkroom.simulator.port); 0: any free one.")
+    @Within(from = 0, to = 65_535)
     private Integer port;
 
     @Option(

@@ -22,15 +22,18 @@ final class SubmitOptions {
     String name;
 
     @Option(names = "--priority", paramLabel = "0..9", description = "Of rows that name none: 0 goes first; default 5.")
+    @Within(from = 0, to = 9)
     Integer priority;
 
     @Option(names = "--max-paid", paramLabel = "N", description = "Never more than N paid calls for this batch.")
+    @Within(from = 0)
     Integer maxPaid;
 
     @Option(
             names = "--credits-per-edit",
             paramLabel = "N",
             description = "Price of one edit, for estimates. The provider does not tell it.")
+    @Within(from = 0)
     BigDecimal creditsPerEdit;
 
     @Option(

@@ -38,6 +38,7 @@ final class WorkloadCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             defaultValue = "600",
             description = "Gives up after this long (default: ${DEFAULT-VALUE}).")
+    @Within(from = 1, to = LONGEST_SECONDS)
     private int atMost;
 
     @Option(
@@ -107,9 +108,6 @@ final class WorkloadCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (atMost < 1 || atMost > LONGEST_SECONDS) {
-            throw new UserError("--at-most is " + atMost + ": it must be a whole number from 1 to " + LONGEST_SECONDS);
-        }
         if (url != null && !url.startsWith("jdbc:postgresql:")) {
             throw new UserError("--jdbc-url is " + url + ": it must be jdbc:postgresql://host:port/database");
         }

@@ -14,6 +14,10 @@ import java.util.List;
  */
 public record EditorSettings(EditorConfig editor, ResultLinkConfig result, FetchConfig fetch) {
 
+    public static final int FASTEST = 6_000_000;
+    public static final int LARGEST_BURST = 100_000;
+    public static final int MOST_AT_ONCE = 10_000;
+
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final long GIGABYTE = 1L << 30;
 
@@ -21,10 +25,10 @@ public record EditorSettings(EditorConfig editor, ResultLinkConfig result, Fetch
     public EditorSettings {
         Bounds bounds = new Bounds();
         bounds.url("darkroom.editor.url", editor.url());
-        bounds.number("darkroom.editor.rate-per-minute", editor.ratePerMinute(), 1, 6_000_000);
-        bounds.number("darkroom.editor.upload-rate-per-minute", editor.uploadRatePerMinute(), 1, 6_000_000);
-        bounds.number("darkroom.editor.burst", editor.burst(), 1, 100_000);
-        bounds.number("darkroom.editor.concurrency", editor.concurrency(), 1, 10_000);
+        bounds.number("darkroom.editor.rate-per-minute", editor.ratePerMinute(), 1, FASTEST);
+        bounds.number("darkroom.editor.upload-rate-per-minute", editor.uploadRatePerMinute(), 1, FASTEST);
+        bounds.number("darkroom.editor.burst", editor.burst(), 1, LARGEST_BURST);
+        bounds.number("darkroom.editor.concurrency", editor.concurrency(), 1, MOST_AT_ONCE);
         editor.maxInFlight().ifPresent(most -> bounds.number("darkroom.editor.max-in-flight", most, 1, 100_000));
         bounds.number("darkroom.editor.circuit-failures", editor.circuitFailures(), 1, 100_000);
         bounds.number("darkroom.editor.upload-concurrency", editor.uploadConcurrency(), 1, 1_000);

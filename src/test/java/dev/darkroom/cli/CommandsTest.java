@@ -16,6 +16,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,6 +95,33 @@ class CommandsTest {
                                     .isNotEmpty());
                 })));
         return tests;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "run a.csv --concurrency=abc       | --concurrency is abc: it must be a whole number from 1 to 10000",
+                "run a.csv --rate 99999999999      | --rate is 99999999999: it must be a whole number from 1 to 6000000",
+                "run a.csv --credits-per-edit -1   | --credits-per-edit is -1: it must be a number from 0",
+                "submit a.csv --priority 10        | --priority is 10: it must be a whole number from 0 to 9",
+                "jobs --limit -1                   | --limit is -1: it must be a whole number from 0",
+                "jobs --state done                 | --state is done: it must be one of queued, running, succeeded, failed, cancelled, uncertain",
+                "jobs seven                        | BATCH is seven: it must be a whole number",
+                "retry 7 --state failed,done       | --state is done: it must be one of failed, cancelled, uncertain",
+                "resolve 7 --record x              | --record is x: it must be a UUID",
+                "bench drain --at-most 0           | --at-most is 0: it must be a whole number from 1 to 7200",
+                "bench drain --jobs many           | --jobs is many: it must be a whole number",
+                "serve --port 70000                | --port is 70000: it must be a whole number from 0 to 65535",
+            })
+    void should_say_of_a_value_that_an_option_does_not_take_what_it_takes(String words, String sentence) {
+        String[] args = words.strip().split(" +");
+        StringWriter err = new StringWriter();
+        CommandLine line = Darkroom.commandLine(args).setErr(new PrintWriter(err, true));
+
+        assertThat(line.execute(args)).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString()).startsWith("darkroom: " + sentence);
     }
 
     /** The launcher starts these with few libraries; a list of its own is the price of not asking Java first. */

@@ -183,7 +183,7 @@ class ServeIT {
     @Test
     void should_refuse_what_it_cannot_listen_on_in_one_line() throws Exception {
         assertThat(place.run("serve", "--port", "70000").exitedWith(2).err())
-                .contains("darkroom.serve.port is 70000: it must be 0 (any free one) to 65535");
+                .contains("--port is 70000: it must be a whole number from 0 to 65535");
         try (DarkroomProcess node = place.start("serve", "--port", "0")) {
             String port = url(node).replaceFirst(".*:", "");
             assertThat(place.run("serve", "--port", port).exitedWith(1).err()).contains(port);
