@@ -7,8 +7,10 @@ import dev.darkroom.client.Listing;
 import dev.darkroom.client.Query;
 import dev.darkroom.client.ServiceClient;
 import dev.darkroom.client.ServiceException;
+import dev.darkroom.job.JobState;
 import dev.darkroom.queue.BatchProgress;
 import dev.darkroom.queue.Pace;
+import dev.darkroom.result.BatchSummary;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +26,7 @@ final class BatchWait {
 
     private static final Duration LOOK = Duration.ofMillis(500);
 
-    /** Jobs whose reasons are counted; who has more reads them in errors.csv. */
+    /** Jobs whose reasons are counted; who has more reads them in results.csv. */
     private static final int EXPLAINED = 10_000;
 
     private final ServiceClient client;
@@ -141,7 +143,8 @@ final class BatchWait {
         report.numbers(err, timed ? " in " + Durations.human(report.took()) : "", "paid call", "", "");
         if (reasonsCut) {
             err.println("Reasons are those of the first " + Counted.number(EXPLAINED)
-                    + " rows of each state; darkroom errors " + id + " has all of them.");
+                    + " rows of each state; darkroom results " + id
+                    + " --out DIR brings results.csv, which has all of them.");
         }
         report.next(
                 err,
@@ -149,12 +152,25 @@ final class BatchWait {
                         "To go on: darkroom resume " + id + " --max-paid N, with a higher N.",
                         "To go on: darkroom resume " + id,
                         goOn(report.end()),
-                        "Failed rows: darkroom errors " + id
-                                + " lists them, to be corrected and submitted; darkroom retry " + id
-                                + " sends those again that may clear by themselves.",
+                        failed(report.summary()),
                         "Look into the provider's history, then decide: darkroom jobs " + id
                                 + " --state UNCERTAIN, darkroom resolve JOB.",
                         "The pictures: darkroom results " + id + " --out DIR"));
+    }
+
+    /**
+     * What was paid for is never among the rows to be corrected and bought. The service does not tell how many that are; but each row that succeeded or is UNCERTAIN has had a
+     * call of its own, so that where no others were charged no failed row was.
+     */
+    private String failed(BatchSummary summary) {
+        long charged = summary.paidCalls() + summary.possiblyPaidCalls();
+        boolean unpaid = charged <= summary.in(JobState.SUCCEEDED) + summary.in(JobState.UNCERTAIN);
+        return unpaid
+                ? "Failed rows: darkroom errors " + id + " lists them, to be corrected and submitted; darkroom retry "
+                        + id + " sends those again that may clear by themselves."
+                : "Failed rows, some of which may have been paid for: darkroom retry " + id
+                        + " fetches what was paid for, free, and sends the others again (--dry-run says how many). darkroom errors "
+                        + id + " lists those alone that cost nothing, if there are any, to be corrected and submitted.";
     }
 
     private String goOn(RunEnd end) {

@@ -1,6 +1,8 @@
 package dev.darkroom.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,6 +40,11 @@ final class ErrorsCommand extends ClientCommand {
                 : out.resolveSibling(out.getFileName() + ".part");
         try {
             connect().download("/batches/" + batch + "/errors.csv", part);
+            if (isHeaderAlone(part)) {
+                err().println("No row of batch " + batch
+                        + " has failed unpaid: there is none to be corrected. What failed and was paid for, if anything: darkroom retry "
+                        + batch + " --dry-run");
+            }
             if (out == null) {
                 Files.copy(part, Output.bytes());
             } else {
@@ -48,5 +55,12 @@ final class ErrorsCommand extends ClientCommand {
             Files.deleteIfExists(part);
         }
         return ExitCode.OK;
+    }
+
+    private static boolean isHeaderAlone(Path file) throws IOException {
+        try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+            lines.readLine();
+            return lines.readLine() == null;
+        }
     }
 }

@@ -77,6 +77,36 @@ class BatchOrdersTest {
                 .contains("To follow it again: darkroom watch 7. To fetch its pictures: darkroom results 7 --out DIR");
     }
 
+    @Test
+    void should_list_failed_rows_to_be_corrected_without_a_proviso_only_where_none_was_paid_for() throws IOException {
+        order(new WatchCommand(), rested(2, 2), "7");
+        assertThat(err.toString()).contains("Failed rows: darkroom errors 7 lists them, to be corrected");
+
+        err.getBuffer().setLength(0);
+        order(new WatchCommand(), rested(2, 3), "7");
+        assertThat(err.toString())
+                .contains(
+                        "some of which may have been paid for: darkroom retry 7 fetches what was paid for, free",
+                        "darkroom errors 7 lists those alone that cost nothing, if there are any")
+                .doesNotContain("errors 7 lists them");
+    }
+
+    private static String rested(int succeeded, int charged) {
+        return """
+                {"id": 7, "owner": "ada", "calls": {"paid": %d, "charged": %d},
+                 "request_counts": {"total": 3, "queued": 0, "running": 0, "succeeded": %d, "failed": 1}}
+                """.formatted(charged, charged, succeeded);
+    }
+
+    @Test
+    void should_say_so_where_there_is_no_failed_row_to_be_corrected() throws IOException {
+        Path list = folder.resolve("again.csv");
+        assertThat(order(new ErrorsCommand(), "{}", "7", "--out", list.toString()))
+                .isZero();
+        assertThat(list).isNotEmptyFile();
+        assertThat(err.toString()).contains("No row of batch 7 has failed unpaid", "darkroom retry 7 --dry-run");
+    }
+
     private int order(ClientCommand command, String batch, String... words) throws IOException {
         try (TestService service = new TestService((asked, times) -> switch (asked.line()) {
             case "GET /batches/7" -> batch == null ? Reply.json(500, "{}") : Reply.json(200, batch);
