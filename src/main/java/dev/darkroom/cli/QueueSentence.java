@@ -26,11 +26,13 @@ record QueueSentence(JsonNode queue, Instant now) {
             return ". It has stopped: "
                     + Table.plain(
                             pace.stop().get().code() + ": " + pace.stop().get().message())
-                    + ". Once the reason is mended: darkroom resume --queue";
+                    + (pace.paused()
+                            ? ". And a person has paused it " + pausedAt()
+                                    + ". Once the reason is mended: darkroom resume --queue, which lifts both"
+                            : ". Once the reason is mended: darkroom resume --queue");
         }
         if (pace.paused()) {
-            return ". A person has paused it " + Ago.of(queue.path("paused_at").textValue(), now)
-                    + ": darkroom resume --queue";
+            return ". A person has paused it " + pausedAt() + ": darkroom resume --queue";
         }
         if (pace.circuit().isPresent()) {
             return ". The API is down and is tried now and then";
@@ -41,5 +43,9 @@ record QueueSentence(JsonNode queue, Instant now) {
         return pace.current() < pace.perMinute()
                 ? ", cut to " + Counted.number(pace.current()) + " after a pause or a 429"
                 : "";
+    }
+
+    private String pausedAt() {
+        return Ago.of(queue.path("paused_at").textValue(), now);
     }
 }

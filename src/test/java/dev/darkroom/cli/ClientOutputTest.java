@@ -116,6 +116,13 @@ class ClientOutputTest {
         assertThat(queue("STOPPED", "null", "{\"code\":\"KEY_REFUSED\",\"message\":\"no such key\"}", "null"))
                 .endsWith(
                         ". It has stopped: KEY_REFUSED: no such key. Once the reason is mended: darkroom resume --queue");
+        assertThat(queue(
+                        "STOPPED",
+                        "\"2026-01-02T11:58:00Z\"",
+                        "{\"code\":\"KEY_REFUSED\",\"message\":\"no such key\"}",
+                        "null"))
+                .endsWith(
+                        ". It has stopped: KEY_REFUSED: no such key. And a person has paused it 2m ago. Once the reason is mended: darkroom resume --queue, which lifts both");
         assertThat(queue("THROTTLED", "null", "null", "\"2026-01-02T12:00:07Z\""))
                 .endsWith(". Told to wait 7s");
     }
