@@ -45,6 +45,7 @@ final class SubmitCommand extends ClientCommand {
     @Override
     public Integer call() throws IOException {
         long started = System.nanoTime();
+        options.check();
         if (options.out != null) {
             BatchFetch.requireFolder(options.out.toAbsolutePath().normalize());
         }
@@ -55,6 +56,10 @@ final class SubmitCommand extends ClientCommand {
         IntakeReport report = check.check(pictures::put);
         if (!report.isClean()) {
             return ExitCode.USAGE;
+        }
+        if (options.webhookUrl != null && (options.dryRun || !pictures.isEmpty())) {
+            // Whom it may tell only the service knows.
+            BatchSubmission.ask(client, options.query());
         }
         if (options.dryRun) {
             return preview(client, check, report, pictures);

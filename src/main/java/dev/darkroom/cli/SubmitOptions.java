@@ -65,6 +65,14 @@ final class SubmitOptions {
                     "The same file with the same key within 24 h is the same batch. Default: a new one each time.")
     String key;
 
+    /** @throws UserError for what no service takes */
+    void check() {
+        if (webhookUrl == null && webhookEvents != null) {
+            throw new UserError("--webhook-events is " + webhookEvents
+                    + ", and nobody is to be told: name an address with --webhook-url");
+        }
+    }
+
     String name() {
         String given = name == null ? String.valueOf(file.getFileName()) : name;
         return Excerpt.start(given, LONGEST_NAME);

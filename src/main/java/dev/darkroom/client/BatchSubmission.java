@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,8 @@ public record BatchSubmission(Path rows, String mediaType, String query, String 
     /** A million rows take about a minute; a slow line, longer. */
     private static final Duration WITHIN = Duration.ofHours(2);
 
+    private static final Duration QUESTION = Duration.ofMinutes(1);
+
     private static final long MOST_IN_MEMORY = 1 << 20;
 
     /**
@@ -36,6 +39,18 @@ public record BatchSubmission(Path rows, String mediaType, String query, String 
      */
     public JsonNode send(ServiceClient client) {
         return Retries.persist(() -> isShort() ? sendWhole(client) : stream(client));
+    }
+
+    /**
+     * Asks whether the service would take a submission with these parameters, before pictures are sent for one that it refuses. It checks a row of ours, and keeps nothing.
+     *
+     * @param query with a parameter at least
+     * @throws ServiceException.Refused where it would not
+     */
+    public static void ask(ServiceClient client, String query) {
+        byte[] row = "image,prompt\nhttps://example.com/picture.png,x\n".getBytes(StandardCharsets.UTF_8);
+        Retries.persist(() ->
+                client.post("/batches" + query + "&dry_run=true", Map.of("Content-Type", "text/csv"), row, QUESTION));
     }
 
     private boolean isShort() {
