@@ -54,7 +54,8 @@ final class RunProgress {
         StringBuilder line = new StringBuilder(number(done(p)) + "/" + number(p.total()) + " done");
         append(line, p.failed(), " failed");
         append(line, p.uncertain(), " uncertain");
-        append(line, p.running(), " in flight");
+        // Not "in flight": they may be at an upload or a download, and those words are for calls that are paid.
+        append(line, p.running(), " running");
         OptionalDouble speed = throughput.perMinute();
         speed.ifPresent(perMinute ->
                 line.append(" | ").append(number(Math.round(perMinute))).append("/min"));

@@ -257,7 +257,7 @@ class ClientIT {
         await().atMost(PATIENCE).until(() -> simulator.status().path("inFlight").asInt() > 0);
 
         try (DarkroomProcess watching = place.startClient("watch", "1")) {
-            watching.awaitErr("in flight").signal("INT");
+            watching.awaitErr(" running").signal("INT");
             assertThat(watching.end().exitedWith(130).err()).contains("The service works on.", "darkroom watch 1");
         }
         assertThat(place.client("submit", "nowhere.csv").exitedWith(2).err()).contains("there is no such file");

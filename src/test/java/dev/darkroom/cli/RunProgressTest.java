@@ -16,6 +16,12 @@ class RunProgressTest {
     private static final BatchProgress WAITING = new BatchProgress(3, 0, 0, 1, 0, 0, 0, 1, 1);
 
     @Test
+    void should_call_rows_at_whatever_step_running_as_the_page_of_a_batch_does() {
+        assertThat(shown(new BatchProgress(3, 0, 2, 1, 0, 0, 0, 1, 2), state(Duration.ZERO, false, Optional.empty())))
+                .isEqualTo("1/6 done | 2 running | 1 paid");
+    }
+
+    @Test
     void should_say_what_holds_everything_up() {
         assertThat(shown(state(Duration.ZERO, false, Optional.empty()))).isEqualTo("1/4 done | 1 paid");
         assertThat(shown(state(Duration.ofSeconds(7), false, Optional.empty()))).endsWith(" | told to wait 7s");
@@ -30,8 +36,12 @@ class RunProgressTest {
     }
 
     private static String shown(Pace.State state) {
+        return shown(WAITING, state);
+    }
+
+    private static String shown(BatchProgress progress, Pace.State state) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new RunProgress(new PrintStream(out, true, StandardCharsets.UTF_8), false).show(WAITING, state, 0);
+        new RunProgress(new PrintStream(out, true, StandardCharsets.UTF_8), false).show(progress, state, 0);
         return out.toString(StandardCharsets.UTF_8).strip();
     }
 }
