@@ -51,6 +51,16 @@ final class LiftedOrders {
                 WHERE w.batch_id = %d AND NOT EXISTS (SELECT FROM intake_match i WHERE i.job_id = w.job_id)))
             """;
 
+    /**
+     * Whoever orders something of single jobs locks their marks in the order of the ids. What follows here goes through them in several passes, first of some rows
+     * and then of others: of two such, each could wait for the other. So all there are of the batch are locked first, in that order. They come after all other locks,
+     * as for whoever names a record or sends a job again.
+     */
+    private static final String LOCK_MARKS = """
+            SELECT count(*) FROM (
+                SELECT 1 FROM mark m JOIN job j ON j.id = m.job_id WHERE j.batch_id = %d ORDER BY m.job_id FOR UPDATE OF m) AS locked
+            """;
+
     /** What runs, or is being looked up, is marked as the order would have: should it come back into the line, it is cancelled there. */
     private static final String MARK_OTHERS = """
             INSERT INTO mark AS m (job_id, cancel_requested_at, of_batch)
@@ -93,8 +103,15 @@ final class LiftedOrders {
 
     /** Once the rows that are run again are known; the batch is locked. */
     static void apply(Connection connection, OpenBatch batch) throws SQLException {
-        if (batch.cancelledAt().isPresent()) {
+        boolean wasCancelled = batch.cancelledAt().isPresent();
+        if (wasCancelled) {
             restOthers(connection, batch);
+        }
+        try (Statement sql = connection.createStatement()) {
+            sql.execute(LOCK_MARKS.formatted(batch.id()));
+        }
+        if (wasCancelled) {
+            markOthers(connection, batch);
         }
         ofBatch(connection, DROP_MARKS.formatted(OF_BATCH), batch);
         ofBatch(connection, CLEAR_MARKS.formatted(OF_BATCH), batch);
@@ -114,6 +131,9 @@ final class LiftedOrders {
             }
             sql.execute(REST_OTHERS.formatted(batch.id()));
         }
+    }
+
+    private static void markOthers(Connection connection, OpenBatch batch) throws SQLException {
         try (PreparedStatement mark = connection.prepareStatement(MARK_OTHERS)) {
             mark.setObject(1, batch.cancelledAt().orElseThrow());
             mark.setLong(2, batch.id());

@@ -1,13 +1,21 @@
 package dev.darkroom.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.database.TestDatabase;
 import dev.darkroom.job.JobState;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +166,52 @@ class LiftedOrdersTest {
 
         assertThat(folder.query("SELECT cancelled_at IS NOT NULL FROM batch")).containsExactly("t");
         assertThat(folder.query("SELECT state FROM result")).containsExactly("CANCELLED");
+    }
+
+    /** Else a run and an order about single jobs, which takes their marks in the order of the ids, would each wait for the other. */
+    @Test
+    void should_lock_the_marks_of_its_batch_in_the_order_of_the_ids_where_other_rows_are_marked() throws Exception {
+        folder.claim("b");
+        folder.claim("c");
+        folder.query("UPDATE batch SET cancelled_at = now()");
+        folder.query("INSERT INTO mark (job_id, cancel_requested_at, of_batch) SELECT id, now(), true FROM job");
+
+        shouldHoldNoMarkBehindOneItWaitsFor(HEADER + "a,asset:a,A hat\n");
+
+        assertThat(folder.query("SELECT custom_id FROM mark JOIN job ON id = job_id ORDER BY custom_id"))
+                .containsExactly("b", "c");
+    }
+
+    @Test
+    void should_lock_the_marks_of_its_batch_in_the_order_of_the_ids_where_pauses_are_lifted() throws Exception {
+        folder.query("INSERT INTO mark (job_id, paused_at) SELECT id, now() FROM job WHERE custom_id = 'a'");
+        folder.query(
+                "INSERT INTO mark (job_id, cancel_requested_at, of_batch) SELECT id, now(), true FROM job WHERE custom_id <> 'a'");
+
+        shouldHoldNoMarkBehindOneItWaitsFor(FILE);
+
+        assertThat(folder.count("mark")).isZero();
+    }
+
+    private void shouldHoldNoMarkBehindOneItWaitsFor(String file) throws Exception {
+        try (Connection order = database.connect();
+                Statement marks = order.createStatement()) {
+            order.setAutoCommit(false);
+            marks.execute("SELECT FROM mark WHERE job_id = (SELECT min(job_id) FROM mark) FOR UPDATE");
+            CompletableFuture<IntakeResult> run = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return folder.submit(file);
+                } catch (IOException | SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().until(database::someoneWaits);
+
+            assertThatCode(() -> marks.execute("SELECT FROM mark FOR UPDATE NOWAIT"))
+                    .doesNotThrowAnyException();
+            order.rollback();
+            assertThat(run.get(30, TimeUnit.SECONDS).submitted()).isPresent();
+        }
     }
 
     private void cancelled(String... customIds) throws Exception {
