@@ -39,6 +39,7 @@ public class Cancels {
     }
 
     static Receipt cancel(Connection connection, Collection<Long> ids) throws SQLException {
+        Jobs.lockBatches(connection, ids);
         List<Long> marked = Marks.cancel(connection, ids, null);
         int rested = CancelledRows.rest(connection, marked).size();
         return new Receipt(rested, marked.size() - rested, Standing.refused(connection, ids, marked));

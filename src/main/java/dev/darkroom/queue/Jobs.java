@@ -19,6 +19,10 @@ final class Jobs {
             SELECT id FROM job WHERE batch_id BETWEEN ? AND ? AND id > ? ORDER BY batch_id, id LIMIT ?
             """;
 
+    private static final String LOCK_BATCHES = """
+            SELECT id FROM batch WHERE id IN (SELECT batch_id FROM job WHERE id = ANY (?)) ORDER BY id FOR SHARE
+            """;
+
     private Jobs() {}
 
     /** What an order about a batch does with a chunk of its jobs, in a transaction of its own. */
@@ -39,6 +43,14 @@ final class Jobs {
             receipt = receipt.plus(Transaction.run(database, connection -> order.about(connection, ids)));
         }
         return receipt;
+    }
+
+    /**
+     * First of all locks. Whoever runs a batch again has locked it as a whole and then marks, unmarks and moves any of its rows, those among them that nobody has marked or
+     * moved so far: with that lock held no two wait for each other, whatever rows they come to.
+     */
+    static void lockBatches(Connection connection, Collection<Long> ids) throws SQLException {
+        ids(connection, LOCK_BATCHES, ids);
     }
 
     static List<List<Long>> chunks(Collection<Long> jobIds) {

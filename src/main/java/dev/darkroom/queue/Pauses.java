@@ -50,6 +50,7 @@ public class Pauses {
     /** Holds jobs back, and those that are being worked on as soon as they come back into the line. */
     public Receipt pause(Collection<Long> jobIds) throws SQLException {
         return Jobs.order(database, jobIds, (connection, ids) -> {
+            Jobs.lockBatches(connection, ids);
             List<Long> marked = Marks.pause(connection, ids);
             WaitingRows.hold(connection, marked);
             long held = Jobs.ids(connection, HELD, marked).size();
@@ -60,6 +61,7 @@ public class Pauses {
     /** Lets jobs go on. One whose batch is paused or cancelled waits for its batch. */
     public Receipt resume(Collection<Long> jobIds) throws SQLException {
         return Jobs.order(database, jobIds, (connection, ids) -> {
+            Jobs.lockBatches(connection, ids);
             Map<Long, Refusal> refused = new TreeMap<>(boundByBatch(connection, ids));
             List<Long> free = new ArrayList<>(ids);
             free.removeIf(refused::containsKey);

@@ -4,14 +4,21 @@ import static dev.darkroom.queue.QueueFixture.completion;
 import static dev.darkroom.queue.QueueFixture.line;
 import static dev.darkroom.queue.QueueFixture.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.Outcome;
 import dev.darkroom.job.Step;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,5 +221,36 @@ class CancelsTest {
         queue.sweep.run();
 
         assertThat(queue.standing(upload.jobId())).isEqualTo("CANCELLED CANCELLED");
+    }
+
+    /** It marks rows, too, and among them some that nobody has marked so far: each would wait for what the other has marked. */
+    @Test
+    void should_wait_with_orders_about_single_jobs_while_their_batch_is_run_again() throws Exception {
+        queue.jobs(batch, 2, 5, 0);
+        long first = queue.ids(batch).get(0);
+        long second = queue.ids(batch).get(1);
+        queue.execute("INSERT INTO mark (job_id, paused_at) VALUES (%d, now())".formatted(second));
+        List<Callable<Receipt>> orders = List.of(
+                () -> queue.cancels.cancel(List.of(first, second)),
+                () -> queue.pauses.pause(List.of(first, second)),
+                () -> queue.pauses.resume(List.of(first, second)));
+        for (Callable<Receipt> order : orders) {
+            try (Connection run = queue.database.connect();
+                    Statement statement = run.createStatement()) {
+                run.setAutoCommit(false);
+                statement.execute("SELECT FROM batch FOR UPDATE");
+                statement.execute("SELECT FROM mark WHERE job_id = %d FOR UPDATE".formatted(second));
+                FutureTask<Receipt> ordered = new FutureTask<>(order);
+                new Thread(ordered).start();
+                await().until(queue::someoneWaits);
+                statement.execute("SET LOCAL lock_timeout = '500ms'");
+                assertThatCode(() -> statement.execute(
+                                "INSERT INTO mark (job_id, paused_at) VALUES (%d, now()) ON CONFLICT DO NOTHING"
+                                        .formatted(first)))
+                        .doesNotThrowAnyException();
+                run.rollback();
+                ordered.get(30, TimeUnit.SECONDS);
+            }
+        }
     }
 }
