@@ -117,7 +117,7 @@ final class ImageReader {
     }
 
     /** As it is written: {@link URI#toASCIIString} would put letters and their accents together first, and ask for another file. */
-    private static String percentEncoded(String url) {
+    static String percentEncoded(String url) {
         StringBuilder ascii = new StringBuilder();
         for (byte b : url.getBytes(StandardCharsets.UTF_8)) {
             if (b < 0) {

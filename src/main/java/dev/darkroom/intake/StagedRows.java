@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 
 /**
  * Streams rows into a temporary table of the transaction, by COPY. They go on from there set by set: a mistake in the last row then leaves nothing behind in
@@ -12,7 +13,7 @@ import java.sql.Statement;
  */
 final class StagedRows implements RowSink, Closeable {
 
-    /** Numbers are from 0: place among all rows, turn among those of the same priority. */
+    /** Numbers are from 0: place among all rows, turn among those of the same priority. Composed: the image as earlier builds kept it, where that is another text. */
     private static final String TABLE = """
             CREATE TEMPORARY TABLE intake_row (
                 place       integer NOT NULL,
@@ -23,6 +24,7 @@ final class StagedRows implements RowSink, Closeable {
                 output_name text NOT NULL,
                 name_given  boolean NOT NULL,
                 image       text NOT NULL,
+                composed    text,
                 request     json NOT NULL,
                 input       json NOT NULL,
                 first_step  text NOT NULL,
@@ -31,7 +33,7 @@ final class StagedRows implements RowSink, Closeable {
             """;
 
     private static final String COPY = """
-            COPY intake_row (place, turn, line, row_number, custom_id, output_name, name_given, image, request, input, first_step, priority)
+            COPY intake_row (place, turn, line, row_number, custom_id, output_name, name_given, image, composed, request, input, first_step, priority)
             FROM STDIN (ENCODING 'UTF8')
             """;
 
@@ -55,8 +57,14 @@ final class StagedRows implements RowSink, Closeable {
                 .text(row.customId())
                 .text(row.outputName())
                 .text(row.nameGiven() ? "t" : "f")
-                .text(row.image().toString())
-                .text(row.request().toString())
+                .text(row.image().toString());
+        Optional<String> composed = ComposedUrl.of(row.image());
+        if (composed.isPresent()) {
+            rows.text(composed.get());
+        } else {
+            rows.nothing();
+        }
+        rows.text(row.request().toString())
                 .text(row.input())
                 .text(row.firstStep().name())
                 .number(row.priority())

@@ -135,6 +135,65 @@ class ResumeTest {
                 .containsExactly("UPLOAD|null");
     }
 
+    /** Earlier builds put letters and accents together in a URL, and asked for that. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "null",
+            value = {
+                "SUCCEEDED, true,  SUCCEEDED, SUCCEEDED, SUCCEEDED",
+                "UNKNOWN,   null,  UNCERTAIN, UNCERTAIN, UNCERTAIN",
+                "SUCCEEDED, true,  FAILED,    QUEUED,    QUEUED"
+            })
+    void should_know_a_row_whose_url_an_earlier_build_composed_and_may_have_bought(
+            String outcome, Boolean paid, String state, JobState known, String stands) throws Exception {
+        composedByAnEarlierBuild(outcome, paid, state);
+
+        IntakeResult again = folder.submit(HEADER + "mac,http://e.org/cafe\u0301,A hat,,\n");
+
+        assertThat(again.report().errors()).isZero();
+        assertThat(again.submitted().orElseThrow().known()).isEqualTo(Map.of(known, 1L));
+        assertThat(again.submitted().orElseThrow().added()).isZero();
+        assertThat(folder.query(
+                        "SELECT image, s.state FROM job j JOIN job_state s ON s.job_id = j.id WHERE custom_id = 'mac'"))
+                .containsExactly("http://e.org/caf%C3%A9|" + stands);
+        assertThat(folder.query(
+                        "SELECT step FROM ready JOIN job ON id = job_id WHERE custom_id = 'mac' AND step = 'EDIT'"))
+                .as("nothing is bought again")
+                .isEmpty();
+    }
+
+    @Test
+    void should_ask_for_the_url_as_it_is_written_where_the_composed_one_bought_nothing() throws Exception {
+        composedByAnEarlierBuild("FAILED", false, "FAILED");
+
+        Submitted again = folder.submit(HEADER + "mac,http://e.org/cafe\u0301,A hat,,\n")
+                .submitted()
+                .orElseThrow();
+
+        assertThat(again.replaced()).isEqualTo(1);
+        assertThat(folder.query("SELECT image FROM ready JOIN job ON id = job_id WHERE custom_id = 'mac'"))
+                .containsExactly("http://e.org/cafe%CC%81");
+    }
+
+    @Test
+    void should_still_refuse_another_request_for_a_url_that_an_earlier_build_composed() throws Exception {
+        composedByAnEarlierBuild("SUCCEEDED", true, "SUCCEEDED");
+
+        assertThat(folder.submit(HEADER + "mac,http://e.org/cafe\u0301,A cap,,\n")
+                        .submitted())
+                .isEmpty();
+        assertThat(folder.submit(HEADER + "mac,http://e.org/cafe\u0300,A hat,,\n")
+                        .submitted())
+                .isEmpty();
+    }
+
+    private void composedByAnEarlierBuild(String outcome, Boolean paid, String state) throws Exception {
+        folder.submit(HEADER + "mac,http://e.org/caf\u00e9,A hat,,\n");
+        folder.query("UPDATE ready SET step = 'EDIT' FROM job WHERE id = job_id AND custom_id = 'mac'");
+        folder.claim("mac");
+        folder.settle("mac", outcome, paid, state);
+    }
+
     private NewBatch retryingFailed() {
         return new NewBatch("test", folder.path(), true, OnUncertain.HOLD, Optional.empty(), Optional.empty(), true);
     }
