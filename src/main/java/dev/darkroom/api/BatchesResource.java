@@ -114,15 +114,10 @@ class BatchesResource {
     @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
     @Operation(summary = "Buy nothing more of a batch", description = "What was paid for is still fetched.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Order.class)))
-    @RequestBody(
-            description = "None, or an object without members.",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            examples = @ExampleObject(name = "nothing", value = "{}")))
+    @RequestBody(ref = Body.NOTHING)
     public Response pause(@PathParam("id") long id, InputStream body) throws IOException, SQLException {
         views.get(id);
-        Body.readIfAny(body);
+        Body.readNothing(body);
         return Answers.done(Order.of(pauses.pauseBatch(id).orElseThrow(() -> ProblemException.notFound("batch", id))));
     }
 
@@ -131,15 +126,10 @@ class BatchesResource {
     @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
     @Operation(summary = "Let a paused batch go on")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Order.class)))
-    @RequestBody(
-            description = "None, or an object without members.",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            examples = @ExampleObject(name = "nothing", value = "{}")))
+    @RequestBody(ref = Body.NOTHING)
     public Response resume(@PathParam("id") long id, InputStream body) throws IOException, SQLException {
         views.get(id);
-        Body.readIfAny(body);
+        Body.readNothing(body);
         Order order = Order.of(pauses.resumeBatch(id).orElseThrow(() -> ProblemException.notFound("batch", id)));
         Order.announce(wakeUp);
         return Answers.done(order);
@@ -152,15 +142,10 @@ class BatchesResource {
             summary = "Cancel what is not at rest of a batch",
             description = "A paid call is never cut; its result is kept.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Order.class)))
-    @RequestBody(
-            description = "None, or an object without members.",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            examples = @ExampleObject(name = "nothing", value = "{}")))
+    @RequestBody(ref = Body.NOTHING)
     public Response cancel(@PathParam("id") long id, InputStream body) throws IOException, SQLException {
         views.get(id);
-        Body.readIfAny(body);
+        Body.readNothing(body);
         return Answers.done(
                 Order.of(cancels.cancelBatch(id).orElseThrow(() -> ProblemException.notFound("batch", id))));
     }

@@ -17,6 +17,9 @@ import java.util.Set;
 /** The members of a JSON body, each asked for by its type. */
 final class Body {
 
+    /** What {@link #readNothing} takes, in the document. */
+    static final String NOTHING = "Nothing";
+
     private final ObjectNode json;
 
     private Body(ObjectNode json) {
@@ -41,6 +44,11 @@ final class Body {
         }
         body.unread(first);
         return read(body, known);
+    }
+
+    /** Of an order that has no members: whoever sends some takes it for another one. */
+    static void readNothing(InputStream in) throws IOException {
+        readIfAny(in);
     }
 
     static Body of(ObjectNode json) {

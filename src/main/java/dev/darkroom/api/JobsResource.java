@@ -131,8 +131,10 @@ class JobsResource {
     @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
     @Operation(summary = "Cancel a job that is not at rest")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Order.class)))
-    public Response cancel(@PathParam("id") long id) throws SQLException {
+    @RequestBody(ref = Body.NOTHING)
+    public Response cancel(@PathParam("id") long id, InputStream body) throws IOException, SQLException {
         views.get(id);
+        Body.readNothing(body);
         return Answers.done(Order.ofOne(cancels.cancel(List.of(id))));
     }
 

@@ -160,7 +160,10 @@ class OperationsResource {
             description = "What it has done stays done.")
     @APIResponse(responseCode = "202", content = @Content(schema = @Schema(implementation = OperationView.class)))
     @APIResponse(responseCode = "409", description = "It has ended")
-    public Response cancel(@PathParam("id") long id) throws SQLException {
+    @RequestBody(ref = Body.NOTHING)
+    public Response cancel(@PathParam("id") long id, InputStream body) throws IOException, SQLException {
+        orders.get(id);
+        Body.readNothing(body);
         return Answers.accepted("/api/v1/operations/" + id, OperationView.of(orders.cancel(id)));
     }
 

@@ -235,18 +235,21 @@ class ApiTest {
 
     @ParameterizedTest(name = "{0} {1} -> {2} {3}")
     @CsvSource(delimiter = '|', textBlock = """
-            pause  | {"max_paid": 1}        | 422 | UNKNOWN_FIELD
-            resume | {"max_paid": 1}        | 422 | UNKNOWN_FIELD
-            cancel | {"states": ["QUEUED"]} | 422 | UNKNOWN_FIELD
-            resume | garbage                | 400 | INVALID_JSON
-            resume | {}                     | 200 |
+            batch/pause  | {"max_paid": 1}        | 422 | UNKNOWN_FIELD
+            batch/resume | {"max_paid": 1}        | 422 | UNKNOWN_FIELD
+            batch/cancel | {"states": ["QUEUED"]} | 422 | UNKNOWN_FIELD
+            batch/resume | garbage                | 400 | INVALID_JSON
+            batch/resume | {}                     | 200 |
+            job/cancel   | {"attempts": 1}        | 422 | UNKNOWN_FIELD
+            job/cancel   | garbage                | 400 | INVALID_JSON
             """)
-    void should_not_pass_over_what_an_order_about_a_batch_says_besides(
-            String order, String body, int status, String code) throws Exception {
+    void should_not_pass_over_what_an_order_says_besides(String order, String body, int status, String code)
+            throws Exception {
         String job = ada.post("/api/v1/jobs", "application/json", edit("ordered", null))
                 .header("Location");
         String batch = "/api/v1/batches/" + ada.get(job).json().path("batch_id").longValue();
-        Client.Answer answer = ada.post(batch + "/" + order, "application/json", body);
+        String path = order.replace("batch/", batch + "/").replace("job/", job + "/");
+        Client.Answer answer = ada.post(path, "application/json", body);
         if (code == null) {
             assertThat(answer.status()).as(answer.text()).isEqualTo(status);
         } else {
@@ -254,6 +257,7 @@ class ApiTest {
         }
         assertThat(ada.get(batch).json().path("paused_at").isNull()).isTrue();
         assertThat(ada.get(batch).json().path("cancelled_at").isNull()).isTrue();
+        assertThat(ada.get(job).json().path("cancel_requested_at").isNull()).isTrue();
     }
 
     @Test

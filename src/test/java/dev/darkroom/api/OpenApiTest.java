@@ -38,11 +38,12 @@ class OpenApiTest {
                 .properties()
                 .forEach(path -> path.getValue().properties().stream()
                         .filter(operation -> METHODS.contains(operation.getKey()))
-                        .forEach(operation -> missing(path.getKey(), operation, missing)));
+                        .forEach(operation -> missing(document, path.getKey(), operation, missing)));
         assertThat(missing).isEmpty();
     }
 
-    private static void missing(String path, Map.Entry<String, JsonNode> operation, List<String> missing) {
+    private static void missing(
+            JsonNode document, String path, Map.Entry<String, JsonNode> operation, List<String> missing) {
         String name = operation.getKey() + " " + path;
         JsonNode told = operation.getValue();
         if (told.path("summary").asText().isBlank()) {
@@ -51,7 +52,7 @@ class OpenApiTest {
         if (!told.at("/responses/default/$ref").asText().endsWith("/Problem")) {
             missing.add(name + ": how it refuses");
         }
-        told.path("requestBody").path("content").properties().forEach(content -> {
+        body(document, told).path("content").properties().forEach(content -> {
             if (!tells(content.getKey(), content.getValue())) {
                 missing.add(name + ": schema or example of " + content.getKey());
             }
@@ -67,6 +68,29 @@ class OpenApiTest {
                         missing.add(name + ": schema of its answer " + response.getKey());
                     }
                 });
+    }
+
+    /** In its place, or where it refers to. */
+    private static JsonNode body(JsonNode document, JsonNode operation) {
+        JsonNode body = operation.path("requestBody");
+        return body.has("$ref") ? document.at(body.path("$ref").asText().substring(1)) : body;
+    }
+
+    @Test
+    void should_tell_of_an_order_without_members_that_it_takes_none() throws Exception {
+        JsonNode document =
+                new Client(server, null).get("/q/openapi?format=json").json();
+        for (String order : List.of(
+                "batches/{id}/pause",
+                "batches/{id}/resume",
+                "batches/{id}/cancel",
+                "jobs/{id}/cancel",
+                "operations/{id}/cancel")) {
+            JsonNode operation = document.path("paths").path("/api/v1/" + order).path("post");
+            assertThat(body(document, operation).toString())
+                    .as(order)
+                    .contains("None, or an object without members.", "application/json");
+        }
     }
 
     /** Pictures and archives speak for themselves. */

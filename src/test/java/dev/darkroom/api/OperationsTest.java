@@ -66,6 +66,9 @@ class OperationsTest {
         assertThat(ada.get("/api/v1/operations?limit=1").json().at("/data/0/id").longValue())
                 .isEqualTo(finished.json().path("id").longValue());
         post(ada, cancel.formatted(batch, ""), 409);
+        assertThat(ada.post(operation + "/cancel", "application/json", "{\"job_ids\": [1]}")
+                        .status())
+                .isEqualTo(422);
         assertThat(ada.post(operation + "/cancel", null, null).status()).isEqualTo(409);
     }
 
