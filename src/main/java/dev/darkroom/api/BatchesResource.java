@@ -124,15 +124,19 @@ class BatchesResource {
     @POST
     @Path("/{id}/resume")
     @RolesAllowed({Role.SUBMITTERS, Role.ADMINS})
-    @Operation(summary = "Let a paused batch go on")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Order.class)))
+    @Operation(
+            summary = "Let a paused batch go on",
+            description =
+                    "done: jobs that went back into the line. buys_nothing: why nothing of the batch is bought all the same (it is cancelled, or its cap of paid calls is reached: "
+                            + "its jobs are held again at once), for people; null: the batch itself is no hindrance. GET /queue tells whether the whole queue is held up.")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Resumed.class)))
     @RequestBody(ref = Body.NOTHING)
     public Response resume(@PathParam("id") long id, InputStream body) throws IOException, SQLException {
         views.get(id);
         Body.readNothing(body);
         Order order = Order.of(pauses.resumeBatch(id).orElseThrow(() -> ProblemException.notFound("batch", id)));
         Order.announce(wakeUp);
-        return Answers.done(order);
+        return Answers.done(Resumed.of(order, views.get(id)));
     }
 
     @POST

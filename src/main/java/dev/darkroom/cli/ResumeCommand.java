@@ -1,12 +1,10 @@
 package dev.darkroom.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.client.Json;
 import dev.darkroom.client.ServiceClient;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,9 +14,6 @@ import picocli.CommandLine.Parameters;
         name = "resume",
         description = {"Lets a paused batch go on, one that has reached its cap, or the whole queue.", ""})
 final class ResumeCommand extends OrderCommand {
-
-    /** Member of the line of JSON. */
-    private static final String HINDRANCE = "buys_nothing";
 
     @Parameters(paramLabel = "BATCH", arity = "0..*", description = "Numbers of batches.")
     private List<Long> batches = new ArrayList<>();
@@ -53,31 +48,12 @@ final class ResumeCommand extends OrderCommand {
         if (maxPaid != null) {
             client.patch("/batches/" + id, Json.object().put("max_paid", maxPaid));
         }
-        JsonNode answer = client.post("/batches/" + id + "/resume");
-        if (answer instanceof ObjectNode object) {
-            hindrance(client.getPatiently("/batches/" + id)).ifPresent(why -> object.put(HINDRANCE, why));
-        }
-        return answer;
-    }
-
-    /** Why nothing of the batch is bought all the same: jobs that go back into the line are held again by the next claim. */
-    private static Optional<String> hindrance(JsonNode batch) {
-        if (batch.path("cancelled_at").isTextual()) {
-            return Optional.of("it is cancelled, and stays so: submit its rows again, as a new batch; those of a run,"
-                    + " by the same run command");
-        }
-        long paid = batch.path("calls").path("charged").asLong();
-        JsonNode cap = batch.path("max_paid");
-        boolean waits = batch.path("request_counts").path("queued").asLong() > 0;
-        return waits && cap.isNumber() && paid >= cap.asLong()
-                ? Optional.of("its cap of %s is reached (%s made, or under way): give --max-paid above %d"
-                        .formatted(Counted.of(cap.asLong(), "paid call"), Counted.number(paid), paid))
-                : Optional.empty();
+        return client.post("/batches/" + id + "/resume");
     }
 
     @Override
     String described(JsonNode answer) {
-        String why = answer.path(HINDRANCE).asText("");
+        String why = answer.path("buys_nothing").asText("");
         return why.isEmpty() ? super.described(answer) : "buys nothing: " + why;
     }
 

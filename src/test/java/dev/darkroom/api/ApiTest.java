@@ -343,16 +343,27 @@ class ApiTest {
             assertThat(ada.get(batch).json().path("held_reasons"))
                     .extracting(JsonNode::textValue)
                     .containsExactly("PAUSED");
+            JsonNode resumed = ada.post(batch + "/resume", null, null).json();
+            assertThat(resumed.path("done").intValue()).isEqualTo(1);
+            assertThat(resumed.path("buys_nothing").isNull()).isTrue();
+            ada.send("PATCH", batch, "application/json", "{\"max_paid\": 0}");
             assertThat(ada.post(batch + "/resume", null, null)
                             .json()
-                            .path("done")
-                            .intValue())
-                    .isEqualTo(1);
+                            .path("buys_nothing")
+                            .textValue())
+                    .startsWith("its cap of paid calls (0) is reached")
+                    .contains("above 0");
             assertThat(ada.post(job + "/cancel", null, null).json().path("done").intValue())
                     .isEqualTo(1);
             assertThat(ada.get(job).json().path("error").path("code").textValue())
                     .isEqualTo("CANCELLED");
             assertThat(ada.get(batch).json().path("state").textValue()).isEqualTo("FINISHED");
+            ada.post(batch + "/cancel", null, null);
+            assertThat(ada.post(batch + "/resume", null, null)
+                            .json()
+                            .path("buys_nothing")
+                            .textValue())
+                    .startsWith("it is cancelled");
         } finally {
             Client.Answer running = admin.send(
                     "PATCH", "/api/v1/queue", "application/json", "{\"paused\": false, \"per_minute\": 500000}");
