@@ -52,7 +52,7 @@ final class Edits {
         return counters.inFlight.get() >= settings.get().maxInFlight();
     }
 
-    /** Charges if told to, saves the record and starts the work. */
+    /** Charges if told to, saves the record and starts the work: in this order, so that a call is paid for whatever becomes of its client, or of the work. */
     Started start(EditCall call, boolean charged, Optional<FaultRule> rule) {
         UUID uuid = UUID.randomUUID();
         long seed = call.seed().orElseGet(() -> random.nextInt(LOOKS));
