@@ -7,7 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import javax.sql.DataSource;
@@ -18,6 +18,9 @@ public class Throughputs {
 
     private static final Duration WINDOW = Duration.ofMinutes(3);
     private static final int MOST = 10_000;
+
+    /** The next sample is due by then. */
+    private static final int SECONDS = 5;
 
     /**
      * A batch that goes has something in flight, or, where the API answers in milliseconds, something that has come to rest since the last fold. Both are in the kept
@@ -57,25 +60,37 @@ public class Throughputs {
         this.database = database;
     }
 
-    /** To be called every few seconds. One statement that reads a few rows for each batch that goes. */
-    public synchronized void sample() throws SQLException {
-        long now = System.nanoTime();
+    /**
+     * To be called every few seconds, by one thread. One statement that reads a few rows for each batch that goes. Whoever asks meanwhile is not held up by the database: they may have
+     * the connection that this waits for.
+     */
+    public void sample() throws SQLException {
+        List<Long> watched = watched();
+        Map<Long, BatchProgress> read = new HashMap<>();
+        long now;
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(SAMPLE)) {
-            Jobs.set(statement, 1, known.keySet());
+            statement.setQueryTimeout(SECONDS);
+            Jobs.set(statement, 1, watched);
             statement.setInt(2, MOST);
+            now = System.nanoTime();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    known.computeIfAbsent(row.getLong("batch_id"), id -> new Known(now))
-                            .add(BatchProgress.read(row), now);
+                    read.put(row.getLong("batch_id"), BatchProgress.read(row));
                 }
             }
         }
-        for (Iterator<Known> each = known.values().iterator(); each.hasNext(); ) {
-            if (now - each.next().lastWentAt > WINDOW.toNanos()) {
-                each.remove();
-            }
-        }
+        add(read, now);
+    }
+
+    private synchronized List<Long> watched() {
+        return List.copyOf(known.keySet());
+    }
+
+    private synchronized void add(Map<Long, BatchProgress> read, long now) {
+        read.forEach((id, progress) ->
+                known.computeIfAbsent(id, begun -> new Known(now)).add(progress, now));
+        known.values().removeIf(batch -> now - batch.lastWentAt > WINDOW.toNanos());
     }
 
     /** Jobs of a batch that come to rest in a minute, as of the last three; empty: not known, or none. */
