@@ -70,6 +70,10 @@ class JobListsResource {
             responseCode = "200",
             description = "A part of the list; attempts are told for a single job alone",
             content = @Content(schema = @Schema(implementation = JobPart.class)))
+    @APIResponse(
+            responseCode = "503",
+            description =
+                    "What is asked for takes longer to find than is waited for: narrow it down, for instance by batch_id (TOO_SLOW)")
     public Response list(
             @Parameter(description = "Of this batch alone") @QueryParam("batch_id") String batch,
             @Parameter(description = "Several may be given, in one value with commas between them or each by itself")

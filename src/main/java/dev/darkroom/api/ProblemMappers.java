@@ -29,7 +29,10 @@ final class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     /** Connection lost, too many connections, shut down: SQLSTATE classes of a server that is away, not of a statement that is wrong. */
-    private static final String AWAY = "(08|53|57).*";
+    private static final String AWAY = "(08|53|57P).*";
+
+    /** Ended by a limit of ours on what one looks at, or by whoever looks after the database: the server is there. */
+    private static final String ENDED = "57014";
 
     @ServerExceptionMapper
     Response problem(ProblemException e) {
@@ -58,6 +61,9 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     Response database(SQLException e) {
+        if (ENDED.equals(e.getSQLState())) {
+            return tooSlow();
+        }
         boolean away = e.getSQLState() == null || e.getSQLState().matches(AWAY);
         return away ? away() : unexpected(e);
     }
@@ -126,6 +132,16 @@ final class ProblemMappers {
         return answer(
                 Problem.of(503, "DATABASE_AWAY", "The database does not answer. Try again."),
                 Map.of("Retry-After", "5"));
+    }
+
+    /** Without a time to try again: the same would take as long once more, and hold up others. */
+    private static Response tooSlow() {
+        return answer(
+                Problem.of(
+                        503,
+                        "TOO_SLOW",
+                        "The database was asked for more than it finds in the seconds that are waited for. Narrow it down, for instance to one batch (batch_id)."),
+                Map.of());
     }
 
     private static Response unauthorized(String code, String detail) {
