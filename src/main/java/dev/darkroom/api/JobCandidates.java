@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -46,6 +47,9 @@ class JobCandidates {
             SELECT b.id, a.job_id FROM attempt a JOIN unnest(?::bigint[], ?::bigint[]) AS b (id, after) ON a.batch_id = b.id AND a.job_id > b.after
             WHERE a.outcome IS NULL AND (?::bigint IS NULL OR a.worker_id = ?)
             """;
+
+    /** In one statement, so as of one moment: a job that comes to rest between two would be met by both, and one that is sent again by neither. */
+    static final String RUNNING_OR_AT_REST = RUNNING + "UNION ALL\n" + AT_REST;
 
     static final String ANY = "SELECT b.id, c.id AS job_id " + IN + """
             (SELECT j.id FROM job j WHERE j.batch_id >= b.id AND j.batch_id <= b.id AND j.id > b.after ORDER BY j.batch_id, j.id LIMIT ?) AS c
@@ -92,7 +96,7 @@ class JobCandidates {
         Long[] afters = LongStream.range(0, ids.length)
                 .mapToObj(i -> ids[(int) i] == from.batch() ? from.after() : 0L)
                 .toArray(Long[]::new);
-        List<Candidate> found = new ArrayList<>(candidates(ids, afters, filter));
+        List<Candidate> found = new ArrayList<>(new LinkedHashSet<>(candidates(ids, afters, filter)));
         found.sort(Comparator.comparingLong(Candidate::batch).reversed().thenComparingLong(Candidate::job));
         boolean cut = found.size() >= WINDOW;
         return new Found(cut ? found.subList(0, WINDOW) : found, cut);
@@ -110,19 +114,17 @@ class JobCandidates {
             boolean isUnderWay = filter.batchId().isPresent() && WAIT_OR_RUN.containsAll(filter.states());
             return isUnderWay ? underWay(ids[0], afters[0]) : list(ANY, ids, afters, WINDOW);
         }
-        List<Candidate> found = new ArrayList<>();
-        if (filter.states().contains(JobState.RUNNING)) {
-            Long worker = filter.worker().orElse(null);
-            found.addAll(list(RUNNING, ids, afters, worker, worker));
-        }
+        Long worker = filter.worker().orElse(null);
         String[] atRest = filter.states().stream()
                 .filter(state -> state != JobState.RUNNING)
                 .map(JobState::name)
                 .toArray(String[]::new);
-        if (atRest.length > 0) {
-            found.addAll(list(AT_REST, ids, afters, atRest, WINDOW));
+        if (!filter.states().contains(JobState.RUNNING)) {
+            return list(AT_REST, ids, afters, atRest, WINDOW);
         }
-        return found;
+        return atRest.length == 0
+                ? list(RUNNING, ids, afters, worker, worker)
+                : list(RUNNING_OR_AT_REST, ids, afters, worker, worker, ids, afters, atRest, WINDOW);
     }
 
     private List<Candidate> underWay(Long id, Long after) throws SQLException {
