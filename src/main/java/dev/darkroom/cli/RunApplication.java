@@ -13,6 +13,7 @@ import dev.darkroom.queue.QueueConfig;
 import dev.darkroom.queue.Refetches;
 import dev.darkroom.result.BatchExport;
 import dev.darkroom.result.BatchSummary;
+import dev.darkroom.result.FolderAccount;
 import dev.darkroom.result.FolderMarker;
 import dev.darkroom.result.ResultException;
 import dev.darkroom.result.ResultFolder;
@@ -21,7 +22,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -87,25 +87,31 @@ class RunApplication implements QuarkusApplication {
         if (lost > 0) {
             err.println(Counted.of(lost, "picture") + " could not be fetched again; what was known of them is kept.");
         }
-        Account account = account(submitted.get().batchId(), plan.out());
+        Account account = account(submitted.get().batchId(), plan);
         BatchReport outcome = new BatchReport(
                 end,
                 account.summary(),
                 batches.reasons(submitted.get().batchId()),
                 Optional.ofNullable(options.creditsPerEdit),
                 Duration.ofNanos(System.nanoTime() - started));
-        return report.end(outcome, account.unwritten());
+        return report.end(outcome, account.folder(), account.unwritten());
     }
 
     /** @param unwritten why its files are not in the folder: what was paid for is told all the same */
-    private record Account(BatchSummary summary, Optional<ResultException> unwritten) {}
+    private record Account(FolderAccount folder, Optional<ResultException> unwritten) {
 
-    private Account account(long batch, Path out) throws SQLException {
+        BatchSummary summary() {
+            return folder.summary();
+        }
+    }
+
+    private Account account(long batch, RunPlan plan) throws SQLException {
         try (Connection connection = database.getConnection()) {
             try {
-                return new Account(BatchExport.write(connection, batch, out), Optional.empty());
+                return new Account(BatchExport.write(connection, batch, plan.out(), plan.file()), Optional.empty());
             } catch (ResultException e) {
-                return new Account(BatchExport.sum(connection, batch, out), Optional.of(e));
+                BatchSummary sum = BatchExport.sum(connection, batch, plan.out());
+                return new Account(new FolderAccount(sum, false, Optional.empty()), Optional.of(e));
             }
         }
     }
@@ -140,6 +146,7 @@ class RunApplication implements QuarkusApplication {
         }
         if (result.submitted().isEmpty()) {
             plan.check(err).print(result.report(), errors);
+            tellOfCorrected(options, plan);
             return Optional.empty();
         }
         Submitted submitted = result.submitted().get();
@@ -155,6 +162,15 @@ class RunApplication implements QuarkusApplication {
             goOn();
         }
         return Optional.of(submitted);
+    }
+
+    /** Rows that were corrected since are refused in the file they came from: to buy them under other names, as the mistakes propose, is not how to go on. */
+    private void tellOfCorrected(RunOptions options, RunPlan plan) {
+        FolderAccount.lastCorrected(plan.out())
+                .filter(file -> !file.equals(plan.file()))
+                .ifPresent(file -> err.println("Rows of this folder were corrected in " + file
+                        + ". To go on with all that was queued for it, corrected rows included: "
+                        + options.again(file, plan.out())));
     }
 
     /** Whoever gives the command again has seen why the queue was stopped. It is everybody's queue who works on this database, so that is said. */

@@ -3,7 +3,9 @@ package dev.darkroom.cli;
 import dev.darkroom.editor.EditorSettings;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -92,6 +94,19 @@ final class RunOptions {
     enum OnUncertainOption {
         HOLD,
         RESEND
+    }
+
+    /** The command that runs another file into a folder, with the same defaults for its rows. */
+    String again(Path other, Path into) {
+        List<String> words = new ArrayList<>(List.of("darkroom", "run", other.toString(), "--out", into.toString()));
+        if (simulate) {
+            words.add("--simulate");
+        }
+        if (prompt != null) {
+            words.addAll(List.of("--prompt", prompt));
+        }
+        set.forEach((parameter, value) -> words.addAll(List.of("--set", parameter + "=" + value)));
+        return ShellWords.of(words);
     }
 
     /** Reads the arguments of {@code darkroom run} that the command line has accepted before. */

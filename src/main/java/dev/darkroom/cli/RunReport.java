@@ -5,6 +5,7 @@ import dev.darkroom.client.Json;
 import dev.darkroom.intake.Submitted;
 import dev.darkroom.job.JobState;
 import dev.darkroom.result.BatchSummary;
+import dev.darkroom.result.FolderAccount;
 import dev.darkroom.result.ResultException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class RunReport {
      * @param unwritten why manifest.csv and errors.csv could not be written, where they could not
      * @return the exit code
      */
-    int end(BatchReport report, Optional<ResultException> unwritten) {
+    int end(BatchReport report, FolderAccount account, Optional<ResultException> unwritten) {
         int exitCode = unwritten.isPresent() && report.exitCode() == ExitCode.OK ? ExitCode.FAILED : report.exitCode();
         boolean resumed = submitted.resumed();
         report.numbers(
@@ -85,8 +86,9 @@ final class RunReport {
                 options.simulate ? "simulated call" : "paid call",
                 (resumed ? " in all" : "") + (options.simulate ? " (nothing was charged)" : ""),
                 resumed ? "; this run took " + Durations.human(report.took()) : "");
-        missing(report.summary().missing());
-        report.next(err, remedies(report.summary(), unwritten));
+        account.keptErrors().ifPresent(kept -> err.println(kept(account.ofErrors()) + kept));
+        missing(report.summary().missing(), account);
+        report.next(err, remedies(account, unwritten));
         if (options.json) {
             ObjectNode json = Json.object()
                     .put("batch_id", submitted.batchId())
@@ -106,22 +108,35 @@ final class RunReport {
         return exitCode;
     }
 
-    private void missing(long pictures) {
+    private static String kept(boolean ofErrors) {
+        return ofErrors
+                ? "errors.csv was what this run worked on, and is kept: "
+                : "errors.csv had been changed since it was written, and is kept: ";
+    }
+
+    /** The file of this command may have another name by now. */
+    private String same(FolderAccount account, String option) {
+        Optional<Path> moved = account.ofErrors() ? account.keptErrors() : Optional.empty();
+        return moved.map(file -> options.again(file, plan.out()) + (option.isEmpty() ? "" : " " + option))
+                .orElse("the same command" + (option.isEmpty() ? "" : " with " + option));
+    }
+
+    private void missing(long pictures, FolderAccount account) {
         if (pictures > 0) {
-            err.println(
-                    Counted.of(pictures, "picture") + " fetched before, and not in the folder any more"
-                            + " (RESULT_NOT_HERE in manifest.csv). To fetch them again, at no cost: the same command with --fetch-missing.");
+            err.println(Counted.of(pictures, "picture") + " fetched before, and not in the folder any more"
+                    + " (RESULT_NOT_HERE in manifest.csv). To fetch them again, at no cost: "
+                    + same(account, "--fetch-missing") + ".");
         }
     }
 
-    private BatchReport.Remedies remedies(BatchSummary summary, Optional<ResultException> unwritten) {
+    private BatchReport.Remedies remedies(FolderAccount account, Optional<ResultException> unwritten) {
         return new BatchReport.Remedies(
                 "To go on: the same command with a higher cap.",
                 "To go on: the same command again.",
                 "To go on: the same command again; nothing is paid for again.",
-                failed(summary, unwritten.isEmpty()),
+                failed(account, unwritten.isEmpty()),
                 "Look into the provider's history, then decide: darkroom serve, with the same data directory, and darkroom resolve JOB;"
-                        + " after that the same command again. Or run the row under another custom_id.",
+                        + " after that " + same(account, "") + " again. Or run the row under another custom_id.",
                 unwritten
                         .map(
                                 failure -> "darkroom: " + failure.getMessage() + System.lineSeparator()
@@ -131,36 +146,28 @@ final class RunReport {
     }
 
     /** What was bought is in no errors.csv: correcting it and running it again would buy it twice. */
-    private String failed(BatchSummary summary, boolean written) {
+    private String failed(FolderAccount account, boolean written) {
+        BatchSummary summary = account.summary();
         List<String> sentences = new ArrayList<>();
         if (summary.unpaidFailures() > 0 && !written) {
             sentences.add(Counted.of(summary.unpaidFailures(), "failed row")
                     + " unpaid, to be listed in errors.csv once it can be written.");
+        } else if (summary.unpaidFailures() > 0 && account.errorsLeft()) {
+            sentences.add(
+                    "Failed rows are in manifest.csv. errors.csv is what this run works on: it is left as it is until"
+                            + " nothing is left to do, and lists them then.");
         } else if (summary.unpaidFailures() > 0) {
             Path errors = plan.out().resolve("errors.csv");
             sentences.add(
-                    "Failed rows: " + errors + ". Correct them, then: " + ShellWords.of(again(errors))
+                    "Failed rows: " + errors + ". Correct them, then: " + options.again(errors, plan.out())
                             + ". Where nothing is wrong with a row, or it was only too early: the same with --retry-failed; each is paid for when it succeeds.");
         }
         if (summary.boughtFailures() > 0) {
             sentences.add(Counted.of(summary.boughtFailures(), "failed row")
-                    + " paid for, or perhaps, and so not in errors.csv: the same command again fetches what was paid for, free."
+                    + " paid for, or perhaps, and so not in errors.csv: " + same(account, "")
+                    + " again fetches what was paid for, free."
                     + " Why each has failed is in manifest.csv (error_message).");
         }
         return String.join(System.lineSeparator(), sentences);
-    }
-
-    /** The command that runs a corrected file into the same folder, with the same defaults for its rows. */
-    private List<String> again(Path errors) {
-        List<String> words = new ArrayList<>(List.of(
-                "darkroom", "run", errors.toString(), "--out", plan.out().toString()));
-        if (options.simulate) {
-            words.add("--simulate");
-        }
-        if (options.prompt != null) {
-            words.addAll(List.of("--prompt", options.prompt));
-        }
-        options.set.forEach((parameter, value) -> words.addAll(List.of("--set", parameter + "=" + value)));
-        return words;
     }
 }

@@ -26,15 +26,23 @@ final class ResumedRows {
                 SELECT 1 FROM %s WHERE job_id IN (SELECT job_id FROM intake_match WHERE NOT same) ORDER BY job_id FOR UPDATE) AS locked
             """;
 
-    /** What may be done with the job of a row whose request has changed. */
+    /**
+     * What may be done with the job of a row whose request has changed. A correction that waits is not undone by the file that it corrects: whoever gives that one again wants to go
+     * on, and would buy what has failed before.
+     */
     private static final String CHANGE = """
             CREATE TEMPORARY TABLE intake_change ON COMMIT DROP AS
             SELECT m.row_number, m.job_id,
                    CASE WHEN s.state IN ('SUCCEEDED', 'UNCERTAIN') THEN s.state
                         WHEN EXISTS (SELECT FROM attempt a WHERE a.job_id = m.job_id AND a.outcome IS NULL) THEN 'RUNNING'
                         WHEN EXISTS (SELECT FROM attempt a WHERE a.job_id = m.job_id AND a.paid IS NOT FALSE) THEN 'PAID'
+                        WHEN s.state IS NULL AND EXISTS (
+                            SELECT FROM job p WHERE p.batch_id = %d AND p.custom_id = i.custom_id AND p.replaced_by IS NOT NULL
+                              AND p.image = i.image AND p.request::jsonb = i.request::jsonb
+                              AND EXISTS (SELECT FROM attempt a WHERE a.job_id = p.id)) THEN 'CORRECTED'
                         ELSE 'REPLACE' END AS verdict
             FROM intake_match m
+            JOIN intake_row i ON i.row_number = m.row_number
             LEFT JOIN result s ON s.job_id = m.job_id
             WHERE NOT m.same
             """;
@@ -158,7 +166,7 @@ final class ResumedRows {
             sql.execute(LOCK.formatted("held"));
             sql.execute(LOCK.formatted("ready"));
             sql.execute(LOCK.formatted("result"));
-            replaced = sql.executeUpdate(CHANGE) - sql.executeUpdate(KEEP_COMPOSED);
+            replaced = sql.executeUpdate(CHANGE.formatted(batch.id())) - sql.executeUpdate(KEEP_COMPOSED);
             sql.execute("ANALYZE intake_change");
             refuse(sql, REFUSED);
             sql.executeUpdate(FETCH_AGAIN);
@@ -195,7 +203,10 @@ final class ResumedRows {
     private void refuse(Statement sql, String rows) throws SQLException {
         try (ResultSet row = sql.executeQuery(rows)) {
             while (row.next()) {
-                String why = switch (row.getString("verdict")) {
+                String verdict = row.getString("verdict");
+                String why = switch (verdict) {
+                    case "CORRECTED" ->
+                        "failed in this folder as it is here, was corrected since, and the corrected row waits to be sent: run the file that it was corrected in";
                     case "RUNNING" -> "is being run right now with another request: wait for it, or ";
                     case "UNCERTAIN", "PAID" ->
                         "was already sent into this folder with another request, and its picture may have been paid for: ";
@@ -206,7 +217,9 @@ final class ResumedRows {
                         row.getInt("row_number"),
                         IntakeColumns.CUSTOM_ID,
                         row.getString("custom_id"),
-                        why + "give the row another custom_id, or use another --out"));
+                        verdict.equals("CORRECTED")
+                                ? why
+                                : why + "give the row another custom_id, or use another --out"));
             }
         }
     }

@@ -11,10 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes the account of a batch into its folder, at any time: {@code manifest.csv} and {@code manifest.jsonl} with every row, and
- * {@code errors.csv} with the failed ones. Each file is replaced whole; all of them show the same moment. Any number of rows takes the same
+ * {@code errors.csv} with the failed ones, where what a person has changed is kept beside it. Each file is replaced whole; all of them show the same moment. Any number of rows takes the same
  * little memory.
  *
  * <p>Cells are the user's and the provider's own words, verbatim: one that begins with {@code =} is a formula to a spreadsheet.
@@ -25,8 +26,8 @@ public final class BatchExport {
 
     private BatchExport() {}
 
-    private interface Reading {
-        BatchSummary read() throws SQLException, IOException;
+    private interface Reading<T> {
+        T read() throws SQLException, IOException;
     }
 
     private interface RowSink {
@@ -38,13 +39,17 @@ public final class BatchExport {
      *
      * @param connection with no transaction open; it is given back in autocommit
      * @param out the batch's folder, which must exist
+     * @param input the file that is being run. Where that is the folder's own {@code errors.csv} it is how to go on, and left alone until every row has come to rest
      * @throws ResultException {@link ErrorCode#DISK_FULL} or {@link ErrorCode#OUT_NOT_WRITABLE}; the files are then as they were
      */
-    public static BatchSummary write(Connection connection, long batch, Path out) throws SQLException {
+    public static FolderAccount write(Connection connection, long batch, Path out, Path input) throws SQLException {
         return atOneMoment(connection, out, () -> {
             BatchSummary summary = manifest(connection, batch, out);
-            FailedRows.write(connection, batch, out);
-            return summary;
+            FolderAccount left = new FolderAccount(summary, FailedRows.isIn(out, input), Optional.empty());
+            return left.errorsLeft()
+                    ? left
+                    : new FolderAccount(
+                            summary, left.ofErrors(), FailedRows.write(connection, batch, out, left.ofErrors()));
         });
     }
 
@@ -57,7 +62,7 @@ public final class BatchExport {
         return atOneMoment(connection, out, () -> sum(connection, batch, out, row -> {}));
     }
 
-    private static BatchSummary atOneMoment(Connection connection, Path out, Reading reading) throws SQLException {
+    private static <T> T atOneMoment(Connection connection, Path out, Reading<T> reading) throws SQLException {
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         connection.setReadOnly(true);

@@ -1,6 +1,8 @@
 package dev.darkroom.result;
 
+import dev.darkroom.disk.EditableFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Array;
@@ -11,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -50,14 +53,37 @@ final class FailedRows {
 
     private FailedRows() {}
 
-    /** Writes the file, or removes it when no row failed. */
-    static void write(Connection connection, long batch, Path out) throws SQLException, IOException {
+    private static EditableFile file(Path out) {
+        return new EditableFile(out.resolve(NAME));
+    }
+
+    /** Is this file the one of the folder? */
+    static boolean isIn(Path out, Path file) throws IOException {
+        Path errors = out.resolve(NAME);
+        return Files.exists(errors) && Files.exists(file) && Files.isSameFile(errors, file);
+    }
+
+    static Optional<Path> lastCorrected(Path out) {
+        try {
+            return file(out).lastWork();
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Writes the file, or removes it when no row failed.
+     *
+     * @param keep what is there, even if nobody has changed it: it is being run
+     * @return where what was there is now, if a person has changed it or it was to be kept
+     */
+    static Optional<Path> write(Connection connection, long batch, Path out, boolean keep)
+            throws SQLException, IOException {
         List<String> columns = columns(connection, batch);
         try (PreparedStatement statement = Streaming.prepare(connection, ROWS, batch);
                 ResultSet found = statement.executeQuery()) {
             if (!found.next()) {
-                Files.deleteIfExists(out.resolve(NAME));
-                return;
+                return file(out).remove(keep);
             }
             try (ReplacingFile file = ReplacingFile.of(out, NAME);
                     ErrorsCsv csv = new ErrorsCsv(columns, true, file.stream())) {
@@ -65,7 +91,7 @@ final class FailedRows {
                     csv.add(FailedRow.read(found));
                 } while (found.next());
                 csv.flush();
-                file.commit();
+                return file(out).replace(file.whole(), keep);
             }
         }
     }

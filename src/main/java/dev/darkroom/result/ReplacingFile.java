@@ -31,8 +31,13 @@ final class ReplacingFile implements AutoCloseable {
     }
 
     void commit() throws IOException {
+        DurableFiles.replace(whole(), target);
+    }
+
+    /** Ends the writing; for whoever moves it to its place himself. */
+    Path whole() throws IOException {
         stream.close();
-        DurableFiles.replace(part, target);
+        return part;
     }
 
     /** Without a commit before, leaves everything as it was. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,61 @@ class ResumeIT {
         assertThat(simulator.chargedPrompts("flagged")).hasSize(6).doesNotHaveDuplicates();
         assertThat(results.in("SUCCEEDED")).isEqualTo(6);
         assertThat(errors).doesNotExist();
+        Path kept = kept(results);
+        assertThat(kept).hasContent(corrected);
+        assertThat(second.err()).contains("errors.csv was what this run worked on, and is kept: " + kept);
+
+        End refused = place.run("run", file).exitedWith(2);
+        assertThat(refused.err())
+                .contains("Nothing was queued.", "To go on with all that was queued for it")
+                .contains("darkroom run " + kept + " --out " + results.folder());
+        Files.delete(results.folder().resolve(results.manifest().get(1).getField("file")));
+        assertThat(place.run("run", kept.toString(), "--out", results.folder().toString(), "--fetch-missing")
+                        .exitedWith(0)
+                        .err())
+                .contains("1 picture missing from the folder and fetched again, at no cost.");
+        assertThat(simulator.chargedPrompts("flagged")).hasSize(6);
+    }
+
+    @Test
+    void should_leave_a_corrected_errors_csv_where_it_is_until_the_run_of_it_has_done_all() throws Exception {
+        String file = place.csv("early", 4, row -> row < 4 ? "fault:moderated-policy" : "");
+        place.run("run", file).exitedWith(1);
+        Results results = place.results("early-results");
+        Path errors = results.folder().resolve("errors.csv");
+        String corrected = Files.readString(errors).replace("fault:moderated-policy", "please");
+        Files.writeString(errors, corrected);
+        String[] again = {"run", errors.toString(), "--out", results.folder().toString()};
+
+        assertThat(place.run("run", errors.toString(), "--out", results.folder().toString(), "--max-paid", "1")
+                        .exitedWith(1)
+                        .err())
+                .contains("with 3 rows left", "the same command with a higher cap");
+        assertThat(errors).hasContent(corrected);
+
+        assertThat(place.run("run", file).exitedWith(2).err())
+                .as("what has failed is not bought again instead of what was corrected")
+                .contains("was corrected since", "darkroom run " + errors + " --out " + results.folder());
+        assertThat(place.run("run", errors.toString(), "--out", results.folder().toString(), "--max-paid", "2")
+                        .exitedWith(1)
+                        .err())
+                .contains("with 2 rows left");
+        place.run(again).exitedWith(1);
+        assertThat(errors).hasContent(corrected);
+
+        place.run("run", errors.toString(), "--out", results.folder().toString(), "--max-paid", "9")
+                .exitedWith(0);
+        assertThat(simulator.chargedPrompts("early")).hasSize(4).doesNotHaveDuplicates();
+        assertThat(errors).doesNotExist();
+        assertThat(kept(results)).hasContent(corrected);
+    }
+
+    private static Path kept(Results results) throws Exception {
+        try (Stream<Path> files = Files.list(results.folder())) {
+            return files.filter(file -> file.getFileName().toString().matches("errors-\\d.*\\.csv"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     @Test

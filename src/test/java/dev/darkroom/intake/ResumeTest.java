@@ -332,6 +332,31 @@ class ResumeTest {
     }
 
     @Test
+    void should_not_undo_a_correction_that_waits_when_the_file_that_it_corrects_is_given_again() throws Exception {
+        folder.claim("a");
+        folder.settle("a", "FAILED", false, "FAILED");
+        folder.submit(HEADER + "a,asset:a,A coat,3,\n");
+
+        assertThat(folder.refused(FIRST))
+                .singleElement()
+                .asString()
+                .startsWith("line 2, custom_id \"a\": failed in this folder as it is here, was corrected since");
+        assertThat(folder.query("SELECT request->>'prompt' FROM job WHERE custom_id = 'a' AND replaced_by IS NULL"))
+                .containsExactly("A coat");
+
+        Submitted other =
+                folder.submit(HEADER + "a,asset:a,A scarf,3,\n").submitted().orElseThrow();
+        assertThat(other.replaced()).as("another correction").isEqualTo(1);
+    }
+
+    @Test
+    void should_change_a_row_that_was_never_tried_there_and_back() throws Exception {
+        folder.submit(HEADER + "a,asset:a,A coat,3,\n");
+
+        assertThat(folder.submit(FIRST).submitted().orElseThrow().replaced()).isEqualTo(1);
+    }
+
+    @Test
     void should_keep_names_apart_from_those_in_the_folder() throws Exception {
         folder.submit(HEADER + "É,asset:a,A hat,,\n");
 

@@ -29,6 +29,8 @@ class BatchExportTest {
     private static final String INPUT =
             "{\"custom_id\": \"mug\", \"image\": \"images/mug.png\", \"prompt\": \"Make it blue\"}";
 
+    private static final Path INPUT_FILE = Path.of("my.csv");
+
     @TempDir
     Path out;
 
@@ -269,11 +271,73 @@ class BatchExportTest {
     }
 
     @Test
+    void should_keep_an_errors_file_that_a_person_has_changed_beside_the_new_one() throws Exception {
+        long job = fail(INPUT);
+        export();
+        Path errors = out.resolve("errors.csv");
+        assertThat(FolderAccount.lastCorrected(out)).isEmpty();
+        Files.writeString(errors, "my corrections");
+        assertThat(FolderAccount.lastCorrected(out)).contains(errors);
+
+        FolderAccount account = export(INPUT_FILE);
+
+        Path kept = account.keptErrors().orElseThrow();
+        assertThat(account.ofErrors()).isFalse();
+        assertThat(kept).hasContent("my corrections").hasParentRaw(out);
+        assertThat(kept.getFileName().toString()).matches("errors-\\d{8}T\\d{6}Z\\.csv");
+        assertThat(cells("errors.csv")).hasSize(2);
+        assertThat(FolderAccount.lastCorrected(out)).contains(kept);
+        assertThat(export(INPUT_FILE).keptErrors()).as("our own").isEmpty();
+
+        Files.writeString(errors, "more of them");
+        ledger.replaced(job);
+        assertThat(export(INPUT_FILE).keptErrors())
+                .hasValueSatisfying(more -> assertThat(more).hasContent("more of them"));
+        assertThat(kept).hasContent("my corrections");
+        assertThat(errors).doesNotExist();
+    }
+
+    @Test
+    void should_take_an_errors_file_for_a_persons_where_it_cannot_be_told() throws Exception {
+        fail(INPUT);
+        export();
+        Files.delete(out.resolve(".errors.csv.sha256"));
+        assertThat(export(INPUT_FILE).keptErrors()).as("nothing is lost").isEmpty();
+        Files.delete(out.resolve(".errors.csv.sha256"));
+        fail(INPUT);
+        assertThat(export(INPUT_FILE).keptErrors()).isPresent();
+    }
+
+    @Test
+    void should_leave_the_errors_file_alone_that_is_run_until_every_row_has_come_to_rest() throws Exception {
+        long failed = fail(INPUT);
+        long waiting = ledger.job("waiting", "x", INPUT);
+        export();
+        Path errors = out.resolve("errors.csv");
+        Files.writeString(errors, "my corrections");
+
+        FolderAccount early = export(errors);
+
+        assertThat(early.errorsLeft()).isTrue();
+        assertThat(early.keptErrors()).isEmpty();
+        assertThat(errors).hasContent("my corrections");
+
+        ledger.replaced(failed);
+        ledger.succeeded(waiting, "waiting.png", 5);
+        FolderAccount end = export(errors);
+
+        assertThat(end.errorsLeft()).isFalse();
+        assertThat(end.ofErrors()).isTrue();
+        assertThat(end.keptErrors()).hasValueSatisfying(kept -> assertThat(kept).hasContent("my corrections"));
+        assertThat(errors).doesNotExist();
+    }
+
+    @Test
     void should_leave_nothing_but_whole_files_and_the_connection_as_it_was() throws Exception {
         ledger.job("mug", "x", INPUT);
         try (Connection connection = database.connect()) {
-            BatchExport.write(connection, ledger.batch(), out);
-            BatchExport.write(connection, ledger.batch(), out);
+            BatchExport.write(connection, ledger.batch(), out, INPUT_FILE);
+            BatchExport.write(connection, ledger.batch(), out, INPUT_FILE);
             assertThat(connection.getAutoCommit()).isTrue();
             assertThat(connection.isReadOnly()).isFalse();
             assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
@@ -326,7 +390,7 @@ class BatchExportTest {
     void should_refuse_a_batch_that_is_not_there() {
         assertThatThrownBy(() -> {
                     try (Connection connection = database.connect()) {
-                        BatchExport.write(connection, 4711, out);
+                        BatchExport.write(connection, 4711, out, INPUT_FILE);
                     }
                 })
                 .isInstanceOf(IllegalArgumentException.class)
@@ -344,8 +408,12 @@ class BatchExportTest {
     }
 
     private BatchSummary export() throws SQLException {
+        return export(INPUT_FILE).summary();
+    }
+
+    private FolderAccount export(Path file) throws SQLException {
         try (Connection connection = database.connect()) {
-            return BatchExport.write(connection, ledger.batch(), out);
+            return BatchExport.write(connection, ledger.batch(), out, file);
         }
     }
 

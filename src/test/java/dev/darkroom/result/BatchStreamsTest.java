@@ -40,7 +40,7 @@ class BatchStreamsTest {
             }
         }
         try (Connection connection = database.connect()) {
-            BatchExport.write(connection, ledger.batch(), out);
+            BatchExport.write(connection, ledger.batch(), out, Path.of("my.csv"));
         }
         BatchStreams streams = new BatchStreams(database.dataSource(), out.resolve("spools"));
 
