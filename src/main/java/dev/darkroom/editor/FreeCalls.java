@@ -8,6 +8,9 @@ import io.netty.handler.codec.http.multipart.HttpPostRequestEncoder.ErrorDataEnc
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.client.impl.ClientPhase;
+import io.vertx.ext.web.client.impl.HttpContext;
+import io.vertx.ext.web.client.impl.WebClientInternal;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.core.http.HttpClient;
@@ -44,7 +47,18 @@ final class FreeCalls {
     }
 
     private static WebClient client(Vertx vertx, WebClientOptions options) {
-        return WebClient.wrap(HttpClient.newInstance(Connections.client(vertx.getDelegate(), options)), options);
+        WebClient client =
+                WebClient.wrap(HttpClient.newInstance(Connections.client(vertx.getDelegate(), options)), options);
+        ((WebClientInternal) client.getDelegate()).addInterceptor(FreeCalls::told);
+        return client;
+    }
+
+    /** Why a call broke is told by its reply: a request that streams a file has no handler, and without one Vert.x logs that as an error, too. */
+    private static void told(HttpContext<?> call) {
+        if (call.phase() == ClientPhase.SEND_REQUEST) {
+            call.clientRequest().exceptionHandler(cause -> {});
+        }
+        call.next();
     }
 
     Uni<Reply> lookUp(UUID uuid) {

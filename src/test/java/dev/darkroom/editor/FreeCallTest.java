@@ -25,8 +25,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -195,6 +199,7 @@ class FreeCallTest {
             }
         }));
         Path file = Files.write(folder.resolve("large.png"), new byte[40_000_000]);
+        List<String> logged = loggedByVertx();
 
         Reply reply =
                 await(api(server.url(""), "editor.upload-timeout", "300ms").upload(file, PictureType.PNG));
@@ -203,6 +208,27 @@ class FreeCallTest {
                 .isInstanceOfSatisfying(
                         NoAnswer.class, none -> assertThat(none.cause()).hasMessage("not done within 300 ms"));
         assertThat(hungUp.get(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(logged).as("its reply tells it already").isEmpty();
+    }
+
+    private List<String> loggedByVertx() {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                logged.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger vertxLog = Logger.getLogger("io.vertx.core.http");
+        vertxLog.addHandler(handler);
+        open.add(() -> vertxLog.removeHandler(handler));
+        return logged;
     }
 
     @Test
