@@ -72,6 +72,7 @@ class SettingsResource {
         return Pages.to(PATH, Done.CHANGED);
     }
 
+    /** Fields are told by their labels: that is where the number was typed. */
     @POST
     @Path("/pace")
     public Response pace(
@@ -80,13 +81,14 @@ class SettingsResource {
             @FormParam("max_in_flight") String maxInFlight)
             throws SQLException {
         OptionalInt most = given(maxInFlight)
-                .map(text -> OptionalInt.of((int) Values.number("max_in_flight", text, 1, Integer.MAX_VALUE)))
+                .map(text -> OptionalInt.of((int) Values.number("Most edits in flight", text, 1, Integer.MAX_VALUE)))
                 .orElse(OptionalInt.empty());
         pace.change(
                 "api",
                 new Pace.Limit(
-                        (int) Values.number("per_minute", given(perMinute).orElse(""), 1, FASTEST),
-                        (int) Values.number("burst", given(burst).orElse(""), 1, LARGEST_BURST),
+                        (int) Values.number(
+                                "Requests a minute", given(perMinute).orElse(""), 1, FASTEST),
+                        (int) Values.number("Burst", given(burst).orElse(""), 1, LARGEST_BURST),
                         most));
         Order.announce(wakeUp);
         return Pages.to(PATH, Done.CHANGED);

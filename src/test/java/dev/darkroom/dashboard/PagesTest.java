@@ -586,6 +586,9 @@ class PagesTest {
             assertThat(admin.post("/settings/pace", "per_minute", "0", "burst", "1")
                             .status())
                     .isEqualTo(422);
+            assertThat(admin.post("/settings/pace", "per_minute", "0", "burst", "1")
+                            .text())
+                    .contains("Requests a minute is");
             admin.post("/settings/queue", "order", "pause");
             assertThat(viewer.get("/").text())
                     .contains("role=\"status\"><span class=\"state paused\"", "holds the whole queue back");
