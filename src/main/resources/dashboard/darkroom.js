@@ -38,6 +38,73 @@
   });
   document.addEventListener("htmx:afterSwap", compare);
 
+  // What carries files takes as long as the service lets it: an upload ends within an hour, and a connection on which nothing happens after ten minutes more.
+  const patience = 70 * 60 * 1000;
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if ([...detail.formData.values()].some((value) => value instanceof File)) {
+      detail.timeout = patience;
+    }
+  });
+
+  // Where no answer comes, or one that is not for this page, the report would stand as it was: whoever sees nothing happen loads the page anew, and pays twice.
+  const forms = "#submission, #playground";
+  document.addEventListener("htmx:timeout", (event) => failed(event, "No answer came in time."));
+  document.addEventListener("htmx:sendError", (event) => failed(event, "Darkroom could not be reached, or the connection broke."));
+  document.addEventListener("htmx:responseError", (event) => failed(event, answered(event.detail.xhr)));
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.successful) {
+      document.getElementById("failed")?.remove();
+    }
+  });
+
+  function failed({ target, detail }, what) {
+    const form = target.closest(forms);
+    if (form === null) {
+      return;
+    }
+    const { status } = detail.xhr;
+    const isStart = detail.requestConfig.formData.get("action") === "start";
+    // Refused is what was answered so; a request that a proxy calls too slow may have gone through.
+    const isRefused = status >= 400 && status < 500 && status !== 408;
+    if (isStart && !isRefused) {
+      // Stays until the page is left: no later answer says what became of this one.
+      tell(form, "unknown", "It is not known whether this was queued", what,
+        " It may have been queued, and then its edits are paid for. Look among the ", link("/batches", "batches"),
+        " before you hand it in again. On this page the same can be started again without being queued twice; once the page is loaded anew, it would be another batch.");
+    } else if (isStart) {
+      tell(form, "failed", "Nothing was queued", what);
+    } else {
+      tell(form, "failed", "It was not checked", what, " Nothing is queued and nothing is paid by checking.");
+    }
+  }
+
+  function tell(form, id, heading, ...words) {
+    document.getElementById(id)?.remove();
+    const card = document.createElement("section");
+    card.id = id;
+    card.className = "card alert";
+    card.setAttribute("role", "alert");
+    const head = document.createElement("h2");
+    head.textContent = heading;
+    const text = document.createElement("p");
+    text.append(...words);
+    card.append(head, text);
+    form.querySelector("#report").before(card);
+    card.scrollIntoView({ block: "nearest" });
+  }
+
+  function answered(xhr) {
+    const main = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("main");
+    return "The answer was HTTP " + xhr.status + (main === null ? "." : ": " + main.textContent.trim().replace(/\s+/g, " "));
+  }
+
+  function link(href, text) {
+    const made = document.createElement("a");
+    made.href = href;
+    made.textContent = text;
+    return made;
+  }
+
   // A button that is replaced between press and release is never clicked: what is pressed stays. Let go beside it, it is asked for again.
   let pressed = null;
   let asker = null;
