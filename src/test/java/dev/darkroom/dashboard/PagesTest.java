@@ -519,6 +519,30 @@ class PagesTest {
     }
 
     @Test
+    void should_show_credits_and_a_cap_that_are_nought_as_numbers() throws Exception {
+        String batch = ada.send(
+                        "POST",
+                        "/api/v1/batches?name=free&credits_per_edit=0.5&max_paid=0",
+                        "text/csv",
+                        "image,prompt\nasset:a/cat.png,red\n")
+                .location()
+                .replace("/api/v1", "");
+        assertThat(ada.get(batch).text())
+                .as("before the first paid call")
+                .contains("<dt>Credits</dt><dd>0 <small>", "in the end, at most", "<small>cap 0</small>");
+
+        Visitor.Answer checked = ada.send(
+                "POST",
+                "/submit",
+                "multipart/form-data; boundary=b",
+                part("credits_per_edit", "0") + part("action", "check")
+                        + part("file\"; filename=\"rows.csv", "image,prompt\nasset:a/cat.png,red\n") + "--b--\r\n");
+        assertThat(checked.text())
+                .contains("<dt>Credits at most</dt><dd>0</dd>")
+                .doesNotContain("no price was given");
+    }
+
+    @Test
     void should_show_a_file_that_was_not_checked_instead_of_starting_it() throws Exception {
         String csv = "image,prompt\nasset:a/cat.png,red\n";
         String proof = proof(form("check", csv));

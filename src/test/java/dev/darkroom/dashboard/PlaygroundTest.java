@@ -86,6 +86,10 @@ class PlaygroundTest {
         assertThat(send("start", proof(shown), fields).text())
                 .as("another edit is shown, not started")
                 .contains("id=\"start\"");
+        fields[7] = "0";
+        assertThat(send("check", "", fields).text())
+                .as("a price of nothing is a price")
+                .contains("<strong id=\"credits\">0 credits</strong>", "Pay for one edit: 0 credits");
     }
 
     @ParameterizedTest
