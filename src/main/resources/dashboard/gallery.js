@@ -30,6 +30,10 @@
       return;
     }
     event.preventDefault();
+    // Held down, a key goes on from picture to picture, and would judge those that nobody has seen.
+    if (event.repeat && !event.key.startsWith("Arrow")) {
+      return;
+    }
     if (waiting.length < most) {
       waiting.push(keyOf(event));
     }

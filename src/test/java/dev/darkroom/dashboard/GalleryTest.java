@@ -201,6 +201,26 @@ class GalleryTest {
         assertThat(chromium.complaints()).isEmpty();
     }
 
+    @Test
+    void should_judge_one_picture_however_long_a_key_is_held_down_and_let_the_arrows_go_on() throws Exception {
+        Page page = signedIn(true);
+        String batch = finished(page, "held", 4);
+        page.navigate(batch + "/gallery");
+        see(page.locator("#tile-" + job(batch, 0))).isFocused();
+        for (int i = 0; i < 4; i++) {
+            page.keyboard().down("a");
+        }
+        page.keyboard().up("a");
+        see(page.locator("#focused h2")).hasText("pet-1");
+        page.keyboard().down("ArrowRight");
+        page.keyboard().down("ArrowRight");
+        page.keyboard().up("ArrowRight");
+        see(page.locator("#focused h2")).hasText("pet-3");
+        assertThat(count("SELECT count(*) FROM verdict WHERE batch_id = " + number(batch)))
+                .isEqualTo(1);
+        assertThat(chromium.complaints()).isEmpty();
+    }
+
     private static void zoom(Page page) {
         Chromium.look(page);
         assertThat(
