@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Bodies that say that they are too large are refused before a byte of them is read; the others are bounded again where they are read. */
 final class BodyLimits {
@@ -17,6 +18,11 @@ final class BodyLimits {
     private static final long PICTURE = 50 * MIB;
     /** Of one edit or one change. */
     private static final long SMALL = 1_000_000;
+
+    /** Fifty prompts of rejected pictures, and one for all of them: 10,000 letters each, and nine bytes a letter where a form writes it as percent signs. */
+    private static final long PROMPTS = 51 * 90_000 + SMALL;
+
+    private static final Pattern REDO = Pattern.compile("POST /batches/\\d+/redo");
 
     private static final Map<String, Long> LARGE = Map.of(
             "POST /api/v1/batches", LARGEST,
@@ -41,9 +47,10 @@ final class BodyLimits {
 
     /** A job is JSON alone, or a form that brings its picture. */
     private static long most(HttpServerRequest request, String what) {
-        return isOf(request, "multipart/") && what.equals("POST /api/v1/jobs")
-                ? PICTURE
-                : LARGE.getOrDefault(what, SMALL);
+        if (isOf(request, "multipart/") && what.equals("POST /api/v1/jobs")) {
+            return PICTURE;
+        }
+        return REDO.matcher(what).matches() ? PROMPTS : LARGE.getOrDefault(what, SMALL);
     }
 
     private static boolean isOf(HttpServerRequest request, String kind) {

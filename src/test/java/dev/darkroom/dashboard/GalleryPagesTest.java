@@ -161,6 +161,20 @@ class GalleryPagesTest {
         assertThat(number("SELECT count(*) FROM batch")).isEqualTo(batches);
     }
 
+    @Test
+    void should_take_every_prompt_that_the_redo_page_holds_in_any_script() throws Exception {
+        int shown = 50;
+        execute(JUDGE.formatted(batch, first + shown).replace("ACCEPTED", "REJECTED"));
+        String prompt = "\u8c93".repeat(10_000);
+        List<String> members = new ArrayList<>(List.of("action", "check", "prompt", prompt));
+        for (long job = first; job < first + shown; job++) {
+            members.addAll(List.of("job", "" + job, "prompt_" + job, prompt));
+        }
+        Visitor.Answer checked = ada.post("/batches/" + batch + "/redo", members.toArray(String[]::new));
+        assertThat(checked.status()).isEqualTo(200);
+        assertThat(checked.text()).contains("Start: 50 edits", prompt);
+    }
+
     private String gallery(String query) {
         return "/batches/" + batch + "/gallery" + query;
     }
