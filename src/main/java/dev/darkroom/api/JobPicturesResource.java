@@ -85,7 +85,7 @@ class JobPicturesResource {
     @Operation(
             summary = "A picture of the job, small",
             description =
-                    "A JPEG, or a PNG where it is transparent. Pictures of more than 50 megapixels are not shown small, nor are JPEGs in the colours of printers (CMYK).")
+                    "A JPEG, or a PNG where it is transparent. Pictures of more than 50 megapixels (of 25 as WebP) are not shown small, nor are JPEGs in the colours of printers (CMYK).")
     @APIResponse(responseCode = "200", content = @Content(mediaType = "image/jpeg"))
     public Response thumbnail(
             @PathParam("id") long id,

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -41,13 +42,13 @@ public final class PictureDecoder {
         // Bounded by itself: whoever holds permits is decoding a picture of bounded size.
         pixels.acquireUninterruptibly(share);
         try {
-            decode(file, type, size.width());
+            readAll(file, type, size);
         } finally {
             pixels.release(share);
         }
     }
 
-    private static void decode(Path file, PictureType type, int width) throws IOException {
+    private static void readAll(Path file, PictureType type, PictureSize size) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName(type.name()).next();
         List<String> warnings = new ArrayList<>();
         // A stream on the file itself: ImageIO's default would first copy it to the temporary folder.
@@ -59,8 +60,13 @@ public final class PictureDecoder {
                     warnings.add(warning);
                 }
             });
+            PictureSize frame = PictureSize.ofFirstFrame(reader);
+            // A JPEG may have a second header: the size that was bounded need not be the one that is allocated.
+            if (frame.width() > size.width() || frame.height() > size.height()) {
+                throw new IIOException("it has more pixels than its header states");
+            }
             ImageReadParam oneColumn = reader.getDefaultReadParam();
-            oneColumn.setSourceSubsampling(width, 1, 0, 0);
+            oneColumn.setSourceSubsampling(size.width(), 1, 0, 0);
             if (reader.canReadRaster()) {
                 // Without colour conversion, which refuses CMYK and odd profiles.
                 reader.readRaster(0, oneColumn);

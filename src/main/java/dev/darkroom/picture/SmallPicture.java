@@ -17,8 +17,8 @@ import net.coobird.thumbnailator.util.exif.ExifUtils;
 import net.coobird.thumbnailator.util.exif.Orientation;
 
 /**
- * How a picture looks small. Of a large one only every n-th row and column is kept while it is decoded, so the heap holds a few megabytes whatever its size; what
- * the JDK's native JPEG code takes grows with the pixels and is for the caller to bound.
+ * How a picture looks small. Of a large one only every n-th row and column is kept while it is decoded, so the heap holds a few megabytes whatever its size. But a
+ * lossless or transparent WebP is decoded whole first, and what the JDK's native JPEG code takes grows with the pixels, too: {@link ThumbnailBounds} says how far.
  */
 final class SmallPicture {
 
@@ -38,9 +38,10 @@ final class SmallPicture {
      *
      * @param side the longer one at most, in pixels; small pictures are not enlarged
      * @throws DamagedPicture where it cannot be decoded
+     * @throws NoThumbnail where its first frame has more pixels than are decoded
      */
-    static byte[] of(Path file, PictureType type, PictureSize size, int side) throws IOException {
-        BufferedImage decoded = decode(file, type, size, side);
+    static byte[] of(Path file, PictureType type, int side) throws IOException {
+        BufferedImage decoded = decode(file, type, side);
         int longest = Math.max(decoded.getWidth(), decoded.getHeight());
         Thumbnails.Builder<BufferedImage> small = Thumbnails.of(decoded);
         small.addFilter(ExifFilterUtils.getFilterForOrientation(orientation(file, type)));
@@ -58,16 +59,22 @@ final class SmallPicture {
         return bytes.toByteArray();
     }
 
-    private static BufferedImage decode(Path file, PictureType type, PictureSize size, int side) throws IOException {
+    private static BufferedImage decode(Path file, PictureType type, int side) throws IOException {
         ImageReader reader = reader(type);
         try (ImageInputStream in = open(file)) {
             // Metadata is ignored: compressed text and colour profiles inside may be bombs of their own.
             reader.setInput(in, true, true);
+            // What is allocated goes by the frame: that of a GIF or an animated WebP may be larger than the picture
+            // says it is.
+            PictureSize size = PictureSize.ofFirstFrame(reader);
+            ThumbnailBounds.require(size, type);
             ImageReadParam some = reader.getDefaultReadParam();
             // Twice as many pixels as are shown, for the scaling to be smooth.
             int step = Math.max(1, Math.max(size.width(), size.height()) / (2 * side));
             some.setSourceSubsampling(step, step, 0, 0);
             return reader.read(0, some);
+        } catch (NoThumbnail e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             // The JDK's readers answer some damage with an index out of bounds, and CMYK as an unsupported type.
             throw DamagedPicture.corrupt("The " + type + " cannot be decoded: " + e.getMessage() + ".", e);

@@ -27,11 +27,6 @@ public final class Thumbnails {
     /** Longer sides that there are, in pixels. */
     public static final List<Integer> SIDES = List.of(64, 128, 256, 512);
 
-    /** Of one picture. Decoding a progressive JPEG takes six bytes of native memory for each. */
-    static final long MOST_PIXELS = 50_000_000;
-
-    private static final int LONGEST_SIDE = 20_000;
-
     private static final int AT_ONCE = 2;
     private static final int PATIENCE_SECONDS = 20;
     private static final int MOST_KEPT = 20_000;
@@ -100,16 +95,8 @@ public final class Thumbnails {
         PictureType type = PictureType.of(picture)
                 .filter(PictureType::isInput)
                 .orElseThrow(() -> DamagedPicture.corrupt("The file is not a png, jpeg, webp or gif.", null));
-        PictureSize size = WholePicture.size(picture, type);
-        // A decoder holds whole rows, however small the picture is to become.
-        if (size.pixels() > MOST_PIXELS || Math.max(size.width(), size.height()) > LONGEST_SIDE) {
-            throw new NoThumbnail(
-                    NoThumbnail.Reason.TOO_MANY_PIXELS,
-                    "The picture has %,d x %,d pixels; up to %,d pixels, and %,d on a side, are shown small."
-                            .formatted(size.width(), size.height(), MOST_PIXELS, LONGEST_SIDE),
-                    null);
-        }
-        byte[] small = SmallPicture.of(picture, type, size, side);
+        ThumbnailBounds.require(WholePicture.size(picture, type), type);
+        byte[] small = SmallPicture.of(picture, type, side);
         DurableFiles.createPrivateFolder(base.getParent());
         boolean isPng = PictureType.of(small).filter(PictureType.PNG::equals).isPresent();
         Path target = base.resolveSibling(base.getFileName() + (isPng ? PNG : JPEG));

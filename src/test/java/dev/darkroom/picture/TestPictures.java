@@ -9,7 +9,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -72,6 +74,71 @@ public final class TestPictures {
                 .put(jpeg, 0, at)
                 .put(exif.array())
                 .put(jpeg, at, jpeg.length - at)
+                .array();
+    }
+
+    /** A whole GIF: its screen is 10 x 10, its only frame of any size, and its pixels end after a few. */
+    public static byte[] gifOfFrame(int width, int height) {
+        return ByteBuffer.allocate(35)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put("GIF89a".getBytes(StandardCharsets.ISO_8859_1))
+                .putShort((short) 10)
+                .putShort((short) 10)
+                .put(new byte[] {(byte) 0x80, 0, 0, 0, 0, 0, -1, -1, -1})
+                .put((byte) 0x2C)
+                .putInt(0)
+                .putShort((short) width)
+                .putShort((short) height)
+                .put(new byte[] {0, 2, 2, 0x4C, 1, 0, 0x3B})
+                .array();
+    }
+
+    /** An animated WebP: its canvas is 10 x 10, its only frame of any size. */
+    public static byte[] webpOfFrame(int width, int height) {
+        byte[] pixels = resource("lossless.webp");
+        int length = pixels.length - 12;
+        return ByteBuffer.allocate(68 + length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put("RIFF".getBytes(StandardCharsets.ISO_8859_1))
+                .putInt(60 + length)
+                .put("WEBPVP8X".getBytes(StandardCharsets.ISO_8859_1))
+                .putInt(10)
+                .put(new byte[] {2, 0, 0, 0, 9, 0, 0, 9, 0, 0})
+                .put("ANIM".getBytes(StandardCharsets.ISO_8859_1))
+                .putInt(6)
+                .put(new byte[6])
+                .put("ANMF".getBytes(StandardCharsets.ISO_8859_1))
+                .putInt(16 + length)
+                .put(new byte[6])
+                .put(three(width - 1))
+                .put(three(height - 1))
+                .put(new byte[4])
+                .put(pixels, 12, length)
+                .array();
+    }
+
+    /** The lossless one of the resources, whose header states another size. */
+    public static byte[] webpOfSize(int width, int height) {
+        byte[] webp = resource("lossless.webp");
+        ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).putInt(21, width - 1 | height - 1 << 14);
+        return webp;
+    }
+
+    private static byte[] three(int number) {
+        return new byte[] {(byte) number, (byte) (number >> 8), (byte) (number >> 16)};
+    }
+
+    /** A JPEG whose decoder takes the first of its two headers, and which has the second one at its end. */
+    public static byte[] jpegOfTwoHeaders(int width, int height) {
+        byte[] jpeg = progressiveJpeg(16, 16);
+        int at = new String(jpeg, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00c2");
+        int length = 2 + ByteBuffer.wrap(jpeg).getShort(at + 2);
+        byte[] second = Arrays.copyOfRange(jpeg, at, at + length);
+        ByteBuffer.wrap(jpeg).putShort(at + 5, (short) height).putShort(at + 7, (short) width);
+        return ByteBuffer.allocate(jpeg.length + length)
+                .put(jpeg, 0, jpeg.length - 2)
+                .put(second)
+                .put(jpeg, jpeg.length - 2, 2)
                 .array();
     }
 

@@ -92,6 +92,35 @@ class ThumbnailsTest {
     }
 
     @Test
+    void should_bound_the_frame_that_is_decoded_and_not_only_what_the_header_says() throws IOException {
+        Thumbnails thumbnails = new Thumbnails(folder.resolve("small"));
+        for (byte[] bytes : new byte[][] {
+            TestPictures.gifOfFrame(30_000, 30_000),
+            TestPictures.gifOfFrame(20_001, 1),
+            TestPictures.webpOfFrame(16_000, 16_000),
+            TestPictures.webpOfSize(5_001, 5_000),
+            TestPictures.jpegOfTwoHeaders(60_000, 60_000)
+        }) {
+            Path bomb = Files.write(folder.resolve("bomb"), bytes);
+            assertThatThrownBy(() -> thumbnails.of("abcd", bomb, 64))
+                    .isInstanceOfSatisfying(
+                            NoThumbnail.class,
+                            e -> assertThat(e.reason()).isEqualTo(NoThumbnail.Reason.TOO_MANY_PIXELS));
+        }
+    }
+
+    @Test
+    void should_show_a_frame_that_has_another_size_than_the_screen() throws IOException {
+        Path picture = Files.write(folder.resolve("picture"), TestPictures.gifOfFrame(400, 300));
+        BufferedImage image = ImageIO.read(new Thumbnails(folder.resolve("small"))
+                .of("abcd", picture, 64)
+                .file()
+                .toFile());
+        assertThat(image.getWidth()).isEqualTo(64);
+        assertThat(image.getHeight()).isEqualTo(48);
+    }
+
+    @Test
     void should_keep_those_that_were_looked_at_last() throws IOException {
         Thumbnails thumbnails = new Thumbnails(folder.resolve("small"), 2);
         Path picture = Files.write(folder.resolve("picture"), TestPictures.png(100, 100));

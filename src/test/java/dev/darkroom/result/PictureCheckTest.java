@@ -125,6 +125,13 @@ class PictureCheckTest {
     }
 
     @Test
+    void should_not_decode_a_jpeg_whose_decoder_would_take_another_size_than_the_one_that_was_bounded() {
+        ResultException refused = refused(TestPictures.jpegOfTwoHeaders(60_000, 60_000), OutputFormat.JPG);
+        assertThat(refused.error()).isEqualTo(ErrorCode.RESULT_CORRUPT);
+        assertThat(refused).hasMessageContaining("more pixels than its header states");
+    }
+
+    @Test
     void should_refuse_what_is_no_picture_and_show_how_it_begins() {
         byte[] page = "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title>".getBytes(StandardCharsets.UTF_8);
         ResultException refused = refused(page, OutputFormat.PNG);
