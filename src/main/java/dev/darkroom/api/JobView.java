@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A job as the API shows it.
@@ -32,7 +34,7 @@ public record JobView(
         Instant runAt,
         int priority,
         String image,
-        @JsonRawValue String request,
+        @JsonRawValue @Schema(type = SchemaType.OBJECT) String request,
         Result result,
         Failure error,
         UUID recordUuid,

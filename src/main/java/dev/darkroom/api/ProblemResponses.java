@@ -77,6 +77,7 @@ public final class ProblemResponses implements OASFilter {
                         OASFactory.createSchema()
                                 .addType(Schema.SchemaType.INTEGER)
                                 .description("How many there are, where not all are listed"))
+                .addProperty("errors_url", text("Where all of them are"))
                 .required(List.of("title", "status", "code", "detail"));
     }
 

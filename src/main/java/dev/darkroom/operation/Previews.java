@@ -79,7 +79,7 @@ public class Previews {
                 return new Preview(time.toInstant(), 0, false, kind == Kind.RETRY ? RetryReceipt.NOTHING : null, null);
             }
             String owner = onlyOwner.orElse(null);
-            boolean isKept = selection.isOfStatesAlone();
+            boolean isKept = selection.hasStatesAlone();
             long kept = isKept ? kept(connection, selection, owner) : 0;
             boolean isTooMany = isKept && asOf.isPresent() && expected.isPresent() && kept > expected.getAsLong();
             boolean needsDetails = asOf.isPresent() || kind == Kind.RETRY || kind == Kind.RESEND;

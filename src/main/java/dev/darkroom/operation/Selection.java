@@ -64,7 +64,7 @@ public record Selection(
     }
 
     /** Whether the counts that are kept tell how many match. */
-    boolean isOfStatesAlone() {
+    boolean hasStatesAlone() {
         return jobIds.isEmpty()
                 && Stream.of(
                                 step,
