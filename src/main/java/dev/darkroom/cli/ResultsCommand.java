@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Fetches the pictures of a batch into a folder, with results.csv, results.jsonl and errors.csv.",
             "The same command again fetches what has been added since; what is there is not fetched again.",
+            "The three lists are replaced then; an errors.csv that you have changed is kept as errors-<time>.csv.",
             ""
         },
         footer = {
@@ -67,6 +68,9 @@ final class ResultsCommand extends ClientCommand {
         err.println(Counted.of(fetched.fetched(), "picture") + " fetched into " + folder
                 + (fetched.there() > 0 ? ", " + Counted.number(fetched.there()) + " there already" : "")
                 + (fetched.failed() > 0 ? ", " + Counted.number(fetched.failed()) + " NOT fetched" : "") + ".");
+        fetched.keptErrors()
+                .ifPresent(
+                        kept -> err.println("errors.csv had been changed since it was written, and is kept: " + kept));
         return fetched;
     }
 }

@@ -2,12 +2,14 @@ package dev.darkroom.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.darkroom.disk.EditableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Brings everything that a batch has so far into a folder: its pictures, and the lists of its rows. The same again brings what has been added since. */
@@ -18,7 +20,8 @@ public final class BatchFetch {
 
     private static final String MARKER_OF_A_RUN = ".darkroom.json";
     private static final int AT_ONCE = 8;
-    private static final List<String> LISTS = List.of("results.csv", "results.jsonl", "errors.csv");
+    private static final String ERRORS = "errors.csv";
+    private static final List<String> LISTS = List.of("results.csv", "results.jsonl", ERRORS);
 
     private final ServiceClient client;
     private final JsonNode batch;
@@ -37,8 +40,9 @@ public final class BatchFetch {
      * What was fetched.
      *
      * @param there were there already, whole
+     * @param keptErrors where an errors.csv is now that a person had changed
      */
-    public record Fetched(long fetched, long there, long failed) {}
+    public record Fetched(long fetched, long there, long failed, Optional<Path> keptErrors) {}
 
     public BatchFetch(ServiceClient client, JsonNode batch, Path folder, Listener listener) {
         this.client = client;
@@ -80,12 +84,22 @@ public final class BatchFetch {
                             }
                             listener.done(done.incrementAndGet(), Math.max(all, done.get()));
                         }));
+        return new Fetched(fetched.get(), there.get(), failed.get(), lists());
+    }
+
+    /** They are replaced, so that they tell of one moment; errors.csv is made to be worked in, and what was done there stays. */
+    private Optional<Path> lists() throws IOException {
+        Optional<Path> kept = Optional.empty();
         for (String list : LISTS) {
             Path part = folder.resolve(list + ".part");
             client.download("/batches/" + batch.path("id").asLong() + "/" + list, part);
-            Files.move(part, folder.resolve(list), StandardCopyOption.REPLACE_EXISTING);
+            if (list.equals(ERRORS)) {
+                kept = new EditableFile(folder.resolve(list)).replace(part, false);
+            } else {
+                Files.move(part, folder.resolve(list), StandardCopyOption.REPLACE_EXISTING);
+            }
         }
-        return new Fetched(fetched.get(), there.get(), failed.get());
+        return kept;
     }
 
     private String taken(JsonNode job) {

@@ -153,9 +153,32 @@ class PicturesTest {
         assertThatThrownBy(() -> batch(2).fetch()).hasMessageContaining("has a errors.csv that is not of this batch");
     }
 
+    @Test
+    void should_keep_an_errors_file_that_a_person_has_changed_and_replace_its_own() throws Exception {
+        Path errors = folder.resolve("errors.csv");
+        try (TestService service =
+                new TestService((asked, times) -> asked.path().startsWith("/jobs")
+                        ? Reply.json(200, "{\"data\":[]}")
+                        : new Reply(200, "text/csv", ("written " + times).getBytes()))) {
+            assertThat(batch(2, service.client()).fetch().keptErrors()).isEmpty();
+            assertThat(batch(2, service.client()).fetch().keptErrors()).isEmpty();
+            assertThat(errors).hasContent("written 2");
+            Files.writeString(errors, "corrected");
+
+            Path kept = batch(2, service.client()).fetch().keptErrors().orElseThrow();
+
+            assertThat(kept).hasContent("corrected").hasParentRaw(folder);
+            assertThat(errors).hasContent("written 3");
+        }
+    }
+
     private BatchFetch batch(long id) throws IOException {
+        return batch(id, null);
+    }
+
+    private BatchFetch batch(long id, ServiceClient client) throws IOException {
         JsonNode batch = Json.read(("{\"id\":" + id + ",\"created_at\":\"now\"}").getBytes());
-        return new BatchFetch(null, batch, folder, null);
+        return new BatchFetch(client, batch, folder, null);
     }
 
     private PictureFetch.Outcome fetch(TestService service, String name) {
