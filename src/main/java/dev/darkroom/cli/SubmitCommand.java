@@ -12,6 +12,10 @@ import dev.darkroom.intake.IntakeReport;
 import dev.darkroom.intake.LocalImages;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,9 +41,16 @@ import picocli.CommandLine.Mixin;
         })
 final class SubmitCommand extends ClientCommand {
 
+    /** How long a service knows a key. */
+    private static final Duration KEPT = Duration.ofHours(24);
+
+    private static final DateTimeFormatter LATEST =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+
     @Mixin
     private SubmitOptions options = new SubmitOptions();
 
+    private final Instant begun = Instant.now();
     private String key;
 
     @Override
@@ -157,8 +168,13 @@ final class SubmitCommand extends ClientCommand {
 
     /** The key makes it safe to try once more. */
     private String unknown() {
+        // A key that was given may have been given before.
+        String until = options.key == null
+                ? "within 24 hours (until " + LATEST.format(begun.plus(KEPT)) + ")"
+                : "within 24 hours of the key's first use";
         return "It may have been queued all the same. The same command with --idempotency-key " + key
-                + " makes sure of it, and queues nothing twice.";
+                + " makes sure of it, and queues nothing twice, " + until
+                + "; after that it would buy every row again: look first with darkroom status.";
     }
 
     private void interrupted() {

@@ -95,6 +95,22 @@ class BatchOrdersTest {
         assertThat(err.toString()).contains("No row of batch 7 has failed unpaid", "darkroom retry 7 --dry-run");
     }
 
+    @Test
+    void should_say_how_long_the_same_key_queues_nothing_twice() throws IOException {
+        String file = Files.writeString(folder.resolve("one.csv"), "image,prompt\nasset:a/b.png,A hat\n")
+                .toString();
+        try (TestService service = new TestService((asked, times) -> Reply.json(500, "{}"))) {
+            execute(service, new SubmitCommand(), file);
+            assertThat(err.toString())
+                    .containsPattern(
+                            "queues nothing twice, within 24 hours \\(until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC\\);")
+                    .contains("look first with darkroom status");
+            execute(service, new SubmitCommand(), file, "--idempotency-key", "mine");
+            assertThat(err.toString())
+                    .contains("with --idempotency-key mine ", "within 24 hours of the key's first use");
+        }
+    }
+
     private int order(ClientCommand command, String batch, String... words) throws IOException {
         try (TestService service = new TestService((asked, times) -> switch (asked.line()) {
             case "GET /batches/7" -> batch == null ? Reply.json(500, "{}") : Reply.json(200, batch);
@@ -102,13 +118,17 @@ class BatchOrdersTest {
             case "GET /queue" -> Reply.json(200, "{\"state\": \"RUNNING\"}");
             default -> Reply.json(200, "{\"to_send\": 1}");
         })) {
-            List<String> all = new ArrayList<>(List.of(words));
-            Path token = Files.writeString(folder.resolve("token"), "t");
-            all.addAll(List.of("--server", service.url(), "--token-file", token.toString()));
-            return new CommandLine(command)
-                    .setOut(new PrintWriter(out, true))
-                    .setErr(new PrintWriter(err, true))
-                    .execute(all.toArray(new String[0]));
+            return execute(service, command, words);
         }
+    }
+
+    private int execute(TestService service, ClientCommand command, String... words) throws IOException {
+        List<String> all = new ArrayList<>(List.of(words));
+        Path token = Files.writeString(folder.resolve("token"), "t");
+        all.addAll(List.of("--server", service.url(), "--token-file", token.toString()));
+        return new CommandLine(command)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(all.toArray(new String[0]));
     }
 }
