@@ -80,7 +80,8 @@ class RunApplication implements QuarkusApplication {
         if (submitted.isEmpty()) {
             return ExitCode.USAGE;
         }
-        RunReport report = new RunReport(options, plan, name(plan), submitted.get(), err);
+        Batch batch = batch(plan);
+        RunReport report = new RunReport(options, plan, batch.name, submitted.get(), err);
         report.begin();
         RunEnd end = work(submitted.get());
         long lost = refetches.putBack(submitted.get().batchId());
@@ -92,7 +93,7 @@ class RunApplication implements QuarkusApplication {
                 end,
                 account.summary(),
                 batches.reasons(submitted.get().batchId()),
-                Optional.ofNullable(options.creditsPerEdit),
+                Optional.ofNullable(batch.creditsPerEdit),
                 Duration.ofNanos(System.nanoTime() - started));
         return report.end(outcome, account.folder(), account.unwritten());
     }
@@ -116,10 +117,10 @@ class RunApplication implements QuarkusApplication {
         }
     }
 
-    /** The one it was given first: a corrected errors.csv goes on with the batch of the file it comes from. */
-    private static String name(RunPlan plan) {
+    /** Its name is the one it was given first: a corrected errors.csv goes on with the batch of the file it comes from. So does its price, until another is given. */
+    private static Batch batch(RunPlan plan) {
         return QuarkusTransaction.requiringNew()
-                .call(() -> Batch.inFolder(plan.out().toString()).orElseThrow().name);
+                .call(() -> Batch.inFolder(plan.out().toString()).orElseThrow());
     }
 
     /** Where the results of a batch are kept. */

@@ -264,13 +264,16 @@ class ResumeIT {
     void should_stop_at_the_cap_of_paid_calls_and_go_on_with_a_higher_one() throws Exception {
         String file = place.csv("capped", 8);
 
-        End capped = place.run("run", file, "--max-paid", "3").exitedWith(1);
+        End capped = place.run("run", file, "--max-paid", "3", "--credits-per-edit", "100")
+                .exitedWith(1);
         assertThat(capped.err())
                 .contains("The cap of paid calls (--max-paid) is reached with 5 rows left.")
                 .contains("the same command with a higher cap");
         assertThat(simulator.chargedPrompts("capped")).hasSize(3);
 
-        place.run("run", file).exitedWith(1);
+        assertThat(place.run("run", file).exitedWith(1).err())
+                .as("so does a price")
+                .contains("Estimated cost: 300 credits.");
         assertThat(simulator.chargedPrompts("capped"))
                 .as("a cap stays until another is given")
                 .hasSize(3);
