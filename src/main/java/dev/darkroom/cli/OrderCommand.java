@@ -13,8 +13,16 @@ abstract class OrderCommand extends ClientCommand {
 
     /** @param order carries it out */
     final void order(String what, long id, Supplier<JsonNode> order) {
+        apart(what, id, () -> tell(what, id, order.get()));
+    }
+
+    /** What belongs to an order about one thing, and may be refused as it may. */
+    final void apart(String what, long id, Runnable step) {
         try {
-            tell(what, id, order.get());
+            step.run();
+        } catch (UserError e) {
+            err().println("darkroom: " + what + " " + id + ": " + e.getMessage());
+            worst = Math.max(worst, ExitCode.USAGE);
         } catch (ServiceException.Refused e) {
             err().println("darkroom: " + what + " " + id + ": " + e.getMessage());
             worst = Math.max(worst, e.problem().isInput() ? ExitCode.USAGE : ExitCode.FAILED);
@@ -22,6 +30,11 @@ abstract class OrderCommand extends ClientCommand {
             err().println("darkroom: " + what + " " + id + ": " + done() + ", but " + e.getMessage());
             worst = Math.max(worst, ExitCode.FAILED);
         }
+    }
+
+    /** A person did not agree to one. */
+    final void declined() {
+        worst = Math.max(worst, ExitCode.FAILED);
     }
 
     /** The worst of all. */

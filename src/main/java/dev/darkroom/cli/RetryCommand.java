@@ -74,21 +74,22 @@ final class RetryCommand extends OrderCommand {
             order("batch", batch, () -> ask(client, dryRun, shown.path("as_of").asText()));
             tellOfItsRun(client, batch);
         }
-        for (long id : jobs) {
-            JsonNode job = client.get("/jobs/" + id);
-            JsonNode attempts = job.path("attempts");
-            if (agreed(id, attempts)) {
-                order(
-                        "job",
-                        id,
-                        () -> client.post(
-                                "/jobs/" + id + "/retry", Json.object().put("attempts", last(attempts))));
-                tellOfItsRun(client, job.path("batch_id").asLong());
-            } else {
-                return ExitCode.FAILED;
-            }
-        }
+        jobs.forEach(id -> apart("job", id, () -> sendAgain(client, id)));
         return exitCode();
+    }
+
+    private void sendAgain(ServiceClient client, long id) {
+        JsonNode job = client.get("/jobs/" + id);
+        JsonNode attempts = job.path("attempts");
+        if (!agreed(id, attempts)) {
+            declined();
+            return;
+        }
+        order(
+                "job",
+                id,
+                () -> client.post("/jobs/" + id + "/retry", Json.object().put("attempts", last(attempts))));
+        tellOfItsRun(client, job.path("batch_id").asLong());
     }
 
     private void tellOfItsRun(ServiceClient client, long id) {

@@ -96,6 +96,30 @@ class BatchOrdersTest {
     }
 
     @Test
+    void should_send_the_other_jobs_again_where_one_cannot_be_read_and_nobody_can_be_asked_about_another()
+            throws IOException {
+        try (TestService service = new TestService((asked, times) -> switch (asked.line()) {
+            case "GET /jobs/7" -> Reply.json(404, "{}");
+            case "GET /jobs/8" ->
+                Reply.json(
+                        200,
+                        "{\"batch_id\": 1, \"attempts\": [{\"step\": \"EDIT\", \"outcome\": \"UNKNOWN\", \"paid\": null}]}");
+            case "GET /jobs/9" -> Reply.json(200, "{\"batch_id\": 1, \"attempts\": []}");
+            default -> Reply.json(200, "{\"to_send\": 1}");
+        })) {
+            assertThat(execute(service, new RetryCommand(), "--job", "7", "8", "9"))
+                    .isEqualTo(ExitCode.USAGE);
+            assertThat(service.lines()).contains("POST /jobs/9/retry").doesNotContain("POST /jobs/8/retry");
+        }
+        assertThat(err.toString())
+                .contains(
+                        "job 7: ",
+                        "job 8: Job 8 may have been paid for before",
+                        "say --yes",
+                        "job 9: sends again 1 job");
+    }
+
+    @Test
     void should_say_how_long_the_same_key_queues_nothing_twice() throws IOException {
         String file = Files.writeString(folder.resolve("one.csv"), "image,prompt\nasset:a/b.png,A hat\n")
                 .toString();
