@@ -30,7 +30,9 @@ final class ResolveCommand extends ClientCommand {
         @Option(names = "--resend", description = "There is no such edit: buy it again. Pays twice if there was one.")
         private boolean resend;
 
-        @Option(names = "--give-up", description = "Leave it: it is FAILED then, and never sent again.")
+        @Option(
+                names = "--give-up",
+                description = "Leave it: it is FAILED then, and not sent again unless that job is named (retry --job).")
         private boolean giveUp;
 
         @Option(

@@ -13,7 +13,7 @@ public enum Done {
     BEGUN("It goes on by itself, whether or not somebody looks; this page follows it."),
     ENDING("It ends after the jobs that it is at. What it has done stays done."),
     RESENT("Back in the line: it will be sent once more."),
-    GIVEN_UP("Given up: it counts as failed and is not sent again."),
+    GIVEN_UP("Given up: it counts as failed and is not sent again by itself."),
     REDONE("Queued as a batch of its own. What was rejected stays as it is; this page follows the new pictures."),
     RECORD_NAMED("The record is being looked up, which costs nothing. The job follows what it says."),
     CHANGED("Changed, for all nodes at once."),
