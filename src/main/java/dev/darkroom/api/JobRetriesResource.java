@@ -14,7 +14,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -67,9 +66,10 @@ class JobRetriesResource {
                     "It is in no state to be retried, was sent again since it was shown, a corrected row has replaced it, or its batch is cancelled")
     public Response retry(@PathParam("id") long id, InputStream in) throws IOException, SQLException {
         JobView job = jobs.get(id);
-        job.requireAsShown(
-                Body.readIfAny(in, JobsResource.ATTEMPTS).number(JobsResource.ATTEMPTS, 0, Integer.MAX_VALUE));
-        Retries.Named named = retries.retry(List.of(id));
+        Optional<Integer> shown =
+                Body.readIfAny(in, JobsResource.ATTEMPTS).number(JobsResource.ATTEMPTS, 0, Integer.MAX_VALUE);
+        job.requireAsShown(shown);
+        Retries.Named named = retries.retry(id, shown);
         named.refused().values().stream().findFirst().ifPresent(Order::refuse);
         Order.announce(wakeUp);
         return Answers.done(RetryView.of(

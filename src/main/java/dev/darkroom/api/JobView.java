@@ -1,6 +1,7 @@
 package dev.darkroom.api;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.darkroom.queue.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,10 +55,7 @@ public record JobView(
      */
     public void requireAsShown(Optional<Integer> shown) {
         if (shown.isPresent() && shown.get() != attemptCount()) {
-            throw ProblemException.of(
-                    409,
-                    "CHANGED_MEANWHILE",
-                    "It was sent again since it was looked at: look at it once more, and decide then.");
+            Order.refuse(Refusal.CHANGED_MEANWHILE);
         }
     }
 

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -156,7 +157,8 @@ class JobsResource {
     public Response resolve(@PathParam("id") long id, InputStream in) throws IOException, SQLException {
         JobView job = views.get(id);
         Body body = Body.read(in, "decision", "record_uuid", ATTEMPTS);
-        job.requireAsShown(body.number(ATTEMPTS, 0, Integer.MAX_VALUE));
+        Optional<Integer> shown = body.number(ATTEMPTS, 0, Integer.MAX_VALUE);
+        job.requireAsShown(shown);
         Decision decision = body.text("decision", 20)
                 .map(word -> Values.word(Decision.class, "decision", word))
                 .orElseThrow(() -> Body.missing("decision", "RESEND, GIVE_UP or RECORD"));
@@ -164,8 +166,8 @@ class JobsResource {
             throw ProblemException.invalid("record_uuid", "A record is named with the decision RECORD alone.", null);
         }
         switch (decision) {
-            case RESEND -> Order.ofOne(resolutions.resend(List.of(id)));
-            case GIVE_UP -> Order.ofOne(resolutions.giveUp(List.of(id)));
+            case RESEND -> Order.ofOne(resolutions.resend(id, shown));
+            case GIVE_UP -> Order.ofOne(resolutions.giveUp(id, shown));
             case RECORD -> naming.name(id, record(body)).ifPresent(Order::refuse);
         }
         Order.announce(wakeUp);

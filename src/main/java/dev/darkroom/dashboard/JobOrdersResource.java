@@ -108,8 +108,9 @@ class JobOrdersResource {
     @POST
     @Path("/{id}/retry")
     public Response retry(@PathParam("id") long id, @FormParam("attempts") Integer attempts) throws SQLException {
-        jobs.get(id).requireAsShown(Optional.ofNullable(attempts));
-        Retries.Named named = retries.retry(List.of(id));
+        Optional<Integer> shown = Optional.ofNullable(attempts);
+        jobs.get(id).requireAsShown(shown);
+        Retries.Named named = retries.retry(id, shown);
         named.refused().values().stream().findFirst().ifPresent(Order::refuse);
         Order.announce(wakeUp);
         return Pages.to(path(id), Done.RETRIED);
@@ -128,12 +129,13 @@ class JobOrdersResource {
             @FormParam("sure") String sure,
             @FormParam("attempts") Integer attempts)
             throws SQLException {
-        jobs.get(id).requireAsShown(Optional.ofNullable(attempts));
+        Optional<Integer> shown = Optional.ofNullable(attempts);
+        jobs.get(id).requireAsShown(shown);
         Decision decision = Values.word(Decision.class, "decision", word == null ? "" : word);
         Done done = switch (decision) {
-            case RESEND -> resend(id, sure);
+            case RESEND -> resend(id, sure, shown);
             case GIVE_UP -> {
-                Order.ofOne(resolutions.giveUp(List.of(id)));
+                Order.ofOne(resolutions.giveUp(id, shown));
                 yield Done.GIVEN_UP;
             }
             case RECORD -> {
@@ -145,14 +147,14 @@ class JobOrdersResource {
         return Pages.to(path(id), done);
     }
 
-    private Done resend(long id, String sure) throws SQLException {
+    private Done resend(long id, String sure, Optional<Integer> shown) throws SQLException {
         if (sure == null) {
             throw ProblemException.invalid(
                     "sure",
                     "Tick that you have looked into the provider's history: sending it again may pay twice.",
                     "on");
         }
-        Order.ofOne(resolutions.resend(List.of(id)));
+        Order.ofOne(resolutions.resend(id, shown));
         return Done.RESENT;
     }
 

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,8 @@ class OperationParts {
         static Outcome of(Receipt receipt) {
             Map<Refusal, Long> refused = new TreeMap<>();
             receipt.refused().values().forEach(why -> refused.merge(why, 1L, Long::sum));
-            return new Outcome(receipt.done(), receipt.pending(), 0, 0, refused);
+            Long changed = refused.remove(Refusal.CHANGED_MEANWHILE);
+            return new Outcome(receipt.done(), receipt.pending(), 0, changed == null ? 0 : changed, refused);
         }
     }
 
@@ -151,16 +153,15 @@ class OperationParts {
     }
 
     private static Outcome order(Connection connection, Operation operation, List<Long> ids) throws SQLException {
+        OffsetDateTime asOf = Matching.time(operation.asOf());
         return switch (operation.kind()) {
             case RETRY -> {
                 Retry retry = new Retry(operation.selection().states(), Set.of());
-                yield Outcome.of(
-                        ChosenJobs.retry(connection, ids, retry, Matching.time(operation.asOf()), operation.done()),
-                        ids.size());
+                yield Outcome.of(ChosenJobs.retry(connection, ids, retry, asOf, operation.done()), ids.size());
             }
             case CANCEL -> Outcome.of(ChosenJobs.cancel(connection, ids));
-            case RESEND -> Outcome.of(ChosenJobs.resend(connection, ids));
-            case GIVE_UP -> Outcome.of(ChosenJobs.giveUp(connection, ids));
+            case RESEND -> Outcome.of(ChosenJobs.resend(connection, ids, asOf));
+            case GIVE_UP -> Outcome.of(ChosenJobs.giveUp(connection, ids, asOf));
         };
     }
 

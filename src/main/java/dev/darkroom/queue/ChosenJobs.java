@@ -23,14 +23,15 @@ public final class ChosenJobs {
             Connection connection, Collection<Long> ids, Retry retry, OffsetDateTime restedBefore, long behind)
             throws SQLException {
         return RetriedRows.move(
-                        connection, ids, new RetriedRows.Order(retry, retry.mayPayTwice(), restedBefore), behind)
+                        connection, ids, new RetriedRows.Order(retry, retry.mayPayTwice(), null, restedBefore), behind)
                 .receipt();
     }
 
     /** What {@link #retry} would do. Locks nothing. */
     public static RetryReceipt previewRetry(
             Connection connection, Collection<Long> ids, Retry retry, OffsetDateTime restedBefore) throws SQLException {
-        return RetriedRows.preview(connection, ids, new RetriedRows.Order(retry, retry.mayPayTwice(), restedBefore));
+        return RetriedRows.preview(
+                connection, ids, new RetriedRows.Order(retry, retry.mayPayTwice(), null, restedBefore));
     }
 
     /** As {@link Cancels#cancel}. */
@@ -38,13 +39,23 @@ public final class ChosenJobs {
         return Cancels.cancel(connection, ids);
     }
 
-    /** As {@link Resolutions#resend}. */
-    public static Receipt resend(Connection connection, Collection<Long> ids) throws SQLException {
-        return Resolutions.resend(connection, ids);
+    /**
+     * As {@link Resolutions#resend(Collection)}.
+     *
+     * @param restedBefore jobs that came to rest later are refused
+     */
+    public static Receipt resend(Connection connection, Collection<Long> ids, OffsetDateTime restedBefore)
+            throws SQLException {
+        return Resolutions.resend(connection, ids, new Resolutions.Shown(null, restedBefore));
     }
 
-    /** As {@link Resolutions#giveUp}. */
-    public static Receipt giveUp(Connection connection, Collection<Long> ids) throws SQLException {
-        return Resolutions.giveUp(connection, ids);
+    /**
+     * As {@link Resolutions#giveUp(Collection)}.
+     *
+     * @param restedBefore jobs that came to rest later are refused
+     */
+    public static Receipt giveUp(Connection connection, Collection<Long> ids, OffsetDateTime restedBefore)
+            throws SQLException {
+        return Resolutions.giveUp(connection, ids, new Resolutions.Shown(null, restedBefore));
     }
 }

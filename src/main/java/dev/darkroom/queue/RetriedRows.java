@@ -13,11 +13,6 @@ import java.util.List;
 /** Puts jobs that came to rest without a picture back into the line, at the step that brings them further for the least money. */
 final class RetriedRows {
 
-    /** First of all locks, as for whoever runs or cancels the batch. */
-    private static final String LOCK_BATCHES = """
-            SELECT id FROM batch WHERE id IN (SELECT batch_id FROM job WHERE id = ANY (?)) ORDER BY id FOR SHARE
-            """;
-
     /** An answer that comes in late changes what is known of a call: either it waits for this, or this for it. */
     private static final String LOCK_UNKNOWN = """
             SELECT a.job_id FROM attempt a JOIN result s ON s.job_id = a.job_id
@@ -46,7 +41,7 @@ final class RetriedRows {
                        coalesce(bool_or(a.paid IS NULL), false) AS unknown
                 FROM attempt a WHERE a.job_id = s.job_id AND a.step = 'EDIT') AS past
             WHERE s.job_id = ANY (?) AND j.id = ANY (?) AND s.state = ANY (?) AND (cardinality(?::text[]) = 0 OR s.error_code = ANY (?))
-              AND s.finished_at <= coalesce(?::timestamptz, 'infinity') AND j.replaced_by IS NULL
+              AND s.finished_at <= coalesce(?::timestamptz, 'infinity') AND s.lease = coalesce(?::int, s.lease) AND j.replaced_by IS NULL
             """;
 
     private static final String PREVIEW = "SELECT job_id, verdict, paid, unknown FROM (" + JUDGED + ") AS judged";
@@ -85,9 +80,10 @@ final class RetriedRows {
      * Which jobs an order is about.
      *
      * @param mayPayTwice whether jobs with a call of unknown outcome go, too
+     * @param attempts how many of its attempts whoever names a job was shown: where there are more, it is left alone; null: nobody has looked
      * @param restedBefore jobs that came to rest later are left alone: nobody is sent twice by one order; null: all
      */
-    record Order(Retry retry, boolean mayPayTwice, OffsetDateTime restedBefore) {}
+    record Order(Retry retry, boolean mayPayTwice, Integer attempts, OffsetDateTime restedBefore) {}
 
     /**
      * What was moved.
@@ -111,12 +107,12 @@ final class RetriedRows {
      * @param behind how many jobs of the same order were moved before
      */
     static Moved move(Connection connection, Collection<Long> ids, Order order, long behind) throws SQLException {
-        Jobs.ids(connection, LOCK_BATCHES, ids);
+        Jobs.lockBatches(connection, ids);
         Jobs.ids(connection, LOCK_UNKNOWN, ids);
         List<Long> locked = Jobs.ids(connection, LOCK_RESULTS, ids);
         try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
             set(statement, locked, order);
-            statement.setLong(8, behind);
+            statement.setLong(9, behind);
             Moved moved = read(statement);
             Marks.liftCancel(connection, moved.sent());
             return moved;
@@ -132,6 +128,7 @@ final class RetriedRows {
         statement.setArray(5, codes);
         statement.setArray(6, codes);
         statement.setObject(7, order.restedBefore());
+        statement.setObject(8, order.attempts());
     }
 
     private static Array texts(PreparedStatement statement, List<String> texts) throws SQLException {

@@ -39,7 +39,7 @@ public class Retries {
             SELECT job_id FROM result WHERE batch_id = ? AND state = ? AND error_code BETWEEN ? AND ? AND job_id > ? ORDER BY error_code, job_id LIMIT ?
             """;
 
-    private static final RetriedRows.Order NAMED = new RetriedRows.Order(Retry.named(), true, null);
+    private static final RetriedRows.Order NAMED = new RetriedRows.Order(Retry.named(), true, null, null);
 
     private final DataSource database;
 
@@ -56,12 +56,25 @@ public class Retries {
 
     /** Retries FAILED and CANCELLED jobs. UNCERTAIN ones are refused: {@link Resolutions} decides about them. */
     public Named retry(Collection<Long> jobIds) throws SQLException {
+        return retry(jobIds, NAMED);
+    }
+
+    /**
+     * Does that with one job.
+     *
+     * @param attempts how many of its attempts whoever decides was shown: where there are more, it is refused; empty: nobody has looked
+     */
+    public Named retry(long jobId, Optional<Integer> attempts) throws SQLException {
+        return retry(List.of(jobId), new RetriedRows.Order(Retry.named(), true, attempts.orElse(null), null));
+    }
+
+    private Named retry(Collection<Long> jobIds, RetriedRows.Order order) throws SQLException {
         Named all = new Named(RetryReceipt.NOTHING, Map.of());
         for (List<Long> ids : Jobs.chunks(jobIds)) {
             long behind = all.receipt().going();
             Named chunk = Transaction.run(database, connection -> {
-                RetriedRows.Moved moved = RetriedRows.move(connection, ids, NAMED, behind);
-                return new Named(moved.receipt(), refused(connection, ids, moved.gone()));
+                RetriedRows.Moved moved = RetriedRows.move(connection, ids, order, behind);
+                return new Named(moved.receipt(), refused(connection, ids, moved));
             });
             Map<Long, Refusal> refused = new TreeMap<>(all.refused());
             refused.putAll(chunk.refused());
@@ -70,12 +83,12 @@ public class Retries {
         return all;
     }
 
-    /** A job that failed or was cancelled is only left alone where its batch is cancelled. */
-    private static Map<Long, Refusal> refused(Connection connection, List<Long> ids, List<Long> gone)
+    /** A job that failed or was cancelled is only left alone where its batch is cancelled, or where it is not what was shown any more. */
+    private static Map<Long, Refusal> refused(Connection connection, List<Long> ids, RetriedRows.Moved moved)
             throws SQLException {
-        Map<Long, Refusal> refused = new TreeMap<>(Standing.refused(connection, ids, gone));
-        refused.replaceAll(
-                (id, why) -> why == Refusal.FAILED || why == Refusal.CANCELLED ? Refusal.BATCH_CANCELLED : why);
+        Map<Long, Refusal> refused = new TreeMap<>(Standing.refused(connection, ids, moved.gone()));
+        Refusal left = moved.receipt().leftCancelled() > 0 ? Refusal.BATCH_CANCELLED : Refusal.CHANGED_MEANWHILE;
+        refused.replaceAll((id, why) -> why == Refusal.FAILED || why == Refusal.CANCELLED ? left : why);
         return refused;
     }
 
@@ -117,7 +130,8 @@ public class Retries {
             return Optional.empty();
         }
         Instant before = asOf.filter(begun.get()::isAfter).orElse(begun.get());
-        RetriedRows.Order order = new RetriedRows.Order(retry, retry.mayPayTwice(), before.atOffset(ZoneOffset.UTC));
+        RetriedRows.Order order =
+                new RetriedRows.Order(retry, retry.mayPayTwice(), null, before.atOffset(ZoneOffset.UTC));
         List<String> codes = retry.errorCodes().isEmpty() ? List.of("") : retry.codeNames();
         RetryReceipt all = RetryReceipt.NOTHING;
         for (JobState state : retry.states()) {

@@ -19,9 +19,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OperationPartsTest {
 
@@ -144,6 +147,39 @@ class OperationPartsTest {
                 .isEqualTo(5);
         assertThat(number("SELECT count(*) FROM result WHERE state = 'FAILED' AND error_code = 'GIVEN_UP'"))
                 .isEqualTo(5);
+    }
+
+    /** Matched, and then the order waits for a lock: what was sent again meanwhile, and is UNCERTAIN once more, is not what was shown. */
+    @ParameterizedTest
+    @EnumSource(names = {"RESEND", "GIVE_UP", "RETRY"})
+    void should_leave_alone_what_is_uncertain_anew_since_it_was_shown(Kind kind) throws Exception {
+        rested(1, 1, 2, "UNCERTAIN", "OUTCOME_UNKNOWN");
+        Operation operation = begin(kind, Selection.in(1L, Set.of(JobState.UNCERTAIN)), Optional.empty());
+        execute("INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, outcome, settled_at) "
+                + "SELECT job_id, 1, batch_id, 'EDIT', 1, 0, 'UNKNOWN', now() FROM result");
+        try (Connection late = database.connect();
+                Statement statement = late.createStatement()) {
+            late.setAutoCommit(false);
+            statement.execute("SELECT FROM attempt FOR UPDATE");
+            CompletableFuture<Void> node = CompletableFuture.runAsync(() -> {
+                try {
+                    parts.next();
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().atMost(Duration.ofSeconds(20)).until(database::someoneWaits);
+            execute("DELETE FROM result WHERE job_id = 1");
+            execute("INSERT INTO result (job_id, batch_id, state, lease, error_code, error_message) "
+                    + "VALUES (1, 1, 'UNCERTAIN', 2, 'OUTCOME_UNKNOWN', 'm')");
+            late.rollback();
+            node.get(30, TimeUnit.SECONDS);
+        }
+
+        assertThat(operation(operation.id()).done()).isEqualTo(1);
+        assertThat(operation(operation.id()).skipped()).isEqualTo(1);
+        assertThat(operation(operation.id()).refused()).isEmpty();
+        assertThat(strings("SELECT state FROM result WHERE job_id = 1")).containsExactly("UNCERTAIN");
     }
 
     @Test

@@ -14,8 +14,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -231,5 +233,31 @@ class ResolutionsTest {
         assertThat(queue.records.name(waiting, RECORD)).contains(Refusal.WAITING);
         assertThat(queue.records.name(77, RECORD)).contains(Refusal.NO_SUCH_JOB);
         assertThat(queue.resolutions.resend(List.of(waiting)).refused()).isEqualTo(Map.of(waiting, Refusal.WAITING));
+    }
+
+    /** Two people send it again. The order of the second waits for a run of the batch, and meanwhile the call of the first comes to nothing, too. */
+    @Test
+    void should_decide_nothing_about_a_call_that_was_made_while_the_decision_waited() throws Exception {
+        queue.resolutions.resend(List.of(job));
+        try (Connection run = queue.database.connect();
+                Statement statement = run.createStatement()) {
+            run.setAutoCommit(false);
+            statement.execute("SELECT FROM batch FOR UPDATE");
+            FutureTask<Receipt> resend = new FutureTask<>(() -> queue.resolutions.resend(job, Optional.of(1)));
+            new Thread(resend).start();
+            await().until(queue::someoneWaits);
+            queue.settle(
+                    queue.claim(Step.EDIT, worker, 1).get(0),
+                    Outcome.UNKNOWN,
+                    null,
+                    new Completion.Rest(JobState.UNCERTAIN, null));
+            run.rollback();
+
+            assertThat(resend.get(30, TimeUnit.SECONDS).refused()).isEqualTo(Map.of(job, Refusal.CHANGED_MEANWHILE));
+        }
+        assertThat(queue.standing(job)).isEqualTo("UNCERTAIN SOME_CODE");
+        assertThat(queue.resolutions.giveUp(job, Optional.of(1)).refused())
+                .isEqualTo(Map.of(job, Refusal.CHANGED_MEANWHILE));
+        assertThat(queue.resolutions.giveUp(job, Optional.of(2)).done()).isEqualTo(1);
     }
 }

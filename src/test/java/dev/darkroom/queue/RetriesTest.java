@@ -63,6 +63,21 @@ class RetriesTest {
     }
 
     @Test
+    void should_leave_a_job_alone_that_was_sent_again_since_its_attempts_were_shown() throws SQLException {
+        long job = failed(Outcome.MODERATED, false);
+        queue.retries.retry(List.of(job));
+        queue.settle(
+                queue.claim(Step.EDIT, worker, 1).get(0),
+                Outcome.FAILED,
+                true,
+                new Completion.Rest(JobState.FAILED, null));
+
+        assertThat(queue.retries.retry(job, Optional.of(1)))
+                .isEqualTo(new Retries.Named(RetryReceipt.NOTHING, Map.of(job, Refusal.CHANGED_MEANWHILE)));
+        assertThat(queue.retries.retry(job, Optional.of(2)).receipt().going()).isEqualTo(1);
+    }
+
+    @Test
     void should_send_a_failed_job_again_with_a_growing_lease_and_tries_begun_anew() throws SQLException {
         long job = failed(Outcome.MODERATED, false);
 

@@ -381,7 +381,8 @@ class BatchExportTest {
 
             Files.delete(out.resolve("manifest.csv/in the way"));
             Files.delete(out.resolve("manifest.csv"));
-            assertThat(BatchExport.write(connection, ledger.batch(), out, INPUT_FILE).summary())
+            assertThat(BatchExport.write(connection, ledger.batch(), out, INPUT_FILE)
+                            .summary())
                     .isEqualTo(unwritten);
             assertThat(unwritten.paidCalls()).isEqualTo(1);
         }
