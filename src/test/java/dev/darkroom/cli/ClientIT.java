@@ -62,6 +62,13 @@ class ClientIT {
                 .exitedWith(0);
         assertThat(dry.err())
                 .contains("4 rows checked", "Estimated cost: 400 credits", "2 local pictures, 2 of them to be sent");
+        assertThat(place.client("submit", "mixed.csv", "--webhook-url", "http://example.com/hook")
+                        .exitedWith(2)
+                        .err())
+                .contains("Nothing is sent to that webhook_url: it must begin with https://")
+                .doesNotContain(" sent, ");
+        place.client("submit", "mixed.csv", "--dry-run", "--webhook-url", "https://example.com/hook")
+                .exitedWith(0);
         assertThat(simulator.charges()).isZero();
 
         End submitted = place.client("submit", "mixed.csv", "--wait", "--out", "fetched", "--json")
