@@ -284,10 +284,11 @@ BEGIN
             SELECT e.lease, e.paid, e.record_uuid FROM attempt e
             WHERE p_step = 'DOWNLOAD' AND e.job_id = t.job_id AND e.step = 'EDIT' AND e.paid IS NOT FALSE
             ORDER BY e.outcome IS NOT DISTINCT FROM 'SUCCEEDED' DESC, e.lease DESC LIMIT 1) AS edit ON true
-        -- How often it was claimed for that, this time included (what was handed back unasked, by a queue that is stopped, told nothing), and how many of its edits
-        -- have a record.
+        -- How often it was claimed for that, this time included, and how many of its edits have a record. What was handed back unasked, by a queue that is stopped, and
+        -- what was answered 429 told nothing; nodes of earlier builds write of the latter nothing but the code.
         LEFT JOIN LATERAL (
-            SELECT (count(*) FILTER (WHERE r.lease > coalesce(edit.lease, 0) AND r.outcome IS DISTINCT FROM 'RETURNED'))::int AS claims,
+            SELECT (count(*) FILTER (WHERE r.lease > coalesce(edit.lease, 0) AND r.outcome IS DISTINCT FROM 'RETURNED'
+                                           AND r.code IS DISTINCT FROM 'THROTTLED'))::int AS claims,
                    (count(*) FILTER (WHERE r.step = 'EDIT' AND r.record_uuid IS NOT NULL))::int AS edits
             FROM attempt r WHERE p_step = 'DOWNLOAD' AND r.job_id = t.job_id) AS since ON true
         LEFT JOIN LATERAL (

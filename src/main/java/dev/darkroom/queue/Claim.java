@@ -18,8 +18,8 @@ import java.util.UUID;
  * @param unknowns earlier paid calls of this job whose outcome is unknown
  * @param assetMisses earlier paid calls of this job that were refused because the provider could not find the picture
  * @param editPaid at DOWNLOAD, whether the edit is known to be paid; null: not known
- * @param sinceEdit at DOWNLOAD, how often the job was claimed after the edit whose picture is fetched and not handed back, this time included: what it went through
- *     before is no matter of that edit
+ * @param sinceEdit at DOWNLOAD, how often the job was claimed after the edit whose picture is fetched and neither handed back nor answered 429, this time included:
+ *     what it went through before is no matter of that edit
  * @param edits at DOWNLOAD, how many edits of this job the provider has made a record of, that one included; those that failed since, too
  * @param recordUuid at DOWNLOAD, the provider's record of that edit, as far as it is known; else null
  * @param answer at DOWNLOAD, the latest answer of the provider; empty where only the record's uuid came through

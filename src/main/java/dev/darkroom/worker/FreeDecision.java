@@ -110,6 +110,13 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
         return Completion.free(claim, Outcome.RETURNED, null, null, message, again(claim, STOPPED, claim.tries()));
     }
 
+    /** As {@link #handBack}, at once: the upload it waited for was another row's, and that one's entry in the journal says that it was answered 429. */
+    Completion throttledWithAnother(Claim claim) {
+        String message = "The same picture was being uploaded for another row, and that was answered 429.";
+        return Completion.free(
+                claim, Outcome.RETURNED, null, null, message, again(claim, Duration.ZERO, claim.tries()));
+    }
+
     private Completion retry(Claim claim, Verdict verdict, int atMost) {
         int tries = claim.tries() + 1;
         Duration asked = verdict.next() instanceof Next.Retry retry ? retry.atLeast() : Duration.ZERO;
@@ -126,7 +133,6 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
     }
 
     private static Completion completion(Claim claim, Verdict verdict, Completion.Next next) {
-        Outcome outcome = verdict.outcome() == null ? Outcome.SUCCEEDED : verdict.outcome();
         String code = verdict.code() == null ? null : verdict.code().name();
         if (next instanceof Completion.Rest && code == null) {
             code = ErrorCode.RESULT_MISSING.name();
@@ -134,6 +140,21 @@ record FreeDecision(int maxAttempts, Backoff backoff, Duration lookUpInterval) {
         String message = verdict.message() == null && code != null
                 ? ErrorCode.valueOf(code).explanation()
                 : verdict.message();
-        return Completion.free(claim, outcome, verdict.httpStatus(), code, message, next);
+        return Completion.free(claim, outcome(verdict), verdict.httpStatus(), code, message, next);
+    }
+
+    /** Of the attempt. A look-up that told nothing of its edit may have failed itself; one that found the record unfinished has done what it was for. */
+    private static Outcome outcome(Verdict verdict) {
+        if (verdict.outcome() != null) {
+            return verdict.outcome();
+        }
+        Next next = verdict.next();
+        if (next instanceof Next.Wait) {
+            return Outcome.THROTTLED;
+        }
+        if (next instanceof Next.StopQueue) {
+            return Outcome.ACCOUNT_REFUSED;
+        }
+        return next instanceof Next.Poll ? Outcome.SUCCEEDED : Outcome.FAILED;
     }
 }

@@ -54,7 +54,10 @@ class UploadStep {
     private final FreeDecision fetching;
 
     /** Uploads under way by the picture's hash: jobs with the same picture wait for the first of them. */
-    private final Map<String, Uni<Optional<Reply>>> underWay = new ConcurrentHashMap<>();
+    private final Map<String, Uni<Sent>> underWay = new ConcurrentHashMap<>();
+
+    /** Whose upload it was, and its answer: none where nothing could be sent. */
+    private record Sent(long job, Optional<Reply> reply) {}
 
     UploadStep(
             Editor editor,
@@ -122,7 +125,7 @@ class UploadStep {
         return blocking(() -> look(claim.image(), file))
                 .flatMap(picture -> blocking(() -> known(claim, picture))
                         .flatMap(path -> path.map(there -> item(done(claim, null, there)))
-                                .orElseGet(() -> send(picture).map(sent -> settle(claim, sent)))));
+                                .orElseGet(() -> send(claim, picture).map(sent -> settle(claim, sent)))));
     }
 
     /** The path the provider could not find (a job that comes back from EDIT brings it along) is not offered again. */
@@ -136,7 +139,7 @@ class UploadStep {
     }
 
     /** One permit, one upload, one entry for a picture, and one answer that says something of the account, however many jobs wait for it. */
-    private Uni<Optional<Reply>> send(InputPicture picture) {
+    private Uni<Sent> send(Claim claim, InputPicture picture) {
         return underWay.computeIfAbsent(
                 picture.sha256(),
                 hash -> permits.forUpload()
@@ -145,6 +148,7 @@ class UploadStep {
                                         .call(reply -> account.heed(reply, judge(reply), "upload"))
                                         .flatMap(reply -> remember(picture, reply))
                                 : Uni.createFrom().item(Optional.<Reply>empty()))
+                        .map(reply -> new Sent(claim.jobId(), reply))
                         .onTermination()
                         .invoke(() -> underWay.remove(hash))
                         .memoize()
@@ -168,13 +172,16 @@ class UploadStep {
         return UploadOutcomes.judge(reply, decision.maxAttempts());
     }
 
-    private Completion settle(Claim claim, Optional<Reply> sent) {
-        if (sent.isEmpty()) {
+    private Completion settle(Claim claim, Sent sent) {
+        if (sent.reply().isEmpty()) {
             return decision.handBack(
                     claim, "The queue was stopped, or no permit came in time, before the picture was uploaded.");
         }
-        Reply reply = sent.get();
+        Reply reply = sent.reply().get();
         Verdict verdict = judge(reply);
+        if (verdict.next() instanceof Next.Wait && sent.job() != claim.jobId()) {
+            return decision.throttledWithAnother(claim);
+        }
         if (!(verdict.next() instanceof Next.Done)) {
             return decision.decide(claim, verdict);
         }

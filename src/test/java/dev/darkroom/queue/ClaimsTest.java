@@ -194,9 +194,10 @@ class ClaimsTest {
         assertThat(queue.batches.progress(batch).held()).isEqualTo(8);
     }
 
-    /** A queue that is stopped over night hands back what would have to be looked up, again and again. */
+    /** A queue that is stopped over night hands back what would have to be looked up, again and again; and a key that others use, too, is throttled for as long. */
     @Test
-    void should_count_the_claims_since_the_edit_and_not_those_that_were_handed_back() throws SQLException {
+    void should_count_the_claims_since_the_edit_and_not_those_that_were_handed_back_or_answered_429()
+            throws SQLException {
         queue.jobs(queue.batch(""), 1, 5, 0);
         queue.settle(
                 queue.claim(Step.EDIT, worker, 1).get(0),
@@ -208,7 +209,14 @@ class ClaimsTest {
             assertThat(claim.sinceEdit()).isEqualTo(1);
             queue.settle(claim, Outcome.RETURNED, false, line(Step.DOWNLOAD, Duration.ZERO, 0));
         }
+        // A node of an earlier build writes SUCCEEDED of it.
+        for (Outcome throttled : List.of(Outcome.THROTTLED, Outcome.SUCCEEDED)) {
+            Claim claim = queue.claim(Step.DOWNLOAD, worker, 1).get(0);
+            Completion.Next again = line(Step.DOWNLOAD, Duration.ZERO, 0);
+            queue.completions.write(List.of(Completion.free(claim, throttled, 429, "THROTTLED", "slow down", again)));
+        }
         Claim tried = queue.claim(Step.DOWNLOAD, worker, 1).get(0);
+        assertThat(tried.sinceEdit()).isEqualTo(1);
         queue.settle(tried, Outcome.FAILED, false, line(Step.DOWNLOAD, Duration.ZERO, 1));
         assertThat(queue.claim(Step.DOWNLOAD, worker, 1).get(0).sinceEdit()).isEqualTo(2);
     }

@@ -123,6 +123,24 @@ class FreeDecisionTest {
     }
 
     @Test
+    void should_write_of_a_look_up_that_told_nothing_what_became_of_it() {
+        Next wait = new Next.Wait(Optional.empty());
+        assertThat(outcomeOfLookUp(429, ErrorCode.THROTTLED, wait)).isEqualTo(Outcome.THROTTLED);
+        Next stop = new Next.StopQueue();
+        assertThat(outcomeOfLookUp(401, ErrorCode.KEY_REFUSED, stop)).isEqualTo(Outcome.ACCOUNT_REFUSED);
+        assertThat(outcomeOfLookUp(402, ErrorCode.INSUFFICIENT_CREDITS, stop)).isEqualTo(Outcome.ACCOUNT_REFUSED);
+        Next retry = new Next.Retry(3);
+        assertThat(outcomeOfLookUp(null, ErrorCode.LOOK_UP_FAILED, retry)).isEqualTo(Outcome.FAILED);
+        assertThat(outcomeOfLookUp(200, ErrorCode.RECORD_NOT_FOUND, retry)).isEqualTo(Outcome.FAILED);
+        assertThat(outcomeOfLookUp(200, null, new Next.Poll())).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    private Outcome outcomeOfLookUp(Integer status, ErrorCode code, Next next) {
+        Verdict toldNothing = new Verdict(null, null, status, code, null, null, next);
+        return decision.afterLookUp(claim(2, 0, null), RECORD, toldNothing).outcome();
+    }
+
+    @Test
     void should_learn_that_the_edit_was_done_from_a_record_without_a_link_yet() {
         Verdict missing =
                 new Verdict(Outcome.FAILED, true, 200, ErrorCode.RESULT_MISSING, "no link", RECORD, new Next.Retry(3));

@@ -257,6 +257,20 @@ class OutcomeTableTest {
     }
 
     @Test
+    void should_journal_a_look_up_that_was_throttled_as_throttled() throws Exception {
+        faults("status-processing", "rate-limited@lookup next=2");
+
+        long batch = submit("HOLD");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> batches.progress(batch).succeeded() == 1);
+
+        assertThat(text(
+                        "SELECT string_agg(concat_ws(' ', outcome, http_status, code), ',' ORDER BY lease) FROM attempt "
+                                + "WHERE step = 'DOWNLOAD' AND lease < 4 AND batch_id = " + batch))
+                .isEqualTo("THROTTLED 429 THROTTLED,THROTTLED 429 THROTTLED");
+    }
+
+    @Test
     void should_send_again_once_where_the_batch_says_so() throws Exception {
         long before = charges();
         faults("cut-after-charge");
@@ -495,6 +509,22 @@ class OutcomeTableTest {
 
         assertThat(text("SELECT failures::text FROM pace WHERE name = 'api'"))
                 .isEqualTo(Long.toString(status("uploads") - uploads));
+    }
+
+    @Test
+    void should_count_an_upload_that_was_throttled_once_however_many_rows_wait_for_it() throws Exception {
+        faults("rate-limited@upload next=1");
+
+        long batch = submit("HOLD", true);
+        more(batch, 4);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> batches.progress(batch).succeeded() == 5);
+
+        assertThat(text(
+                        "SELECT string_agg(DISTINCT step || ' ' || job_id, ',') FROM attempt WHERE outcome = 'THROTTLED' AND batch_id = "
+                                + batch))
+                .as("one answer, one entry")
+                .matches("UPLOAD \\d+");
     }
 
     /** As many rows like its first. */
