@@ -50,7 +50,7 @@
   const forms = "#submission, #playground";
   document.addEventListener("htmx:timeout", (event) => failed(event, "No answer came in time."));
   document.addEventListener("htmx:sendError", (event) => failed(event, "Darkroom could not be reached, or the connection broke."));
-  document.addEventListener("htmx:responseError", (event) => failed(event, answered(event.detail.xhr)));
+  document.addEventListener("htmx:responseError", (event) => failed(event, `The answer was HTTP ${event.detail.xhr.status}.`));
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     if (detail.successful) {
       document.getElementById("failed")?.remove();
@@ -72,9 +72,9 @@
         " It may have been queued, and then its edits are paid for. Look among the ", link("/batches", "batches"),
         " before you hand it in again. On this page the same can be started again without being queued twice; once the page is loaded anew, it would be another batch.");
     } else if (isStart) {
-      tell(form, "failed", "Nothing was queued", what);
+      tell(form, "failed", "Nothing was queued", refusal(detail.xhr) ?? what);
     } else {
-      tell(form, "failed", "It was not checked", what, " Nothing is queued and nothing is paid by checking.");
+      tell(form, "failed", "It was not checked", refusal(detail.xhr) ?? what, " Nothing is queued and nothing is paid by checking.");
     }
   }
 
@@ -93,9 +93,10 @@
     card.scrollIntoView({ block: "nearest" });
   }
 
-  function answered(xhr) {
-    const main = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("main");
-    return "The answer was HTTP " + xhr.status + (main === null ? "." : ": " + main.textContent.trim().replace(/\s+/g, " "));
+  // What an error page of ours says. That of a fault gives advice for another way of asking.
+  function refusal({ status, responseText }) {
+    const main = new DOMParser().parseFromString(responseText, "text/html").querySelector("main");
+    return status < 400 || status >= 500 || main === null ? null : `The answer was HTTP ${status}: ${main.textContent.trim().replace(/\s+/g, " ")}`;
   }
 
   function link(href, text) {

@@ -45,6 +45,7 @@ public final class NullMembers implements OASFilter {
                     "Selection",
                     "batch_id step error_code custom_id custom_id_prefix worker created_after created_before finished_after finished_before"),
             Map.entry("PreviewView", "to_fetch to_send paid_before may_be_paid_before left_alone estimated_credits"),
+            Map.entry("Resumed", "buys_nothing"),
             Map.entry("RetryView", "as_of estimated_credits"),
             Map.entry("RedoPreview", CREDITS),
             Map.entry("DryRun", CREDITS),

@@ -8,9 +8,11 @@ import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
@@ -34,6 +36,9 @@ final class ProblemMappers {
     /** Ended by a limit of ours on what one looks at, or by whoever looks after the database: the server is there. */
     private static final String ENDED = "57014";
 
+    /** Who takes a key; others do not look at it. */
+    private static final String KEYED = "api/v1/(batches|jobs|batches/\\d+/redo)";
+
     @ServerExceptionMapper
     Response problem(ProblemException e) {
         return answer(e.problem(), e.headers());
@@ -54,18 +59,25 @@ final class ProblemMappers {
         return answer(Problem.of(403, "ROLE_NOT_ALLOWED", "Your token's role may not do this."), Map.of());
     }
 
+    /** Before anything was done. */
     @ServerExceptionMapper
     Response away(TokensUnavailable e) {
-        return away();
+        return away("The database does not answer. Try again.");
     }
 
     @ServerExceptionMapper
-    Response database(SQLException e) {
+    Response database(SQLException e, Request request, UriInfo uri, HttpHeaders headers) {
+        boolean keyed = path(uri).matches(KEYED) && headers.getHeaderString("Idempotency-Key") != null;
+        return database(e, request.getMethod(), keyed);
+    }
+
+    /** @param keyed whether what is sent again with its key is done once */
+    static Response database(SQLException e, String method, boolean keyed) {
         if (ENDED.equals(e.getSQLState())) {
             return tooSlow();
         }
         boolean away = e.getSQLState() == null || e.getSQLState().matches(AWAY);
-        return away ? away() : unexpected(e);
+        return away ? away(method, keyed) : unexpected(e);
     }
 
     /** What the framework refuses. */
@@ -108,7 +120,11 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response unexpected(Throwable e) {
+    Response failed(Throwable e) {
+        return unexpected(e);
+    }
+
+    private static Response unexpected(Throwable e) {
         String reference = UUID.randomUUID().toString();
         LOG.errorf(e, "A request failed for a reason that is ours (%s)", reference);
         return answer(
@@ -128,10 +144,25 @@ final class ProblemMappers {
         return Excerpt.of(uri.getPath().replaceFirst("^/", ""), 200);
     }
 
-    private static Response away() {
+    /** Whether its last word, a commit perhaps, was heard, nobody can tell: what was handed in may be queued, and would be bought twice. */
+    private static Response away(String method, boolean keyed) {
+        if (!method.equals(HttpMethod.POST)) {
+            return away("The database does not answer. Try again.");
+        }
+        if (keyed) {
+            return away(
+                    "The database does not answer. It may have been done all the same: try again with the same Idempotency-Key, and it is done once.");
+        }
         return answer(
-                Problem.of(503, "DATABASE_AWAY", "The database does not answer. Try again."),
-                Map.of("Retry-After", "5"));
+                Problem.of(
+                        503,
+                        "DATABASE_AWAY",
+                        "The database does not answer. It may have been done all the same: look before you send it again. With an Idempotency-Key, where one is taken, it is done once however often it is sent."),
+                Map.of());
+    }
+
+    private static Response away(String detail) {
+        return answer(Problem.of(503, "DATABASE_AWAY", detail), Map.of("Retry-After", "5"));
     }
 
     /** Without a time to try again: the same would take as long once more, and hold up others. */

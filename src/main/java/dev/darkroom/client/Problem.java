@@ -40,8 +40,9 @@ public record Problem(int status, JsonNode body, Optional<Duration> retryAfter, 
         return status >= 400 && status < 500 && status != 408 && status != 409 && status != 429;
     }
 
+    /** What took too long takes as long the next time, and holds up others. */
     boolean isTemporary() {
-        return TEMPORARY.contains(status) || isUnderWay();
+        return TEMPORARY.contains(status) && !code().equals("TOO_SLOW") || isUnderWay();
     }
 
     /** The service is still at an earlier try of the same. */
@@ -73,10 +74,11 @@ public record Problem(int status, JsonNode body, Optional<Duration> retryAfter, 
             case 401 -> " Give a good one with --token-file or DARKROOM_TOKEN; darkroom token create makes them.";
             case 403 -> " A token of another role can: darkroom token create --help tells the roles.";
             case 421 -> " The service takes requests for names in its darkroom.serve.allowed-hosts alone.";
+            // A service of ours that gives no time says itself what to do.
             case 429, 503 ->
                 retryAfter
                         .map(wait -> " Try again in " + wait.toSeconds() + " s.")
-                        .orElse(" Try again later.");
+                        .orElse("");
             default -> "";
         };
     }

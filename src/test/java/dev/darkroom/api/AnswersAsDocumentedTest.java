@@ -89,6 +89,8 @@ class AnswersAsDocumentedTest {
                 "post",
                 "/api/v1/batches/{id}/retry",
                 client.post("/api/v1/batches/" + batch + "/retry", JSON, "{\"dry_run\": true}"));
+        assertAsTold(
+                "post", "/api/v1/batches/{id}/resume", client.post("/api/v1/batches/" + batch + "/resume", JSON, ""));
         String what = "{\"kind\": \"RETRY\", \"batch_id\": %d%s}";
         assertAsTold(
                 "post",

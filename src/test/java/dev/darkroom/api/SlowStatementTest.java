@@ -68,8 +68,7 @@ class SlowStatementTest {
     @Test
     void should_say_of_a_database_that_shuts_down_that_it_is_away() {
         for (String state : List.of("57P01", "57P02", "57P03", "08006", "53300")) {
-            assertThat(new ProblemMappers()
-                            .database(new SQLException("gone", state))
+            assertThat(ProblemMappers.database(new SQLException("gone", state), "GET", false)
                             .getHeaderString("Retry-After"))
                     .as(state)
                     .isEqualTo("5");

@@ -109,7 +109,7 @@ class UnansweredBrowserTest {
     @Test
     void should_say_that_nothing_was_queued_where_it_was_refused_and_why() throws Exception {
         Page page = signedIn();
-        checked(page, "refused");
+        checked(page, "refused upload");
         page.route(
                 SUBMIT,
                 route -> route.fulfill(new Route.FulfillOptions()
@@ -125,7 +125,8 @@ class UnansweredBrowserTest {
         page.route(SUBMIT, Route::abort);
         page.locator("#start").click();
         see(page.locator("#unknown")).containsText("the connection broke");
-        assertThat(count("SELECT count(*) FROM batch WHERE name = 'refused'")).isZero();
+        assertThat(count("SELECT count(*) FROM batch WHERE name = 'refused upload'"))
+                .isZero();
         assertNoComplaints();
     }
 
