@@ -39,7 +39,8 @@ final class ResumedRows {
                         WHEN s.state IS NULL AND EXISTS (
                             SELECT FROM job p WHERE p.batch_id = %d AND p.custom_id = i.custom_id AND p.replaced_by IS NOT NULL
                               AND p.image = i.image AND p.request::jsonb = i.request::jsonb
-                              AND EXISTS (SELECT FROM attempt a WHERE a.job_id = p.id)) THEN 'CORRECTED'
+                              AND (SELECT a.outcome FROM attempt a WHERE a.job_id = p.id ORDER BY a.lease DESC LIMIT 1)
+                                  IN ('FAILED', 'MODERATED', 'NOT_SENT')) THEN 'CORRECTED'
                         ELSE 'REPLACE' END AS verdict
             FROM intake_match m
             JOIN intake_row i ON i.row_number = m.row_number
@@ -49,12 +50,14 @@ final class ResumedRows {
 
     /**
      * Earlier builds put letters and their accents together in a URL, and asked for that. What such a request may have bought is the row's all the same, and neither refused nor
-     * bought again; where it bought nothing it gives way to the URL as it is written, for which it may have failed.
+     * bought again; where it bought nothing it gives way to the URL as it is written, for which it may have failed, unless a person has cancelled it by itself.
      */
     private static final String KEEP_COMPOSED = """
             WITH kept AS (
                 UPDATE intake_match m SET same = true FROM intake_change c, intake_row i, job j
-                WHERE c.row_number = m.row_number AND c.verdict <> 'REPLACE' AND i.row_number = m.row_number AND j.id = m.job_id
+                WHERE c.row_number = m.row_number AND i.row_number = m.row_number AND j.id = m.job_id
+                  AND (c.verdict <> 'REPLACE'
+                       OR EXISTS (SELECT FROM mark o WHERE o.job_id = j.id AND o.cancel_requested_at IS NOT NULL AND NOT o.of_batch))
                   AND i.composed = j.image AND i.request::jsonb = j.request::jsonb
                 RETURNING m.row_number)
             DELETE FROM intake_change c USING kept k WHERE c.row_number = k.row_number

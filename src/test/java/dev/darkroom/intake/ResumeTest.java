@@ -176,6 +176,21 @@ class ResumeTest {
     }
 
     @Test
+    void should_leave_a_row_cancelled_whose_url_an_earlier_build_composed() throws Exception {
+        composedByAnEarlierBuild("RETURNED", false, "CANCELLED");
+        folder.query(
+                "INSERT INTO mark (job_id, cancel_requested_at) SELECT id, now() FROM job WHERE custom_id = 'mac'");
+
+        Submitted again = folder.submit(HEADER + "mac,http://e.org/cafe\u0301,A hat,,\n")
+                .submitted()
+                .orElseThrow();
+
+        assertThat(again.known()).isEqualTo(Map.of(JobState.CANCELLED, 1L));
+        assertThat(folder.query("SELECT FROM ready JOIN job ON id = job_id WHERE custom_id = 'mac'"))
+                .isEmpty();
+    }
+
+    @Test
     void should_still_refuse_another_request_for_a_url_that_an_earlier_build_composed() throws Exception {
         composedByAnEarlierBuild("SUCCEEDED", true, "SUCCEEDED");
 
@@ -351,6 +366,20 @@ class ResumeTest {
 
     @Test
     void should_change_a_row_that_was_never_tried_there_and_back() throws Exception {
+        folder.submit(HEADER + "a,asset:a,A coat,3,\n");
+
+        assertThat(folder.submit(FIRST).submitted().orElseThrow().replaced()).isEqualTo(1);
+    }
+
+    /** What was uploaded for it, or handed back, has not failed. */
+    @ParameterizedTest
+    @CsvSource({"SUCCEEDED, UPLOAD", "RETURNED, EDIT"})
+    void should_change_a_row_there_and_back_that_was_begun_and_has_not_failed(String outcome, String step)
+            throws Exception {
+        folder.query("""
+                INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, outcome, paid, settled_at)
+                SELECT id, 1, batch_id, ?, 1, 0, ?, false, now() FROM job WHERE custom_id = 'a'
+                """, step, outcome);
         folder.submit(HEADER + "a,asset:a,A coat,3,\n");
 
         assertThat(folder.submit(FIRST).submitted().orElseThrow().replaced()).isEqualTo(1);
