@@ -116,6 +116,14 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
         if (timer != null) {
             timer.cancel(false);
         }
+        giveUpAhead();
+    }
+
+    /** Nobody will ask for these: they are put back, instead of being taken for calls that were cut off. */
+    private void giveUpAhead() {
+        taken -= ahead.size();
+        ahead.forEach(worker::giveUp);
+        ahead.clear();
     }
 
     /** There may be a job now. */
@@ -123,7 +131,6 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
         switch (phase) {
             case PARKED, WAITING_FOR_JOBS -> claimIn(Duration.ZERO);
             case CLAIMING -> nudged = true;
-            default -> {}
         }
     }
 
@@ -162,6 +169,9 @@ final class ClaimStream implements Flow.Publisher<Message<Claim>>, Flow.Subscrip
             synchronized (this) {
                 taken += claimed.claims().size();
                 ahead.addAll(claimed.claims());
+                if (phase == Phase.CLOSED) {
+                    giveUpAhead();
+                }
             }
             emit();
             next(claimed, start);

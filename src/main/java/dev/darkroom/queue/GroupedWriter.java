@@ -108,10 +108,10 @@ final class GroupedWriter<T> implements AutoCloseable {
     }
 
     private synchronized List<Item<T>> next() {
-        List<Item<T>> group = new ArrayList<>();
+        // All of the memory before anything is taken out: what is in this list alone would be lost with it.
+        List<Item<T>> group = new ArrayList<>(Math.min(groupSize, waiting.size()));
         while (group.size() < groupSize && !waiting.isEmpty()) {
-            group.add(waiting.peek());
-            waiting.remove();
+            group.add(waiting.poll());
         }
         writing = !group.isEmpty();
         return group;

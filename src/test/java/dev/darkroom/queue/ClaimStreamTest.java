@@ -145,6 +145,19 @@ class ClaimStreamTest {
         assertThat(worker.inFlight()).isZero();
     }
 
+    @Test
+    void should_put_back_what_nobody_will_ask_for() throws Exception {
+        queue.jobs(queue.batch(""), PLACES, 5, 0);
+        taker.patience = 3;
+        stream.subscribe(taker);
+        await().until(() -> taker.taken.size() == 3);
+
+        stream.cancel();
+
+        assertThat(worker.inFlight()).isEqualTo(3);
+        assertThat(new LostClaims(queue.source, worker).putBack()).isEqualTo(PLACES - 3);
+    }
+
     /** Asks for one, and within its arrival for the next. */
     private static final class Taker implements Flow.Subscriber<Message<Claim>> {
         private final List<Message<Claim>> taken = new CopyOnWriteArrayList<>();
