@@ -22,7 +22,20 @@ final class Confirmation {
         return given(what, err, Terminal.canAsk(), System.in);
     }
 
+    /** The same for one thing of several: the others go on, and who asks says what became of this one. */
+    boolean givenForOne(String what, PrintWriter err) {
+        return agreed(what, err, Terminal.canAsk(), System.in);
+    }
+
     boolean given(String what, PrintWriter err, boolean canAsk, InputStream in) {
+        boolean agreed = agreed(what, err, canAsk, in);
+        if (!agreed) {
+            err.println("Nothing was done.");
+        }
+        return agreed;
+    }
+
+    private boolean agreed(String what, PrintWriter err, boolean canAsk, InputStream in) {
         if (yes) {
             return true;
         }
@@ -31,11 +44,7 @@ final class Confirmation {
         }
         err.print(what + " Go on? [y/N] ");
         err.flush();
-        boolean agreed = line(in).strip().toLowerCase(java.util.Locale.ROOT).matches("y|yes");
-        if (!agreed) {
-            err.println("Nothing was done.");
-        }
-        return agreed;
+        return line(in).strip().toLowerCase(java.util.Locale.ROOT).matches("y|yes");
     }
 
     private static String line(InputStream in) {

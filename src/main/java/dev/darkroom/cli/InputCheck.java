@@ -44,9 +44,6 @@ final class InputCheck {
             throw new UserError(Failures.sentence(e), e);
         }
         print(report, errors);
-        if (report.isClean()) {
-            errors.forgetEarlier().ifPresent(err::println);
-        }
         return report;
     }
 

@@ -45,7 +45,7 @@ final class MistakesFile implements Consumer<RowError>, Closeable {
         return "The file of all of them could not be written: " + file + ": " + reason;
     }
 
-    /** Removes the list of an earlier run once there are no mistakes any more, or says whose it is not; a sentence where there was one. */
+    /** Removes the list of an earlier run once the rows are queued, which only then have no mistakes, the ledger's among them, or says whose it is not; a sentence where there was one. */
     Optional<String> forgetEarlier() {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();

@@ -82,6 +82,7 @@ final class RetryCommand extends OrderCommand {
         JsonNode job = client.get("/jobs/" + id);
         JsonNode attempts = job.path("attempts");
         if (!agreed(id, attempts)) {
+            err().println("job " + id + ": left alone");
             declined();
             return;
         }
@@ -127,7 +128,7 @@ final class RetryCommand extends OrderCommand {
         }
         return isBought
                 || !maySpendAgain
-                || confirmation.given(
+                || confirmation.givenForOne(
                         "Job %d may have been paid for before and brought no picture: this buys it again."
                                 .formatted(job),
                         err());

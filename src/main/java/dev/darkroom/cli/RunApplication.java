@@ -150,6 +150,7 @@ class RunApplication implements QuarkusApplication {
             tellOfCorrected(options, plan);
             return Optional.empty();
         }
+        errors.forgetEarlier().ifPresent(err::println);
         Submitted submitted = result.submitted().get();
         new FolderMarker(submitted.batchId(), ledger, options.simulate, Instant.now()).write(plan.out());
         folder.sweepParts(Duration.ofHours(1));

@@ -81,6 +81,7 @@ final class SubmitCommand extends ClientCommand {
         }
         Interrupts.install(this::interrupted, () -> {});
         JsonNode batch = sent(client, pictures);
+        new MistakesFile(options.mistakes()).forgetEarlier().ifPresent(err()::println);
         long id = batch.path("id").asLong();
         err().printf(
                         "Batch %d \"%s\": %s queued at %s%n",

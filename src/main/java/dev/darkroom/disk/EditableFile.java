@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,6 +25,8 @@ import java.util.stream.Stream;
  * is moved aside before the name is used again.
  */
 public final class EditableFile {
+
+    private static final System.Logger LOG = System.getLogger(EditableFile.class.getName());
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -63,9 +66,25 @@ public final class EditableFile {
     public Optional<Path> replace(Path part, boolean keep) throws IOException {
         String digest = digest(part);
         Optional<Path> kept = isSame(part) ? Optional.empty() : moveAside(keep);
-        DurableFiles.replace(part, file);
-        Files.writeString(mark, digest + "\n", StandardCharsets.UTF_8);
+        try {
+            DurableFiles.replace(part, file);
+        } catch (IOException e) {
+            if (kept.isPresent()) {
+                Files.move(kept.get(), file, StandardCopyOption.REPLACE_EXISTING);
+            }
+            throw e;
+        }
+        remember(digest);
         return kept;
+    }
+
+    /** Where it cannot be, the file counts as a person's work, and is kept the next time: that loses nothing. */
+    private void remember(String digest) {
+        try {
+            Files.writeString(mark, digest + "\n", StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "cannot write " + mark, e);
+        }
     }
 
     /** The same, with nothing in its place. */
