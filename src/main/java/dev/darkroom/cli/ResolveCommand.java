@@ -32,7 +32,8 @@ final class ResolveCommand extends ClientCommand {
 
         @Option(
                 names = "--give-up",
-                description = "Leave it: it is FAILED then, and not sent again unless that job is named (retry --job).")
+                description =
+                        "Leave it: it is FAILED then, and not sent again unless that job is named (retry --job), or all that have FAILED or are UNCERTAIN are retried together.")
         private boolean giveUp;
 
         @Option(

@@ -28,7 +28,7 @@ public enum ErrorCode {
                     + " send it again."),
     GIVEN_UP(
             "You gave it up while the outcome of its paid call was unknown: it may have been paid. It is not sent again unless that job is named"
-                    + " (darkroom retry --job). Look into the provider's history before you do that, or run the row under another custom_id."),
+                    + " (darkroom retry --job), or all that have FAILED or are UNCERTAIN are retried together. Look into the provider's history before you do that, or run the row under another custom_id."),
     CANCELLED(
             "Cancelled before it was sent; nothing was paid. A batch that was cancelled goes on when it is run again; a single row that was"
                     + " cancelled goes on when it is changed or gets another custom_id."),

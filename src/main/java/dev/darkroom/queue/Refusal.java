@@ -10,7 +10,7 @@ public enum Refusal {
     FAILED("It has failed. Retry it, or correct its row and run it again."),
     CANCELLED("It was cancelled."),
     UNCERTAIN("It is UNCERTAIN: it may have been paid for. Resolve it: resend it, give it up, or name its record."),
-    CHANGED_MEANWHILE("It was sent again since it was looked at: look at it once more, and decide then."),
+    CHANGED_MEANWHILE("It was worked on since it was looked at: look at it once more, and decide then."),
     BATCH_PAUSED("Its batch is paused: resume the batch."),
     BATCH_CANCELLED(
             "Its batch is cancelled, and nothing of it is bought any more. Rows that were submitted: submit them again, as a new batch. Rows of a run: give the same run command again first."),

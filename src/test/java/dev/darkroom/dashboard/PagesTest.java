@@ -218,7 +218,7 @@ class PagesTest {
         } finally {
             run("UPDATE attempt SET outcome = 'RETURNED', settled_at = now(), paid = false WHERE worker_id = 4711");
             run(
-                    "INSERT INTO ready (job_id, batch_id, queue, step, priority, turn) SELECT id, batch_id, 0, 'EDIT', 5, id FROM job WHERE batch_id = "
+                    "INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease) SELECT id, batch_id, 0, 'EDIT', 5, id, 1 FROM job WHERE batch_id = "
                             + id);
             admin.post("/settings/pace", "per_minute", "180", "burst", "1", "max_in_flight", "");
         }
@@ -332,7 +332,7 @@ class PagesTest {
         assertThat(ada.get(job + "/retry").text()).contains("name=\"attempts\" value=\"0\"");
         Visitor.Answer stale = ada.post(job + "/retry", "attempts", "1");
         assertThat(stale.status()).isEqualTo(409);
-        assertThat(stale.text()).contains("sent again since it was looked at");
+        assertThat(stale.text()).contains("worked on since it was looked at");
         assertThat(ada.get(ada.post(job + "/retry", "attempts", "0").location()).text())
                 .contains(">queued<");
     }

@@ -499,12 +499,13 @@ class OutcomeTableTest {
     void should_count_an_upload_that_failed_once_however_many_rows_wait_for_it() throws Exception {
         execute("UPDATE pace SET failures = 0 WHERE name = 'api'");
         long uploads = status("uploads");
-        // All of them wait for the first one until it is given up.
+        // All of them wait for the first one until it is given up. How many uploads the others are is chance, and each
+        // ten of them are a pause for everybody.
         faults("stall@upload next=1", "http-500@upload");
 
         long batch = submit("HOLD", true);
         more(batch, 9);
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> batches.progress(batch).failed() == 10);
 
         assertThat(text("SELECT failures::text FROM pace WHERE name = 'api'"))
