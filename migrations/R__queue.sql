@@ -504,25 +504,41 @@ BEGIN
     RETURN v_released;
 END $$;
 
--- Sums up the rows of differences, and adds what they tell by the minute to their minutes and days. Rows somebody else is summing up are skipped, so any node
--- may call it at any time; what is summed up already is left alone, so that batches nothing happens to cost nothing. Minutes are written in their order: two
--- that fold at once wait for each other and never in a circle.
-CREATE OR REPLACE FUNCTION fold_tally() RETURNS void
-LANGUAGE sql AS $$
-    WITH folded AS (
-        DELETE FROM tally WHERE ctid = ANY (ARRAY(
-            SELECT ctid FROM tally
-            WHERE minute IS NOT NULL OR batch_id IN (SELECT y.batch_id FROM tally y GROUP BY y.batch_id HAVING count(*) > 1)
-            LIMIT 20000 FOR UPDATE SKIP LOCKED)) RETURNING *),
+-- Sums up rows of differences, at most ten thousand, into one row for each batch and into the row of all batches, and adds what they tell by the minute to their
+-- minutes and days. Gives how many they were. One at a time does this, whichever node; who comes meanwhile does nothing. Batches that nothing happens to are not
+-- looked at, however many there are. Minutes are written in their order, which is that of whoever forgets them.
+CREATE OR REPLACE FUNCTION fold_tally() RETURNS int
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+DECLARE
+    v_folded int;
+BEGIN
+    PERFORM FROM queue_tally FOR UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    WITH differences AS (
+        DELETE FROM tally WHERE ctid = ANY (ARRAY(SELECT ctid FROM tally WHERE NOT folded LIMIT 10000)) RETURNING *),
+    sums AS (
+        DELETE FROM tally WHERE folded AND batch_id IN (SELECT batch_id FROM differences) RETURNING *),
     summed AS (
-        INSERT INTO tally (batch_id, queued, held, running, succeeded, failed, cancelled, uncertain, paid, charged)
-        SELECT batch_id, sum(queued), sum(held), sum(running), sum(succeeded), sum(failed), sum(cancelled), sum(uncertain), sum(paid), sum(charged)
-        FROM folded GROUP BY batch_id),
+        INSERT INTO tally (batch_id, folded, queued, held, running, succeeded, failed, cancelled, uncertain, paid, charged)
+        SELECT batch_id, true, sum(queued), sum(held), sum(running), sum(succeeded), sum(failed), sum(cancelled), sum(uncertain), sum(paid), sum(charged)
+        FROM (SELECT * FROM differences UNION ALL SELECT * FROM sums) AS t GROUP BY batch_id),
+    totalled AS (
+        UPDATE queue_tally q
+        SET queued = q.queued + d.queued, held = q.held + d.held, running = q.running + d.running, succeeded = q.succeeded + d.succeeded,
+            failed = q.failed + d.failed, cancelled = q.cancelled + d.cancelled, uncertain = q.uncertain + d.uncertain, paid = q.paid + d.paid,
+            charged = q.charged + d.charged
+        FROM (SELECT sum(queued) AS queued, sum(held) AS held, sum(running) AS running, sum(succeeded) AS succeeded, sum(failed) AS failed,
+                     sum(cancelled) AS cancelled, sum(uncertain) AS uncertain, sum(paid) AS paid, sum(charged) AS charged
+              FROM differences HAVING count(*) > 0) AS d),
     happened AS (
         SELECT f.minute, sum(f.succeeded) AS succeeded, sum(f.failed) AS failed, sum(f.cancelled) AS cancelled, sum(f.uncertain) AS uncertain,
                sum(f.edits) AS edits, sum(f.throttled) AS throttled, sum(f.paid) AS paid,
                coalesce(sum(f.paid) FILTER (WHERE b.credits_per_edit IS NOT NULL), 0) AS priced, coalesce(sum(f.paid * b.credits_per_edit), 0) AS credits
-        FROM folded f JOIN batch b ON b.id = f.batch_id
+        FROM differences f JOIN batch b ON b.id = f.batch_id
         WHERE f.minute IS NOT NULL
         GROUP BY f.minute),
     by_minute AS (
@@ -530,13 +546,16 @@ LANGUAGE sql AS $$
         ON CONFLICT (minute) DO UPDATE SET
             succeeded = t.succeeded + excluded.succeeded, failed = t.failed + excluded.failed, cancelled = t.cancelled + excluded.cancelled,
             uncertain = t.uncertain + excluded.uncertain, edits = t.edits + excluded.edits, throttled = t.throttled + excluded.throttled,
+            paid = t.paid + excluded.paid, priced = t.priced + excluded.priced, credits = t.credits + excluded.credits),
+    by_day AS (
+        INSERT INTO throughput_day AS t
+        SELECT (minute AT TIME ZONE 'UTC')::date AS day, sum(succeeded), sum(failed), sum(cancelled), sum(uncertain), sum(edits), sum(throttled), sum(paid),
+               sum(priced), sum(credits)
+        FROM happened GROUP BY 1 ORDER BY 1
+        ON CONFLICT (day) DO UPDATE SET
+            succeeded = t.succeeded + excluded.succeeded, failed = t.failed + excluded.failed, cancelled = t.cancelled + excluded.cancelled,
+            uncertain = t.uncertain + excluded.uncertain, edits = t.edits + excluded.edits, throttled = t.throttled + excluded.throttled,
             paid = t.paid + excluded.paid, priced = t.priced + excluded.priced, credits = t.credits + excluded.credits)
-    INSERT INTO throughput_day AS t
-    SELECT (minute AT TIME ZONE 'UTC')::date AS day, sum(succeeded), sum(failed), sum(cancelled), sum(uncertain), sum(edits), sum(throttled), sum(paid),
-           sum(priced), sum(credits)
-    FROM happened GROUP BY 1 ORDER BY 1
-    ON CONFLICT (day) DO UPDATE SET
-        succeeded = t.succeeded + excluded.succeeded, failed = t.failed + excluded.failed, cancelled = t.cancelled + excluded.cancelled,
-        uncertain = t.uncertain + excluded.uncertain, edits = t.edits + excluded.edits, throttled = t.throttled + excluded.throttled,
-        paid = t.paid + excluded.paid, priced = t.priced + excluded.priced, credits = t.credits + excluded.credits;
-$$;
+    SELECT count(*) INTO v_folded FROM differences;
+    RETURN v_folded;
+END $$;

@@ -63,9 +63,9 @@ final class Dashboard implements ProcessWorkload {
     @Override
     public void check() {
         Bounds.check("--jobs", jobs, 100, 100_000_000);
-        Bounds.check("--batches", batches, 1, 100_000);
+        Bounds.check("--batches", batches, 1, 10_000_000);
         Bounds.check("--requests", requests, 1, 100_000);
-        Bounds.check("--jobs by --batches", jobs / batches, 10, 100_000_000);
+        Bounds.check("--jobs by --batches", jobs / batches, 1, 100_000_000);
     }
 
     @Override

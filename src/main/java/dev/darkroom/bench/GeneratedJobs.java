@@ -65,6 +65,10 @@ record GeneratedJobs(long batch, long job) {
             FROM (SELECT *, id % 100 < 90 AS ok FROM job) j WHERE id % 100 < 97
             """;
 
+    private static final String FOLD = """
+            DO $$ BEGIN WHILE EXISTS (SELECT FROM tally WHERE NOT folded) LOOP PERFORM fold_tally(); END LOOP; END $$
+            """;
+
     static GeneratedJobs fill(Stage stage, long jobs, int batches) throws SQLException, InterruptedException {
         long each = (jobs + batches - 1) / batches;
         try (Connection connection = stage.connect()) {
@@ -76,7 +80,7 @@ record GeneratedJobs(long batch, long job) {
                     EDITS,
                     DOWNLOADS,
                     RESULTS,
-                    "SELECT fold_tally()",
+                    FOLD,
                     "SELECT fold_step_tally()",
                     "VACUUM ANALYZE batch, job, ready, attempt, result, tally, step_tally, change")) {
                 stage.limit().check("filling the database");

@@ -37,11 +37,14 @@ class CurrentStates {
             WHERE b.id = ANY (?) ORDER BY b.id
             """;
 
-    /** A row or a few for each batch there ever was; read when somebody begins to watch. */
+    /** Batches that nothing waits in or runs in, and that nothing has happened to since the last fold, are not looked at. */
     private static final String ACTIVE = """
             SELECT b.id FROM batch b
-            JOIN (SELECT batch_id FROM tally GROUP BY batch_id HAVING sum(queued) + sum(running) > 0) AS t ON t.batch_id = b.id
-            WHERE ?::text IS NULL OR b.owner = ?
+            WHERE b.id IN (
+                SELECT y.batch_id FROM tally y
+                WHERE y.batch_id IN (SELECT batch_id FROM tally WHERE NOT folded UNION SELECT batch_id FROM tally WHERE folded AND queued + running > 0)
+                GROUP BY y.batch_id HAVING sum(y.queued) + sum(y.running) > 0)
+              AND (?::text IS NULL OR b.owner = ?)
             ORDER BY b.id DESC LIMIT %d
             """.formatted(MOST_ACTIVE);
 

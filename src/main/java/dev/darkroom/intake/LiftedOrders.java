@@ -76,7 +76,8 @@ final class LiftedOrders {
             DELETE FROM mark WHERE job_id IN (%s) AND paused_at IS NULL AND record_uuid IS NULL
             """;
 
-    private static final String CLEAR_MARKS = "UPDATE mark SET cancel_requested_at = NULL WHERE job_id IN (%s)";
+    private static final String CLEAR_MARKS =
+            "UPDATE mark SET cancel_requested_at = NULL, followed = false WHERE job_id IN (%s)";
 
     private static final String DROP_PAUSES = """
             DELETE FROM mark o USING intake_match m

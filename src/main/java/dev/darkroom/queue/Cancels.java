@@ -40,9 +40,9 @@ public class Cancels {
 
     static Receipt cancel(Connection connection, Collection<Long> ids) throws SQLException {
         Jobs.lockBatches(connection, ids);
-        List<Long> marked = Marks.cancel(connection, ids, null);
-        int rested = CancelledRows.rest(connection, marked).size();
-        return new Receipt(rested, marked.size() - rested, Standing.refused(connection, ids, marked));
+        List<Long> rested = CancelledRows.rest(connection, ids);
+        List<Long> marked = Marks.cancel(connection, ids, rested);
+        return new Receipt(rested.size(), marked.size() - rested.size(), Standing.refused(connection, ids, marked));
     }
 
     /**
@@ -62,7 +62,7 @@ public class Cancels {
             boolean ordered = isStillOrdered(connection, batchId, at.get());
             if (ordered) {
                 rested.addAndGet(CancelledRows.rest(connection, ids).size());
-                pending.addAndGet(Marks.cancel(connection, ids, at.get()).size());
+                pending.addAndGet(Marks.cancelOfBatch(connection, ids, at.get()).size());
             }
             return ordered;
         });

@@ -43,9 +43,11 @@ public class ClusterStates {
             FROM duty WHERE name IN ('RESCUE', 'HOUSEKEEPING')
             """;
 
-    /** A few rows for each batch, as for its counts. */
+    /** A row for each day, and what is not summed up yet. */
     private static final String CREDITS = """
-            SELECT coalesce(sum(y.paid * b.credits_per_edit), 0) FROM batch b JOIN tally y ON y.batch_id = b.id WHERE b.credits_per_edit IS NOT NULL
+            SELECT (SELECT coalesce(sum(credits), 0) FROM throughput_day)
+                + (SELECT coalesce(sum(y.paid * b.credits_per_edit), 0) FROM tally y JOIN batch b ON b.id = y.batch_id
+                   WHERE NOT y.folded AND y.minute IS NOT NULL)
             """;
 
     private final DataSource database;
@@ -80,7 +82,7 @@ public class ClusterStates {
         return new Nodes(alive[0], duties);
     }
 
-    /** What the paid calls have cost, by the prices that the batches' owners have stated. */
+    /** What the paid calls have cost, by the prices that the batches' owners had stated when each was settled. */
     public double estimatedCredits() throws SQLException {
         double[] credits = new double[1];
         read(CREDITS, row -> credits[0] = row.getDouble(1));

@@ -25,14 +25,16 @@ final class Marks {
      * batch is taken from it, too, since that is what nodes of earlier builds tell one by.
      */
     private static final String CANCEL = """
-            INSERT INTO mark AS m (job_id, cancel_requested_at, of_batch)
-            SELECT j.id, coalesce(?::timestamptz, clock_timestamp()), ? FROM job j
-            WHERE j.id = ANY (?) AND j.replaced_by IS NULL AND NOT EXISTS (SELECT FROM result s WHERE s.job_id = j.id)
+            INSERT INTO mark AS m (job_id, cancel_requested_at, of_batch, followed)
+            SELECT j.id, coalesce(?::timestamptz, clock_timestamp()), ?, r.id IS NOT NULL
+            FROM job j LEFT JOIN unnest(?::bigint[]) AS r (id) ON r.id = j.id
+            WHERE j.id = ANY (?) AND j.replaced_by IS NULL AND (r.id IS NOT NULL OR NOT EXISTS (SELECT FROM result s WHERE s.job_id = j.id))
             ORDER BY j.id
             ON CONFLICT (job_id) DO UPDATE SET
                 cancel_requested_at = CASE WHEN m.of_batch AND NOT excluded.of_batch THEN excluded.cancel_requested_at
                                            ELSE coalesce(m.cancel_requested_at, excluded.cancel_requested_at) END,
-                of_batch = excluded.of_batch AND (m.of_batch OR m.cancel_requested_at IS NULL)
+                of_batch = excluded.of_batch AND (m.of_batch OR m.cancel_requested_at IS NULL),
+                followed = excluded.followed
             RETURNING job_id
             """;
 
@@ -58,7 +60,7 @@ final class Marks {
     private static final String DROP_CANCEL = """
             WITH bare AS (
                 DELETE FROM mark WHERE job_id = ANY (?) AND paused_at IS NULL AND record_uuid IS NULL RETURNING job_id)
-            UPDATE mark SET cancel_requested_at = NULL WHERE job_id = ANY (?) AND job_id NOT IN (SELECT job_id FROM bare)
+            UPDATE mark SET cancel_requested_at = NULL, followed = false WHERE job_id = ANY (?) AND job_id NOT IN (SELECT job_id FROM bare)
             """;
 
     private Marks() {}
@@ -69,15 +71,29 @@ final class Marks {
     }
 
     /**
-     * Gives those that are marked now: jobs that are not at rest.
+     * By an order about these jobs alone. Gives those that are marked now: jobs that are not at rest, and those that came to rest by this order, which are to stay
+     * cancelled.
      *
-     * @param at of the order about their batch; null: it is about these jobs alone
+     * @param rested those
      */
-    static List<Long> cancel(Connection connection, Collection<Long> ids, OffsetDateTime at) throws SQLException {
+    static List<Long> cancel(Connection connection, Collection<Long> ids, Collection<Long> rested) throws SQLException {
+        return cancel(connection, ids, rested, null);
+    }
+
+    /** By an order about their batch, given at that time. Gives those that are marked now: jobs that are not at rest. */
+    static List<Long> cancelOfBatch(Connection connection, Collection<Long> ids, OffsetDateTime at)
+            throws SQLException {
+        return cancel(connection, ids, List.of(), at);
+    }
+
+    private static List<Long> cancel(
+            Connection connection, Collection<Long> ids, Collection<Long> rested, OffsetDateTime ofBatch)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CANCEL)) {
-            statement.setObject(1, at);
-            statement.setBoolean(2, at != null);
-            Jobs.set(statement, 3, ids);
+            statement.setObject(1, ofBatch);
+            statement.setBoolean(2, ofBatch != null);
+            Jobs.set(statement, 3, rested);
+            Jobs.set(statement, 4, ids);
             return Jobs.ids(statement);
         }
     }

@@ -16,16 +16,12 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class QueueStates {
 
-    /** The counts are kept in tally: a sum of a few rows for each batch, however many jobs there are. */
+    /** The counts of all batches together are kept, but for what the last seconds have changed. */
     private static final String STATE = """
             SELECT p.name, p.per_minute, current_rate(p) AS current,
                    greatest(0, ceil(extract(epoch FROM p.blocked_until - clock_timestamp()) * 1000))::bigint AS blocked_ms,
                    p.stopped_code, p.stopped_at, p.paused_at IS NOT NULL AS paused, p.circuit_open_until IS NOT NULL AS circuit_open, t.*
-            FROM pace p CROSS JOIN (
-                SELECT coalesce(sum(queued), 0) AS queued, coalesce(sum(held), 0) AS held, coalesce(sum(running), 0) AS running,
-                       coalesce(sum(succeeded), 0) AS succeeded, coalesce(sum(failed), 0) AS failed, coalesce(sum(cancelled), 0) AS cancelled,
-                       coalesce(sum(uncertain), 0) AS uncertain, coalesce(sum(paid), 0) AS paid, coalesce(sum(charged), 0) AS charged
-                FROM tally) AS t
+            FROM pace p CROSS JOIN queue_progress t
             ORDER BY p.name
             """;
 

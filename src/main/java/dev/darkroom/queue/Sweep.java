@@ -17,13 +17,20 @@ public class Sweep {
     /** A chunk at a time; what is left is met by the next sweep. */
     private static final int MOST_CHUNKS = 100;
 
+    /** Marks of jobs that have come to rest since are history: they stay, and are looked at no more. */
+    private static final String FOLLOWED = """
+            UPDATE mark SET followed = true WHERE job_id = ANY (ARRAY(
+                SELECT m.job_id FROM mark m
+                WHERE m.cancel_requested_at IS NOT NULL AND NOT m.followed AND EXISTS (SELECT FROM result s WHERE s.job_id = m.job_id)
+                ORDER BY m.job_id LIMIT 1000 FOR UPDATE OF m SKIP LOCKED))
+            """;
+
     /**
      * To be cancelled: what is held in a cancelled batch for whatever reason (who cancelled it may have ended half-way), what a claim has held for that,
-     * and what came back and was not met by a claim yet. Marks stay as history, so only those of a day are looked at: a job that runs longer is met by
-     * its next claim.
+     * and what came back and was not met by a claim yet.
      */
     private static final String CANCELLED = """
-            SELECT h.job_id FROM batch b CROSS JOIN LATERAL (
+            SELECT h.job_id FROM batch_on_hold o JOIN batch b ON b.id = o.batch_id CROSS JOIN LATERAL (
                 SELECT job_id FROM held WHERE batch_id = b.id LIMIT 1000) AS h
             WHERE b.cancelled_at IS NOT NULL
             UNION
@@ -32,7 +39,7 @@ public class Sweep {
             WHERE EXISTS (SELECT FROM mark m WHERE m.job_id = h.job_id AND m.cancel_requested_at IS NOT NULL)
             UNION
             SELECT waiting.job_id
-            FROM (SELECT job_id FROM mark WHERE cancel_requested_at > clock_timestamp() - interval '1 day') AS m
+            FROM (SELECT job_id FROM mark WHERE cancel_requested_at IS NOT NULL AND NOT followed) AS m
             CROSS JOIN LATERAL (
                 SELECT r.job_id FROM ready r WHERE r.job_id = m.job_id AND r.step <> 'DOWNLOAD'
                 UNION ALL
@@ -52,7 +59,7 @@ public class Sweep {
 
     /** Held for an order that does not stand any more. From batches that are not paused: a paused one may hold a million rows rightly. */
     private static final String FREE = """
-            SELECT h.job_id FROM batch b CROSS JOIN LATERAL (
+            SELECT h.job_id FROM batch_on_hold o JOIN batch b ON b.id = o.batch_id CROSS JOIN LATERAL (
                 SELECT job_id FROM held WHERE batch_id = b.id AND reason = 'PAUSED'
                   AND NOT EXISTS (SELECT FROM mark m WHERE m.job_id = held.job_id AND m.paused_at IS NOT NULL)
                 ORDER BY job_id LIMIT 1000) AS h
@@ -73,11 +80,17 @@ public class Sweep {
 
     /** Gives how many jobs it has moved. */
     public long run() throws SQLException {
+        // First, so that what follows looks at few.
+        chunks(Sweep::follow);
+        return chunks(Sweep::cancel) + chunks(Sweep::free);
+    }
+
+    private long chunks(Transaction.Work<Integer> chunk) throws SQLException {
         long moved = 0;
-        for (int chunk = 0; chunk < MOST_CHUNKS; chunk++) {
-            int now = Transaction.run(database, Sweep::cancel) + Transaction.run(database, Sweep::free);
+        for (int done = 0; done < MOST_CHUNKS; done++) {
+            int now = Transaction.run(database, chunk);
             if (now == 0) {
-                return moved;
+                break;
             }
             moved += now;
         }
@@ -93,6 +106,12 @@ public class Sweep {
         int moved = CancelledRows.rest(connection, ofBatches).size();
         List<Long> ofMarks = Jobs.ids(connection, STILL_MARKED, ids);
         return moved + CancelledRows.rest(connection, ofMarks).size();
+    }
+
+    private static int follow(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FOLLOWED)) {
+            return statement.executeUpdate();
+        }
     }
 
     private static int free(Connection connection) throws SQLException {

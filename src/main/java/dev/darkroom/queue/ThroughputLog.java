@@ -28,7 +28,7 @@ public class ThroughputLog {
             SELECT y.minute, y.succeeded, y.failed, y.cancelled, y.uncertain, y.edits, y.throttled, y.paid,
                    CASE WHEN b.credits_per_edit IS NULL THEN 0 ELSE y.paid END AS priced, coalesce(y.paid * b.credits_per_edit, 0) AS credits
             FROM tally y JOIN batch b ON b.id = y.batch_id
-            WHERE y.minute IS NOT NULL
+            WHERE NOT y.folded AND y.minute IS NOT NULL
             """;
 
     static final String MINUTES = """

@@ -31,7 +31,8 @@ public class Throughputs {
                    coalesce(sum(y.succeeded), 0) AS succeeded, coalesce(sum(y.failed), 0) AS failed,
                    coalesce(sum(y.cancelled), 0) AS cancelled, coalesce(sum(y.uncertain), 0) AS uncertain,
                    coalesce(sum(y.paid), 0) AS paid, coalesce(sum(y.charged), 0) AS charged
-            FROM (SELECT batch_id FROM tally GROUP BY batch_id HAVING sum(running) > 0 OR bool_or(minute IS NOT NULL)
+            FROM (SELECT batch_id FROM tally WHERE NOT folded AND (running > 0 OR minute IS NOT NULL)
+                  UNION SELECT batch_id FROM tally WHERE folded AND running > 0
                   UNION SELECT unnest(?::bigint[]) ORDER BY batch_id DESC LIMIT ?) AS b
             JOIN tally y ON y.batch_id = b.batch_id
             GROUP BY b.batch_id

@@ -40,36 +40,28 @@ class KeptPlansTest {
     void should_read_only_the_attempts_that_are_settled_however_many_are_open() throws SQLException {
         queue.jobs(queue.batch(""), MANY, 5, 1);
         List<Claim> claims = queue.claim(Step.EDIT, worker, MANY);
-        long before = rowsRead("attempt");
+        long before = queue.rowsRead("attempt");
 
         settle(claims.subList(MANY / 2, MANY / 2 + 10));
 
-        assertThat(rowsRead("attempt") - before).isBetween(10L, 50L);
+        assertThat(queue.rowsRead("attempt") - before).isBetween(10L, 50L);
     }
 
     @Test
     void should_read_only_the_jobs_that_are_claimed_however_many_there_are() throws SQLException {
         queue.jobs(queue.batch(""), MANY, 5, 1);
-        long jobs = rowsRead("job");
-        long attempts = rowsRead("attempt");
+        long jobs = queue.rowsRead("job");
+        long attempts = queue.rowsRead("attempt");
 
         assertThat(queue.claim(Step.EDIT, worker, 10)).hasSize(10);
 
-        assertThat(rowsRead("job") - jobs).isBetween(10L, 50L);
-        assertThat(rowsRead("attempt") - attempts).isLessThan(50L);
+        assertThat(queue.rowsRead("job") - jobs).isBetween(10L, 50L);
+        assertThat(queue.rowsRead("attempt") - attempts).isLessThan(50L);
     }
 
     private void settle(List<Claim> claims) throws SQLException {
         Stream<Completion> settled =
                 claims.stream().map(claim -> QueueFixture.completion(claim, Outcome.FAILED, false, FAILED));
         assertThat(queue.completions.write(settled.toList())).isEmpty();
-    }
-
-    /** As far as this connection, the only one, has read. */
-    private long rowsRead(String table) throws SQLException {
-        queue.number("SELECT count(pg_stat_force_next_flush()::text)");
-        return queue.number(
-                "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables WHERE schemaname = current_schema() AND relname = '"
-                        + table + "'");
     }
 }

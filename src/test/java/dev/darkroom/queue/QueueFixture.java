@@ -162,6 +162,11 @@ final class QueueFixture implements AutoCloseable {
                 .isEqualTo(
                         strings(
                                 "SELECT concat_ws(' ', batch_id, queued, running, succeeded, failed, uncertain, cancelled, held) FROM batch_progress ORDER BY batch_id"));
+        String counts = "queued, held, running, succeeded, failed, cancelled, uncertain, paid, charged";
+        assertThat(strings("SELECT concat_ws(' ', %s) FROM queue_progress".formatted(counts)))
+                .as("all batches together")
+                .isEqualTo(strings("SELECT concat_ws(' ', %s) FROM batch_progress"
+                        .formatted(counts.replaceAll("(\\w+)", "coalesce(sum($1), 0)"))));
         assertThat(strings("""
                 SELECT concat_ws(' ', step, sum(queued), sum(held)) FROM step_tally GROUP BY step HAVING sum(queued) <> 0 OR sum(held) <> 0 ORDER BY step""")).isEqualTo(strings("""
                 SELECT concat_ws(' ', step, count(*) FILTER (WHERE NOT held), count(*) FILTER (WHERE held))
@@ -189,6 +194,14 @@ final class QueueFixture implements AutoCloseable {
     /** Whether a statement waits for what another transaction has locked. */
     boolean someoneWaits() throws SQLException {
         return database.someoneWaits();
+    }
+
+    /** How many rows of a table have been read so far by the one connection there is, where it is kept. */
+    long rowsRead(String table) throws SQLException {
+        number("SELECT count(pg_stat_force_next_flush()::text)");
+        return number(
+                "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables WHERE schemaname = current_schema() AND relname = '"
+                        + table + "'");
     }
 
     long number(String sql) throws SQLException {
