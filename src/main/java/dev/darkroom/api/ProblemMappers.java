@@ -36,6 +36,9 @@ final class ProblemMappers {
     /** Ended by a limit of ours on what one looks at, or by whoever looks after the database: the server is there. */
     private static final String ENDED = "57014";
 
+    /** An order has waited long enough for whoever has locked what it is about. */
+    private static final String LOCKED = "55P03";
+
     /** Who takes a key; others do not look at it. */
     private static final String KEYED = "api/v1/(batches|jobs|batches/\\d+/redo)";
 
@@ -75,6 +78,9 @@ final class ProblemMappers {
     static Response database(SQLException e, String method, boolean keyed) {
         if (ENDED.equals(e.getSQLState())) {
             return tooSlow();
+        }
+        if (LOCKED.equals(e.getSQLState())) {
+            return busy();
         }
         boolean away = e.getSQLState() == null || e.getSQLState().matches(AWAY);
         return away ? away(method, keyed) : unexpected(e);
@@ -163,6 +169,16 @@ final class ProblemMappers {
 
     private static Response away(String detail) {
         return answer(Problem.of(503, "DATABASE_AWAY", detail), Map.of("Retry-After", "5"));
+    }
+
+    /** What an order has done with other jobs before stays done, and the same order again leaves it so. */
+    private static Response busy() {
+        return answer(
+                Problem.of(
+                        503,
+                        "BATCH_BUSY",
+                        "A run of the same file is being taken in and holds its batch until its rows are queued. What this is about was left as it was: try again in a moment."),
+                Map.of("Retry-After", "5"));
     }
 
     /** Without a time to try again: the same would take as long once more, and hold up others. */

@@ -55,9 +55,9 @@ class OperationParts {
 
     private static final String FAILED = """
             UPDATE operation
-            SET failures = failures + 1, error = ?, worked_at = clock_timestamp(),
-                state = CASE WHEN failures + 1 >= ? THEN 'FAILED' ELSE state END,
-                finished_at = CASE WHEN failures + 1 >= ? THEN clock_timestamp() END
+            SET failures = failures + ?, error = ?, worked_at = clock_timestamp(),
+                state = CASE WHEN failures + ? >= ? THEN 'FAILED' ELSE state END,
+                finished_at = CASE WHEN failures + ? >= ? THEN clock_timestamp() END
             WHERE id = ? AND finished_at IS NULL
             """;
 
@@ -194,13 +194,26 @@ class OperationParts {
     private void failed(long id, Exception failure) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(FAILED)) {
-            String why = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-            Matching.set(statement, why.lines().findFirst().orElse(""), MOST_FAILURES, MOST_FAILURES, id);
+            int counts = isBusy(failure) ? 0 : 1;
+            Matching.set(statement, counts, why(failure), counts, MOST_FAILURES, counts, MOST_FAILURES, id);
             statement.executeUpdate();
         } catch (SQLException e) {
             // The database is away: that is no failure of the operation, which goes on when it is back.
             failure.addSuppressed(e);
         }
+    }
+
+    private static String why(Exception failure) {
+        if (isBusy(failure)) {
+            return "A run of the same file is being taken in and holds its batch; this goes on when its rows are queued.";
+        }
+        String why = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return why.lines().findFirst().orElse("");
+    }
+
+    /** A run that is being taken in holds the batch: the operation waits for that as long as it takes. */
+    private static boolean isBusy(Exception failure) {
+        return failure instanceof SQLException e && "55P03".equals(e.getSQLState());
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

@@ -70,13 +70,15 @@ public class Cancels {
     }
 
     private Optional<OffsetDateTime> order(long batchId) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(ORDER)) {
-            statement.setLong(1, batchId);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(row.getObject(1, OffsetDateTime.class)) : Optional.empty();
+        return Transaction.run(database, connection -> {
+            Jobs.bePatient(connection);
+            try (PreparedStatement statement = connection.prepareStatement(ORDER)) {
+                statement.setLong(1, batchId);
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next() ? Optional.of(row.getObject(1, OffsetDateTime.class)) : Optional.empty();
+                }
             }
-        }
+        });
     }
 
     private static boolean isStillOrdered(Connection connection, long batchId, OffsetDateTime at) throws SQLException {

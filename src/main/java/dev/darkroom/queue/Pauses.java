@@ -123,10 +123,12 @@ public class Pauses {
     }
 
     private int update(String sql, long batchId) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, batchId);
-            return statement.executeUpdate();
-        }
+        return Transaction.run(database, connection -> {
+            Jobs.bePatient(connection);
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setLong(1, batchId);
+                return statement.executeUpdate();
+            }
+        });
     }
 }

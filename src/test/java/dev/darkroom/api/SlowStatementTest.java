@@ -11,12 +11,15 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -66,12 +69,49 @@ class SlowStatementTest {
     }
 
     @Test
+    void should_wait_for_seconds_only_for_a_batch_that_a_run_of_its_file_holds() throws Exception {
+        Client client = new Client(
+                server,
+                tokens.create("test", "orders", Role.ADMIN, Optional.empty()).secret());
+        String batch = "/api/v1/batches/" + batch();
+        List<Client.Answer> answers;
+        try (Connection other = database.getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN; SELECT FROM batch WHERE id = " + batch.replaceFirst(".*/", "") + " FOR UPDATE");
+            try {
+                var orders = Stream.of("/pause", "/resume", "/cancel")
+                        .map(order -> CompletableFuture.supplyAsync(() -> order(client, batch + order)))
+                        .toList();
+                answers = orders.stream().map(CompletableFuture::join).toList();
+            } finally {
+                statement.execute("ROLLBACK");
+            }
+        }
+
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.json().path("code").asText()).isEqualTo("BATCH_BUSY");
+            assertThat(answer.header("Retry-After")).isEqualTo("5");
+        });
+        assertThat(order(client, batch + "/pause").status()).isEqualTo(200);
+        assertThat(order(client, batch + "/cancel").status()).isEqualTo(200);
+    }
+
+    @Test
     void should_say_of_a_database_that_shuts_down_that_it_is_away() {
         for (String state : List.of("57P01", "57P02", "57P03", "08006", "53300")) {
             assertThat(ProblemMappers.database(new SQLException("gone", state), "GET", false)
                             .getHeaderString("Retry-After"))
                     .as(state)
                     .isEqualTo("5");
+        }
+    }
+
+    private static Client.Answer order(Client client, String path) {
+        try {
+            return client.post(path, "application/json", "");
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -284,6 +284,27 @@ class OperationPartsTest {
     }
 
     @Test
+    void should_wait_for_a_run_that_holds_its_batch_and_not_count_that_as_a_failure() throws SQLException {
+        waiting(1, 1, 3_000);
+        Operation operation = begin(Kind.CANCEL, Selection.in(1L, Set.of(JobState.QUEUED)), Optional.empty());
+        try (Connection run = database.connect();
+                Statement statement = run.createStatement()) {
+            statement.execute("BEGIN; SELECT FROM batch WHERE id = 1 FOR UPDATE");
+            assertThatThrownBy(parts::next)
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("55P03"));
+        }
+        assertThat(numbers("SELECT failures FROM operation")).containsExactly(0L);
+        assertThat(operation(operation.id()).error()).contains("being taken in");
+
+        work();
+
+        assertThat(operation(operation.id()).state()).isEqualTo(Operation.State.FINISHED);
+        assertThat(operation(operation.id()).error()).isNull();
+        assertThat(operation(operation.id()).done()).isEqualTo(3_000);
+    }
+
+    @Test
     void should_end_after_the_part_it_is_at_when_somebody_ends_it() throws SQLException {
         failed(1, 1, 3_000, "NOT_SENT");
         Operation operation = begin(Kind.RETRY, Selection.in(1L, Set.of(JobState.FAILED)), Optional.empty());
