@@ -168,7 +168,7 @@ class JobsResource {
         switch (decision) {
             case RESEND -> Order.ofOne(resolutions.resend(id, shown));
             case GIVE_UP -> Order.ofOne(resolutions.giveUp(id, shown));
-            case RECORD -> naming.name(id, record(body)).ifPresent(Order::refuse);
+            case RECORD -> naming.name(id, record(body), shown).ifPresent(Order::refuse);
         }
         Order.announce(wakeUp);
         return Answers.done(views.get(id));

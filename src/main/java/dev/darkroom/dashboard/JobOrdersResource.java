@@ -139,7 +139,7 @@ class JobOrdersResource {
                 yield Done.GIVEN_UP;
             }
             case RECORD -> {
-                naming.name(id, uuid(record)).ifPresent(Order::refuse);
+                naming.name(id, uuid(record), shown).ifPresent(Order::refuse);
                 yield Done.RECORD_NAMED;
             }
         };

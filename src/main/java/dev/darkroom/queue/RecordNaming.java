@@ -37,7 +37,7 @@ public class RecordNaming {
             """;
 
     private static final String FETCH = """
-            WITH taken AS (DELETE FROM result WHERE job_id = ? AND state = 'UNCERTAIN' RETURNING job_id, lease)
+            WITH taken AS (DELETE FROM result WHERE job_id = ? AND state = 'UNCERTAIN' AND lease = coalesce(?::int, lease) RETURNING job_id, lease)
             INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
             SELECT j.id, j.batch_id, b.queue, 'DOWNLOAD', j.priority, j.turn, t.lease
             FROM taken t JOIN job j ON j.id = t.job_id JOIN batch b ON b.id = j.batch_id
@@ -57,9 +57,10 @@ public class RecordNaming {
     /**
      * Says which record the edit of an UNCERTAIN job has made.
      *
+     * @param attempts how many of its attempts whoever says so was shown: where there are more, nothing is done; empty: nobody has looked
      * @return why that was refused; empty: the job is on its way to fetch it
      */
-    public Optional<Refusal> name(long jobId, UUID record) throws SQLException {
+    public Optional<Refusal> name(long jobId, UUID record, Optional<Integer> attempts) throws SQLException {
         return Transaction.run(database, connection -> {
             lock(connection, record);
             if (!jobs(connection, TAKEN, record, jobId).isEmpty()) {
@@ -77,8 +78,8 @@ public class RecordNaming {
             if (isOfAnotherCall(connection, jobId, record, call.get().lease())) {
                 return Optional.of(Refusal.RECORD_OF_ANOTHER_CALL);
             }
-            if (Jobs.ids(connection, FETCH, jobId).isEmpty()) {
-                return Optional.of(Refusal.WAITING);
+            if (!isFetched(connection, jobId, attempts)) {
+                return Optional.of(attempts.isPresent() ? Refusal.CHANGED_MEANWHILE : Refusal.WAITING);
             }
             if (!call.get().known()) {
                 write(connection, jobId, call.get().lease(), record);
@@ -131,6 +132,15 @@ public class RecordNaming {
             statement.setObject(1, record);
             statement.setLong(2, jobId);
             statement.setInt(3, lease);
+            return !Jobs.ids(statement).isEmpty();
+        }
+    }
+
+    private static boolean isFetched(Connection connection, long jobId, Optional<Integer> attempts)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FETCH)) {
+            statement.setLong(1, jobId);
+            statement.setObject(2, attempts.orElse(null));
             return !Jobs.ids(statement).isEmpty();
         }
     }

@@ -241,7 +241,7 @@ class QueueWalkTest {
             UUID record = known.isEmpty() || random.nextInt(5) == 0
                     ? new UUID(random.nextLong(), random.nextLong())
                     : pick(known);
-            say("names %s for job %d: %s", record, job, queue.records.name(job, record));
+            say("names %s for job %d: %s", record, job, queue.records.name(job, record, Optional.empty()));
         }
 
         /** Everybody lets go, and what is left goes its way to the end. */

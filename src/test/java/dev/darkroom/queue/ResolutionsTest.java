@@ -154,7 +154,7 @@ class ResolutionsTest {
 
     @Test
     void should_send_a_job_whose_record_was_named_to_be_looked_up() throws SQLException {
-        assertThat(queue.records.name(job, RECORD)).isEmpty();
+        assertThat(queue.records.name(job, RECORD, Optional.empty())).isEmpty();
 
         Claim download = queue.claim(Step.DOWNLOAD, worker, 1).get(0);
         assertThat(download.recordUuid()).isEqualTo(RECORD);
@@ -162,7 +162,7 @@ class ResolutionsTest {
         assertThat(download.answer()).isEmpty();
         assertThat(download.lease()).isEqualTo(2);
         assertThat(queue.records.isNamed(job, RECORD)).isTrue();
-        assertThat(queue.records.name(job, RECORD)).contains(Refusal.RUNNING);
+        assertThat(queue.records.name(job, RECORD, Optional.empty())).contains(Refusal.RUNNING);
         queue.completions.write(List.of(completion(download, Outcome.SUCCEEDED, false, QueueFixture.succeeded())
                 .learning(RECORD, new Completion.Learned(Outcome.SUCCEEDED, true))));
         assertThat(queue.batches.progress(batch).paid()).isEqualTo(1);
@@ -172,9 +172,9 @@ class ResolutionsTest {
     @Test
     void should_refuse_a_record_that_belongs_to_another_job() throws SQLException {
         long other = queue.uncertain(batch);
-        queue.records.name(other, RECORD);
+        queue.records.name(other, RECORD, Optional.empty());
 
-        assertThat(queue.records.name(job, RECORD)).contains(Refusal.RECORD_OF_ANOTHER_JOB);
+        assertThat(queue.records.name(job, RECORD, Optional.empty())).contains(Refusal.RECORD_OF_ANOTHER_JOB);
 
         assertThat(queue.standing(job)).isEqualTo("UNCERTAIN SOME_CODE");
     }
@@ -183,10 +183,10 @@ class ResolutionsTest {
     void should_refuse_another_record_than_the_provider_has_named() throws SQLException {
         queue.execute("UPDATE attempt SET record_uuid = '" + RECORD + "'");
 
-        assertThat(queue.records.name(job, UUID.randomUUID())).contains(Refusal.RECORD_KNOWN);
+        assertThat(queue.records.name(job, UUID.randomUUID(), Optional.empty())).contains(Refusal.RECORD_KNOWN);
         assertThat(queue.standing(job)).isEqualTo("UNCERTAIN SOME_CODE");
 
-        assertThat(queue.records.name(job, RECORD)).isEmpty();
+        assertThat(queue.records.name(job, RECORD, Optional.empty())).isEmpty();
         assertThat(queue.records.isNamed(job, RECORD))
                 .as("that one is the provider's own word")
                 .isFalse();
@@ -202,7 +202,7 @@ class ResolutionsTest {
                 null,
                 new Completion.Rest(JobState.UNCERTAIN, null));
 
-        assertThat(queue.records.name(job, RECORD))
+        assertThat(queue.records.name(job, RECORD, Optional.empty()))
                 .as("it would tell that the second call failed, too, and that one may have been paid")
                 .contains(Refusal.RECORD_OF_ANOTHER_CALL);
         assertThat(queue.standing(job)).isEqualTo("UNCERTAIN SOME_CODE");
@@ -210,17 +210,17 @@ class ResolutionsTest {
 
     @Test
     void should_forget_a_record_that_the_look_up_did_not_bear_out() throws SQLException {
-        queue.records.name(job, RECORD);
+        queue.records.name(job, RECORD, Optional.empty());
         Claim download = queue.claim(Step.DOWNLOAD, worker, 1).get(0);
         queue.settle(download, Outcome.FAILED, false, new Completion.Rest(JobState.UNCERTAIN, null));
 
         assertThat(queue.strings("SELECT coalesce(record_uuid::text, 'none') FROM attempt UNION ALL "
                         + "SELECT coalesce(record_uuid::text, 'none') FROM result"))
                 .containsOnly("none");
-        assertThat(queue.records.name(queue.uncertain(batch), RECORD))
+        assertThat(queue.records.name(queue.uncertain(batch), RECORD, Optional.empty()))
                 .as("it is free for the job that it belongs to")
                 .isEmpty();
-        assertThat(queue.records.name(job, UUID.randomUUID()))
+        assertThat(queue.records.name(job, UUID.randomUUID(), Optional.empty()))
                 .as("and another may be named")
                 .isEmpty();
     }
@@ -230,8 +230,8 @@ class ResolutionsTest {
         queue.jobs(batch, 1, 5, 90);
         long waiting = queue.ids(batch).get(1);
 
-        assertThat(queue.records.name(waiting, RECORD)).contains(Refusal.WAITING);
-        assertThat(queue.records.name(77, RECORD)).contains(Refusal.NO_SUCH_JOB);
+        assertThat(queue.records.name(waiting, RECORD, Optional.empty())).contains(Refusal.WAITING);
+        assertThat(queue.records.name(77, RECORD, Optional.empty())).contains(Refusal.NO_SUCH_JOB);
         assertThat(queue.resolutions.resend(List.of(waiting)).refused()).isEqualTo(Map.of(waiting, Refusal.WAITING));
     }
 
@@ -258,6 +258,9 @@ class ResolutionsTest {
         assertThat(queue.standing(job)).isEqualTo("UNCERTAIN SOME_CODE");
         assertThat(queue.resolutions.giveUp(job, Optional.of(1)).refused())
                 .isEqualTo(Map.of(job, Refusal.CHANGED_MEANWHILE));
+        assertThat(queue.records.name(job, UUID.randomUUID(), Optional.of(1)))
+                .as("its record would be told of a call that nobody has seen")
+                .contains(Refusal.CHANGED_MEANWHILE);
         assertThat(queue.resolutions.giveUp(job, Optional.of(2)).done()).isEqualTo(1);
     }
 }

@@ -25,6 +25,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -94,7 +95,7 @@ class PeopleDecideTest {
     void should_fetch_the_picture_of_the_record_that_a_person_has_found() throws Exception {
         long job = uncertain("cut-after-charge");
 
-        assertThat(records.name(job, chargedTo(job))).isEmpty();
+        assertThat(records.name(job, chargedTo(job), Optional.empty())).isEmpty();
 
         awaitState(job, "SUCCEEDED");
         assertThat(charges(job)).isEqualTo(1);
@@ -107,16 +108,16 @@ class PeopleDecideTest {
         long job = uncertain("cut-after-charge");
         UUID strange = editBeside("A prompt of somebody else");
 
-        assertThat(records.name(job, strange)).isEmpty();
+        assertThat(records.name(job, strange, Optional.empty())).isEmpty();
         awaitState(job, "UNCERTAIN RECORD_MISMATCH");
         assertThat(text("SELECT error_message FROM result WHERE job_id = " + job))
                 .isEqualTo(strange + ": the record's prompt is \"A prompt of somebody else\", this row's is \""
                         + prompt(job) + "\"");
 
-        assertThat(records.name(job, UUID.randomUUID())).isEmpty();
+        assertThat(records.name(job, UUID.randomUUID(), Optional.empty())).isEmpty();
         awaitState(job, "UNCERTAIN RECORD_NOT_FOUND");
 
-        assertThat(records.name(job, chargedTo(job))).isEmpty();
+        assertThat(records.name(job, chargedTo(job), Optional.empty())).isEmpty();
         awaitState(job, "SUCCEEDED");
         assertThat(charges(job)).isEqualTo(1);
     }
@@ -127,7 +128,7 @@ class PeopleDecideTest {
         awaitState(done, "SUCCEEDED");
         long job = uncertain("cut-before-charge");
 
-        assertThat(records.name(job, chargedTo(done))).contains(Refusal.RECORD_OF_ANOTHER_JOB);
+        assertThat(records.name(job, chargedTo(done), Optional.empty())).contains(Refusal.RECORD_OF_ANOTHER_JOB);
     }
 
     @Test
@@ -136,7 +137,7 @@ class PeopleDecideTest {
         faults("failure next=1");
         UUID failed = editBeside(prompt(job));
 
-        assertThat(records.name(job, failed)).isEmpty();
+        assertThat(records.name(job, failed, Optional.empty())).isEmpty();
 
         awaitState(job, "SUCCEEDED");
         assertThat(charges(job)).isEqualTo(1);
