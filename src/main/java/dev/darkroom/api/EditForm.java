@@ -70,8 +70,7 @@ public record EditForm(Map<String, String> fields, Optional<String> picture, Opt
                         PICTURE,
                         "a whole png, jpeg, webp or gif of at most 50 MB");
             } catch (SQLException e) {
-                throw ProblemException.later(
-                        503, "DATABASE_AWAY", "The database does not answer: the picture cannot be kept.", 5);
+                throw ProblemMappers.nothingDone(e, "the picture cannot be kept");
             }
         }
     }

@@ -82,8 +82,22 @@ final class ProblemMappers {
         if (LOCKED.equals(e.getSQLState())) {
             return busy();
         }
-        boolean away = e.getSQLState() == null || e.getSQLState().matches(AWAY);
-        return away ? away(method, keyed) : unexpected(e);
+        return isAway(e) ? away(method, keyed) : unexpected(e);
+    }
+
+    private static boolean isAway(SQLException e) {
+        return e.getSQLState() == null || e.getSQLState().matches(AWAY);
+    }
+
+    /**
+     * Where a request cannot be gone on with, and nothing of it was done so far.
+     *
+     * @param what cannot be done, behind a colon
+     */
+    static RuntimeException nothingDone(SQLException e, String what) {
+        return isAway(e)
+                ? ProblemException.later(503, "DATABASE_AWAY", "The database does not answer: " + what + ".", 5)
+                : new IllegalStateException(e);
     }
 
     /** What the framework refuses. */

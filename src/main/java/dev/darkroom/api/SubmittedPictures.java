@@ -127,8 +127,7 @@ public final class SubmittedPictures implements HandedPictures, Closeable {
                             "names the picture asset:" + sha256 + ", which was not handed in: hand it in first");
                 }
             } catch (SQLException e) {
-                throw ProblemException.later(
-                        503, "DATABASE_AWAY", "The database does not answer: the pictures cannot be looked for.", 5);
+                throw ProblemMappers.nothingDone(e, "the pictures cannot be looked for");
             }
             if (store.find(sha256).isEmpty()) {
                 return Optional.of(

@@ -13,7 +13,7 @@ record QueueSentence(JsonNode queue, Instant now) {
         BatchProgress p = BatchCounts.progress(queue);
         return "Queue " + Colour.state(queue.path("state").asText())
                 + ": " + Counted.number(p.queued()) + " queued, "
-                + Counted.number(p.running()) + " in flight, "
+                + Counted.number(p.running()) + " running, "
                 + Counted.of(queue.path("workers").size(), "node") + ", "
                 + Counted.number(
                         BatchCounts.limit(queue, "api").path("per_minute").asLong())

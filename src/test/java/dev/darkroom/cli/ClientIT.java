@@ -85,7 +85,7 @@ class ClientIT {
         assertThat(simulator.charges()).isEqualTo(3);
 
         assertThat(place.client("status").exitedWith(0).out())
-                .contains("Queue RUNNING: 0 queued, 0 in flight, 1 node, 30,000 a minute")
+                .contains("Queue RUNNING: 0 queued, 0 running, 1 node, 30,000 a minute")
                 .containsPattern("\\n +1  mixed.csv  FINISHED +4 +4 +1 +0 +3 +\\S+");
         assertThat(place.client("status", "1").exitedWith(0).out()).contains("4: 3 succeeded, 1 failed");
         List<JsonNode> jobs =

@@ -110,7 +110,7 @@ class ClientOutputTest {
     @Test
     void should_say_on_one_line_what_holds_the_queue_up() throws IOException {
         assertThat(queue("RUNNING", "null", "null", "null"))
-                .isEqualTo("Queue RUNNING: 1,200 queued, 4 in flight, 2 nodes, 180 a minute");
+                .isEqualTo("Queue RUNNING: 1,200 queued, 4 running, 2 nodes, 180 a minute");
         assertThat(queue("PAUSED", "\"2026-01-02T11:58:00Z\"", "null", "null"))
                 .endsWith(". A person has paused it 2m ago: darkroom resume --queue");
         assertThat(queue("STOPPED", "null", "{\"code\":\"KEY_REFUSED\",\"message\":\"no such key\"}", "null"))

@@ -225,7 +225,7 @@ class PagesTest {
     }
 
     private long editsInFlight() throws Exception {
-        Matcher shown = Pattern.compile("<dt>In flight</dt><dd>[\\d,]+ <small>edits: (\\d+) of 1</small></dd>")
+        Matcher shown = Pattern.compile("<dt>Running</dt><dd>[\\d,]+ <small>edits: (\\d+) of 1</small></dd>")
                 .matcher(viewer.get("/").text());
         assertThat(shown.find()).isTrue();
         return Long.parseLong(shown.group(1));
