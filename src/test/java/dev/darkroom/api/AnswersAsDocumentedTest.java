@@ -3,6 +3,7 @@ package dev.darkroom.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.database.DatabaseResource;
+import dev.darkroom.database.TestSql;
 import dev.darkroom.security.Role;
 import dev.darkroom.security.ServiceResource;
 import dev.darkroom.security.Tokens;
@@ -12,10 +13,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -50,27 +48,31 @@ class AnswersAsDocumentedTest {
                 server,
                 tokens.create("test", "root", Role.ADMIN, Optional.empty()).secret());
         documented = new Documented(client.get("/q/openapi?format=json").json());
-        batch = number(
+        batch = TestSql.number(
+                database,
                 "INSERT INTO batch (name, owner, queue, max_paid, credits_per_edit) VALUES ('b', 'told', -1, 9, 2.5) RETURNING id");
     }
 
     @Test
     void should_answer_jobs_as_the_document_says() throws Exception {
         long waits = job(1);
-        run("INSERT INTO ready (job_id, batch_id, queue, step, priority, turn) VALUES (%d, %d, -1, 'EDIT', 5, 1)"
-                .formatted(waits, batch));
+        TestSql.execute(
+                database,
+                "INSERT INTO ready (job_id, batch_id, queue, step, priority, turn) VALUES (%d, %d, -1, 'EDIT', 5, 1)"
+                        .formatted(waits, batch));
         long runs = job(2);
         attempt(runs, "NULL, NULL, NULL, NULL, NULL");
         long done = job(3);
         attempt(done, "'SUCCEEDED', clock_timestamp(), true, 200, 'm'");
-        run("""
+        TestSql.execute(database, """
                 INSERT INTO result (job_id, batch_id, state, lease, file, media_type, sha256, bytes, width, height, record_uuid)
                 VALUES (%d, %d, 'SUCCEEDED', 1, 'f', 'image/png', repeat('a', 64), 1, 1, 1, gen_random_uuid())
                 """.formatted(done, batch));
         client.send("PUT", "/api/v1/jobs/" + done + "/verdict", JSON, "{\"verdict\": \"ACCEPTED\"}");
         long failed = job(4);
         attempt(failed, "'MODERATED', clock_timestamp(), false, 400, 'm'");
-        run(
+        TestSql.execute(
+                database,
                 "INSERT INTO result (job_id, batch_id, state, lease, error_code, error_message) VALUES (%d, %d, 'FAILED', 1, 'MODERATED', 'm')"
                         .formatted(failed, batch));
 
@@ -103,7 +105,8 @@ class AnswersAsDocumentedTest {
     @Test
     void should_answer_batches_and_the_rest_as_the_document_says() throws Exception {
         assertAsTold("get", "/api/v1/batches/{id}", client.get("/api/v1/batches/" + batch));
-        run("INSERT INTO batch (name, queue, cancelled_at, paused_at) VALUES ('b', -1, now(), now())");
+        TestSql.execute(
+                database, "INSERT INTO batch (name, queue, cancelled_at, paused_at) VALUES ('b', -1, now(), now())");
         assertAsTold("get", "/api/v1/batches", client.get("/api/v1/batches?limit=2"));
         for (String path : List.of("queue", "queue/throughput", "tokens", "audit", "session", "webhook-secret")) {
             assertAsTold("get", "/api/v1/" + path, client.get("/api/v1/" + path));
@@ -136,31 +139,16 @@ class AnswersAsDocumentedTest {
     }
 
     private long job(int row) throws SQLException {
-        return number("""
+        return TestSql.number(database, """
                 INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, asset_path, turn)
                 VALUES (nextval('job_id_block'), %d, %d, 'row-%d', 'n', 'asset:a', '{"prompt":"p"}', '{}', 'EDIT', 'a', 1) RETURNING id
                 """.formatted(batch, row, row));
     }
 
     private void attempt(long job, String settled) throws SQLException {
-        run(
+        TestSql.execute(
+                database,
                 "INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, outcome, settled_at, paid, http_status, message) VALUES (%d, 1, %d, 'EDIT', 79, 0, %s)"
                         .formatted(job, batch, settled));
-    }
-
-    private void run(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private long number(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 }

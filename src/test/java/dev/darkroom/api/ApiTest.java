@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.database.DatabaseResource;
+import dev.darkroom.database.TestSql;
 import dev.darkroom.job.Sha256;
 import dev.darkroom.security.Role;
 import dev.darkroom.security.ServiceResource;
@@ -16,9 +17,6 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -156,7 +154,7 @@ class ApiTest {
 
     @Test
     void should_tell_everything_that_is_wrong_with_the_rows_in_one_answer_and_queue_nothing() throws Exception {
-        long before = number("SELECT count(*) FROM batch");
+        long before = TestSql.number(database, "SELECT count(*) FROM batch");
         String csv = "image,prompt,steps\n%s,a,99\n/etc/passwd,b,20\n%s,,20\n".formatted(CAT, CAT);
         for (String dry : List.of("false", "true")) {
             Client.Answer refused = ada.post("/api/v1/batches?dry_run=" + dry, "text/csv", csv);
@@ -176,12 +174,12 @@ class ApiTest {
         Client.Answer refused = ada.post("/api/v1/batches", "text/csv", many.toString());
         assertThat(refused.json().path("errors")).hasSize(1_000);
         assertThat(refused.json().path("errors_total").intValue()).isEqualTo(1_500);
-        assertThat(number("SELECT count(*) FROM batch")).isEqualTo(before);
+        assertThat(TestSql.number(database, "SELECT count(*) FROM batch")).isEqualTo(before);
     }
 
     @Test
     void should_say_what_a_file_would_cost_and_queue_nothing() throws Exception {
-        long before = number("SELECT count(*) FROM batch");
+        long before = TestSql.number(database, "SELECT count(*) FROM batch");
         Client.Answer preview = ada.post(
                 "/api/v1/batches?dry_run=true&credits_per_edit=1.5",
                 "application/jsonl",
@@ -190,7 +188,7 @@ class ApiTest {
         assertThat(preview.json().path("rows").intValue()).isEqualTo(1);
         assertThat(preview.json().path("uploads").intValue()).isEqualTo(1);
         assertThat(preview.json().path("estimated_credits").decimalValue()).isEqualByComparingTo("1.5");
-        assertThat(number("SELECT count(*) FROM batch")).isEqualTo(before);
+        assertThat(TestSql.number(database, "SELECT count(*) FROM batch")).isEqualTo(before);
     }
 
     @ParameterizedTest(name = "{0} {1} {3} -> {4} {5} {6}")
@@ -280,12 +278,12 @@ class ApiTest {
     @ParameterizedTest(name = "\"{0}\"")
     @ValueSource(strings = {"", " "})
     void should_refuse_an_empty_key_instead_of_taking_it_for_none(String key) throws Exception {
-        long before = number("SELECT count(*) FROM batch");
+        long before = TestSql.number(database, "SELECT count(*) FROM batch");
         Client.Answer answer =
                 ada.post("/api/v1/jobs", "application/json", edit("empty", null), "Idempotency-Key", key);
         assertProblem(answer, 422, "INVALID_VALUE");
         assertThat(answer.json().path("field").textValue()).isEqualTo("Idempotency-Key");
-        assertThat(number("SELECT count(*) FROM batch")).isEqualTo(before);
+        assertThat(TestSql.number(database, "SELECT count(*) FROM batch")).isEqualTo(before);
     }
 
     @Test
@@ -293,7 +291,7 @@ class ApiTest {
         for (int round = 0; round < 50; round++) {
             String key = UUID.randomUUID().toString();
             String csv = "image,prompt\n%s,round %d\n".formatted(CAT, round);
-            long before = number("SELECT count(*) FROM batch");
+            long before = TestSql.number(database, "SELECT count(*) FROM batch");
             List<CompletableFuture<Client.Answer>> two = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 two.add(CompletableFuture.supplyAsync(() -> {
@@ -312,7 +310,7 @@ class ApiTest {
                 }
             }
             assertThat(made).hasSize(1);
-            assertThat(number("SELECT count(*) FROM batch") - before)
+            assertThat(TestSql.number(database, "SELECT count(*) FROM batch") - before)
                     .as("round %d", round)
                     .isEqualTo(1);
         }
@@ -387,14 +385,16 @@ class ApiTest {
         assertThat(kim.get("/api/v1/queue").status()).isEqualTo(401);
 
         assertThat(
-                        number(
+                        TestSql.number(
+                                database,
                                 "SELECT count(*) FROM audit WHERE action = 'POST /api/v1/tokens' AND actor = 'root / test' AND result = 201"))
                 .isEqualTo(1);
         await().atMost(PATIENCE)
-                .until(() -> number(
+                .until(() -> TestSql.number(
+                                database,
                                 "SELECT count(*) FROM audit WHERE action = 'PATCH /api/v1/queue' AND actor = 'kim / kim' AND result = 403")
                         == 1);
-        assertThat(number("SELECT count(*) FROM audit WHERE audit::text LIKE '%dk\\_%'"))
+        assertThat(TestSql.number(database, "SELECT count(*) FROM audit WHERE audit::text LIKE '%dk\\_%'"))
                 .isZero();
     }
 
@@ -479,14 +479,5 @@ class ApiTest {
     private Client client(String owner, Role role) throws Exception {
         return new Client(
                 server, tokens.create("test", owner, role, Optional.empty()).secret());
-    }
-
-    private long number(String sql) throws Exception {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.database.DatabaseResource;
+import dev.darkroom.database.TestSql;
 import dev.darkroom.security.Role;
 import dev.darkroom.security.ServiceResource;
 import dev.darkroom.security.Tokens;
@@ -14,7 +15,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -56,8 +56,9 @@ class JobListsMeanwhileTest {
         client = new Client(
                 server,
                 tokens.create("test", "root", Role.ADMIN, Optional.empty()).secret());
-        batch = number("INSERT INTO batch (name, owner, queue) VALUES ('b', 'meanwhile', -1) RETURNING id");
-        job = number("""
+        batch = TestSql.number(
+                database, "INSERT INTO batch (name, owner, queue) VALUES ('b', 'meanwhile', -1) RETURNING id");
+        job = TestSql.number(database, """
                 INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, asset_path, turn)
                 VALUES (nextval('job_id_block'), %d, 1, 'row', 'n', 'asset:a', '{"prompt":"p"}', '{}', 'EDIT', 'a', 1) RETURNING id
                 """.formatted(batch));
@@ -87,7 +88,7 @@ class JobListsMeanwhileTest {
             CompletableFuture<Client.Answer> list;
             try {
                 list = CompletableFuture.supplyAsync(this::list);
-                await().until(() -> number("""
+                await().until(() -> TestSql.number(database, """
                         SELECT count(*) FROM pg_stat_activity
                         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%AS w (state)%'
                         """) > 0);
@@ -119,15 +120,6 @@ class JobListsMeanwhileTest {
             for (String sql : statements) {
                 statement.execute(sql);
             }
-        }
-    }
-
-    private long number(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.database.DatabaseResource;
+import dev.darkroom.database.TestSql;
 import dev.darkroom.security.Role;
 import dev.darkroom.security.ServiceResource;
 import dev.darkroom.security.Tokens;
@@ -13,9 +14,6 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -103,7 +101,8 @@ class JobListsTest {
 
     @Test
     void should_list_one_batch_alone() throws Exception {
-        long batch = number(
+        long batch = TestSql.number(
+                database,
                 "SELECT min(s.batch_id) FROM job_state s JOIN batch b ON b.id = s.batch_id WHERE s.state = 'FAILED' AND b.owner = '"
                         + ME + "'");
         assertListed("&batch_id=" + batch, "j.batch_id = " + batch);
@@ -142,7 +141,7 @@ class JobListsTest {
     }
 
     private List<Long> expected(String owner, String where) throws Exception {
-        String ids = text("""
+        String ids = TestSql.text(database, """
                 SELECT coalesce(string_agg(j.id::text, ',' ORDER BY j.batch_id DESC, j.id), '')
                 FROM job j JOIN batch b ON b.id = j.batch_id JOIN job_state s ON s.job_id = j.id LEFT JOIN result r ON r.job_id = j.id
                 WHERE b.owner = '%s' AND (%s)
@@ -158,18 +157,20 @@ class JobListsTest {
 
     /** A batch with up to 40 jobs, in some of the states. */
     private void batch(String owner, Random random) throws Exception {
-        long batch = number("INSERT INTO batch (name, owner, queue) VALUES ('b', '" + owner + "', -1) RETURNING id");
+        long batch = TestSql.number(
+                database, "INSERT INTO batch (name, owner, queue) VALUES ('b', '" + owner + "', -1) RETURNING id");
         int jobs = random.nextInt(41);
         int kinds = 1 + random.nextInt(STATES.size());
         for (int i = 0; i < jobs; i++) {
-            long id = number("""
+            long id = TestSql.number(database, """
                     INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, asset_path, turn)
                     VALUES (nextval('job_id_block'), %d, %d, 'row-%d', 'n', 'asset:a', '{"prompt":"p"}', '{}', 'EDIT', 'a', 1) RETURNING id
                     """.formatted(batch, i + 1, i));
             String state = STATES.get(random.nextInt(kinds));
             String step = random.nextBoolean() ? "EDIT" : "DOWNLOAD";
             String time = "timestamptz '2026-01-01 09:30Z' + %d * interval '1 min'".formatted(random.nextInt(120));
-            number(
+            TestSql.number(
+                    database,
                     switch (state) {
                         case "QUEUED" ->
                             "INSERT INTO ready (job_id, batch_id, queue, step, priority, turn) VALUES (%d, %d, -1, '%s', 5, 1) RETURNING 1"
@@ -190,19 +191,6 @@ class JobListsTest {
                                     .formatted(
                                             id, batch, state, random.nextBoolean() ? "MODERATED" : "CANCELLED", time);
                     });
-        }
-    }
-
-    private long number(String sql) throws Exception {
-        return Long.parseLong(text(sql));
-    }
-
-    private String text(String sql) throws Exception {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getString(1);
         }
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.asset.AssetStore;
 import dev.darkroom.database.DatabaseResource;
+import dev.darkroom.database.TestSql;
 import dev.darkroom.job.Sha256;
 import dev.darkroom.picture.TestPictures;
 import dev.darkroom.security.Role;
@@ -27,9 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -139,7 +137,7 @@ class UploadsTest {
                 .isEqualTo(6);
         for (JsonNode job :
                 ada.get(JOBS + "?batch_id=" + accepted.json().path("id")).json().path("data")) {
-            String name = text("SELECT input ->> 'image' FROM job WHERE id = " + job.path("id"));
+            String name = TestSql.text(database, "SELECT input ->> 'image' FROM job WHERE id = " + job.path("id"));
             name = name.replace("d\"e", "d%22e");
             assertThat(pictures).containsKey(name);
             assertThat(job.path("image").textValue()).isEqualTo("asset:" + Sha256.of(pictures.get(name)));
@@ -193,7 +191,7 @@ class UploadsTest {
                 .part("picture", "good.png", "image/png", good)
                 .part("picture", "bad.png", "image/png", Arrays.copyOf(good, good.length / 2))
                 .part("picture", "large.png", "image/png", Arrays.copyOf(good, 50_000_001));
-        long before = number("SELECT count(*) FROM batch");
+        long before = TestSql.number(database, "SELECT count(*) FROM batch");
         Client.Answer refused = ada.upload(BATCHES, form.type(), form.bytes());
         assertProblem(refused, 422, "INVALID_ROWS");
         assertThat(refused.json().path("errors"))
@@ -204,7 +202,7 @@ class UploadsTest {
                 .contains("cut short");
         assertThat(refused.json().path("errors").path(1).path("detail").textValue())
                 .contains("50,000,000 bytes");
-        assertThat(number("SELECT count(*) FROM batch")).isEqualTo(before);
+        assertThat(TestSql.number(database, "SELECT count(*) FROM batch")).isEqualTo(before);
         assertThat(store.find(Sha256.of(good))).isEmpty();
     }
 
@@ -381,9 +379,9 @@ class UploadsTest {
     @MethodSource("wrong")
     void should_refuse_what_is_no_such_form(String path, String type, byte[] body, int status, String code)
             throws Exception {
-        long before = number("SELECT count(*) FROM batch");
+        long before = TestSql.number(database, "SELECT count(*) FROM batch");
         assertProblem(ada.upload(path, type, body), status, code);
-        assertThat(number("SELECT count(*) FROM batch")).isEqualTo(before);
+        assertThat(TestSql.number(database, "SELECT count(*) FROM batch")).isEqualTo(before);
     }
 
     @Test
@@ -394,7 +392,7 @@ class UploadsTest {
                 .part("file", "rows.csv", null, "image,prompt\na.png,red\n")
                 .part("picture", "a.png", null, whole)
                 .part("picture", "b.png", null, half);
-        long before = number("SELECT count(*) FROM batch");
+        long before = TestSql.number(database, "SELECT count(*) FROM batch");
         String head =
                 "POST %s HTTP/1.1\r\nHost: %s:%d\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
                         .formatted(
@@ -413,7 +411,7 @@ class UploadsTest {
         }
         await().atMost(Duration.ofSeconds(10)).until(() -> list(store.folder().resolve("incoming")), List::isEmpty);
         assertThat(store.find(Sha256.of(whole))).isEmpty();
-        assertThat(number("SELECT count(*) FROM batch")).isEqualTo(before);
+        assertThat(TestSql.number(database, "SELECT count(*) FROM batch")).isEqualTo(before);
         assertThat(list(store.folder().resolveSibling("uploads"))).isEmpty();
     }
 
@@ -463,18 +461,5 @@ class UploadsTest {
     private Client client(String owner, Role role) throws Exception {
         return new Client(
                 server, tokens.create("test", owner, role, Optional.empty()).secret());
-    }
-
-    private long number(String sql) throws Exception {
-        return Long.parseLong(text(sql));
-    }
-
-    private String text(String sql) throws Exception {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getString(1);
-        }
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.database.DatabaseResource;
+import dev.darkroom.database.TestSql;
 import dev.darkroom.queue.Pace;
 import dev.darkroom.queue.QueuePause;
 import dev.darkroom.security.Role;
@@ -21,8 +22,6 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -165,7 +164,7 @@ class WebhooksTest {
                 assertThat(Instant.parse(told.path("next_try_at").asText()))
                         .isAfter(Instant.now().plusSeconds(1));
                 // Its time comes.
-                execute("UPDATE webhook_delivery SET next_try_at = now() WHERE batch_id = " + batch);
+                TestSql.execute(database, "UPDATE webhook_delivery SET next_try_at = now() WHERE batch_id = " + batch);
             }
             await().atMost(PATIENCE)
                     .until(() ->
@@ -188,7 +187,9 @@ class WebhooksTest {
             await().atMost(PATIENCE)
                     .until(() -> !receiver.messages().isEmpty()
                             && !deliveries(batch, "").get(0).path("error").isNull());
-            execute("UPDATE webhook_delivery SET next_try_at = now(), give_up_at = now() WHERE batch_id = " + batch);
+            TestSql.execute(
+                    database,
+                    "UPDATE webhook_delivery SET next_try_at = now(), give_up_at = now() WHERE batch_id = " + batch);
             await().atMost(PATIENCE)
                     .until(() ->
                             deliveries(batch, "").get(0).path("state").asText().equals("GIVEN_UP"));
@@ -274,7 +275,7 @@ class WebhooksTest {
                 int ends = end;
                 await().atMost(PATIENCE)
                         .until(() -> receiver.ofType("batch.finished").size() == ends);
-                execute("""
+                TestSql.execute(database, """
                         WITH one AS (DELETE FROM result WHERE job_id = (SELECT max(id) FROM job WHERE batch_id = %d) RETURNING *)
                         INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease)
                         SELECT o.job_id, o.batch_id, 0, 'EDIT', j.priority, j.turn, (SELECT max(lease) FROM attempt a WHERE a.job_id = o.job_id)
@@ -335,7 +336,7 @@ class WebhooksTest {
             await().atMost(PATIENCE).until(() -> receiver.messages().size() == 1);
             assertThat(receiver.messages().get(0).isSignedWith(now)).isTrue();
             assertThat(receiver.messages().get(0).isSignedWith(old)).isTrue();
-            execute("UPDATE webhook_secret SET previous_until = now() WHERE owner = 'zoe'");
+            TestSql.execute(database, "UPDATE webhook_secret SET previous_until = now() WHERE owner = 'zoe'");
             submit(zoe, 1, receiver.url(), "FINISHED");
             await().atMost(PATIENCE).until(() -> receiver.messages().size() == 2);
             assertThat(receiver.messages().get(1).isSignedWith(now)).isTrue();
@@ -451,12 +452,5 @@ class WebhooksTest {
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    private void execute(String sql) throws Exception {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

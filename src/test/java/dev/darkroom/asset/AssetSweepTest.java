@@ -10,7 +10,6 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +37,7 @@ class AssetSweepTest {
         kept = new KeptAssets(database.dataSource(), store);
         sweep = new AssetSweep(database.dataSource(), store, config);
         kept.keep("ada", store.receive(new ByteArrayInputStream(PICTURE)));
-        execute("UPDATE kept_asset SET used_at = now() - interval '31 days'");
+        database.execute("UPDATE kept_asset SET used_at = now() - interval '31 days'");
     }
 
     @AfterEach
@@ -48,7 +47,7 @@ class AssetSweepTest {
 
     @Test
     void should_leave_the_file_of_a_picture_that_cannot_be_forgotten() throws Exception {
-        execute("""
+        database.execute("""
                 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'for this test'; END $$;
                 CREATE CONSTRAINT TRIGGER refuse AFTER DELETE ON kept_asset DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()""");
         assertThatThrownBy(sweep::run).isInstanceOf(SQLException.class).hasMessageContaining("for this test");
@@ -56,8 +55,8 @@ class AssetSweepTest {
         assertThat(missing()).isEmpty();
         assertThat(store.find(Sha256.of(PICTURE))).isPresent();
 
-        execute("DROP TRIGGER refuse ON kept_asset");
-        execute("UPDATE kept_asset SET used_at = now() - interval '31 days'");
+        database.execute("DROP TRIGGER refuse ON kept_asset");
+        database.execute("UPDATE kept_asset SET used_at = now() - interval '31 days'");
         sweep.run();
         assertThat(missing()).isPresent();
         assertThat(store.find(Sha256.of(PICTURE))).isEmpty();
@@ -66,13 +65,6 @@ class AssetSweepTest {
     private Optional<String> missing() throws SQLException {
         try (Connection connection = database.connect()) {
             return kept.use(connection, Optional.of("ada"), List.of(Sha256.of(PICTURE)));
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,13 +84,13 @@ class LimitsIT {
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/batches", "/api/v1/jobs", "/api/v1/session"})
     void should_not_wait_for_a_body_that_comes_byte_by_byte(String path) throws Exception {
-        long before = number("SELECT count(*) FROM batch");
+        long before = database.number("SELECT count(*) FROM batch");
         try (Socket socket = connect()) {
             String type = path.endsWith("batches") ? "text/csv" : "application/json";
             write(socket, head("POST", path, "Content-Type: " + type, "Content-Length: 100000"));
             assertThat(drip(socket, "image,prompt\n" + "a".repeat(10_000))).isTrue();
         }
-        assertThat(number("SELECT count(*) FROM batch")).isEqualTo(before);
+        assertThat(database.number("SELECT count(*) FROM batch")).isEqualTo(before);
         assertThat(node.err()).doesNotContain("ERROR");
     }
 
@@ -326,15 +325,6 @@ class LimitsIT {
             } catch (SocketTimeoutException quiet) {
                 // As it should be.
             }
-        }
-    }
-
-    private static long number(String sql) throws Exception {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
         }
     }
 }

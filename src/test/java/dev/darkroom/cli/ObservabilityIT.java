@@ -19,9 +19,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,7 +198,7 @@ class ObservabilityIT {
                 URI server = server(node);
                 submit(server, jobs, "");
                 await().atMost(PATIENCE)
-                        .until(() -> number("SELECT count(*) FROM ready WHERE step = 'DOWNLOAD'") == jobs);
+                        .until(() -> database.number("SELECT count(*) FROM ready WHERE step = 'DOWNLOAD'") == jobs);
                 get(server, "/q/metrics");
                 node.signal("TERM");
                 node.end().exitedWith(0);
@@ -210,7 +207,7 @@ class ObservabilityIT {
             try (DarkroomProcess node = place.start("serve", "--port", "0")) {
                 server(node);
                 await().atMost(PATIENCE)
-                        .until(() -> number("SELECT count(*) FROM result WHERE state = 'SUCCEEDED'") == jobs);
+                        .until(() -> database.number("SELECT count(*) FROM result WHERE state = 'SUCCEEDED'") == jobs);
                 node.signal("TERM");
                 node.end().exitedWith(0);
             }
@@ -296,7 +293,7 @@ class ObservabilityIT {
         try (DarkroomProcess node = place.start("serve", "--port", "0")) {
             URI server = server(node);
             submit(server, 40, "");
-            await().atMost(PATIENCE).until(() -> number("SELECT count(*) FROM result") == 40);
+            await().atMost(PATIENCE).until(() -> database.number("SELECT count(*) FROM result") == 40);
             node.signal("TERM");
             String err = node.end().exitedWith(0).err();
             assertThat(err).doesNotContain(PROMPT, KEY);
@@ -330,11 +327,11 @@ class ObservabilityIT {
         try (DarkroomProcess node = place.start("serve", "--port", "0")) {
             URI server = server(node);
             submit(server, 5, "");
-            await().atMost(PATIENCE).until(() -> number("SELECT count(*) FROM result") == 5);
+            await().atMost(PATIENCE).until(() -> database.number("SELECT count(*) FROM result") == 5);
             simulator.set("{\"bad-keys\": [\"" + KEY + "\"]}");
             submit(server, 2, "");
             await().atMost(PATIENCE)
-                    .until(() -> number("SELECT count(*) FROM pace WHERE stopped_code IS NOT NULL") == 1);
+                    .until(() -> database.number("SELECT count(*) FROM pace WHERE stopped_code IS NOT NULL") == 1);
             String told = get(server, "/api/v1/queue").body()
                     + get(server, "/q/health").body()
                     + get(server, "/q/metrics").body()
@@ -347,8 +344,8 @@ class ObservabilityIT {
             assertThat(told).doesNotContain(KEY);
         }
         for (String table :
-                strings("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema()")) {
-            assertThat(number("SELECT count(*) FROM " + table + " AS t WHERE t::text LIKE '%" + KEY + "%'"))
+                database.strings("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema()")) {
+            assertThat(database.number("SELECT count(*) FROM " + table + " AS t WHERE t::text LIKE '%" + KEY + "%'"))
                     .as(table)
                     .isZero();
         }
@@ -424,21 +421,5 @@ class ObservabilityIT {
         await().atMost(PATIENCE).until(() -> node.out().endsWith("\n") || !node.isAlive());
         assertThat(node.out()).as(node.err()).startsWith("http://127.0.0.1:");
         return URI.create(node.out().strip());
-    }
-
-    private long number(String sql) throws Exception {
-        return Long.parseLong(strings(sql).get(0));
-    }
-
-    private List<String> strings(String sql) throws Exception {
-        List<String> strings = new ArrayList<>();
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                strings.add(rows.getString(1));
-            }
-        }
-        return strings;
     }
 }

@@ -10,10 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,17 +33,17 @@ class OperationKillIT {
                 .set("DARKROOM_DATABASE_USERNAME", database.username())
                 .set("DARKROOM_DATABASE_PASSWORD", database.password())
                 .set("DARKROOM_API_KEY", "no-key");
-        execute("INSERT INTO batch (name, owner) VALUES ('all failed', 'admin')");
-        execute("""
+        database.execute("INSERT INTO batch (name, owner) VALUES ('all failed', 'admin')");
+        database.execute("""
                 INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, turn, asset_path)
                 SELECT i, 1, i, 'job-' || i, 'n' || i, 'asset:a', '{"prompt": "red"}', '{}', 'EDIT', i, 'a' FROM generate_series(1, %d) i
                 """.formatted(JOBS));
-        execute("""
+        database.execute("""
                 INSERT INTO result (job_id, batch_id, state, lease, error_code, error_message)
                 SELECT id, 1, 'FAILED', 1, 'NOT_SENT', 'm' FROM job
                 """);
         // Nobody works on what is put into the line.
-        execute("UPDATE pace SET paused_at = now()");
+        database.execute("UPDATE pace SET paused_at = now()");
     }
 
     @AfterEach
@@ -63,26 +59,26 @@ class OperationKillIT {
             assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(5))
-                    .until(() -> number("SELECT done FROM operation") > 0);
+                    .until(() -> database.number("SELECT done FROM operation") > 0);
             node.signal("KILL");
             node.end();
         }
-        long before = number("SELECT done FROM operation");
+        long before = database.number("SELECT done FROM operation");
         assertThat(before).as("killed in the middle").isBetween(1L, JOBS - 1L);
-        assertThat(number("SELECT count(*) FROM ready")).isEqualTo(before);
+        assertThat(database.number("SELECT count(*) FROM ready")).isEqualTo(before);
 
         try (DarkroomProcess node = place.start("serve", "--port", "0")) {
             url(node);
             await().atMost(PATIENCE)
-                    .until(() -> number("SELECT count(*) FROM operation WHERE state = 'FINISHED'") == 1);
+                    .until(() -> database.number("SELECT count(*) FROM operation WHERE state = 'FINISHED'") == 1);
         }
-        assertThat(number("SELECT done FROM operation")).isEqualTo(JOBS);
-        assertThat(number("SELECT skipped FROM operation")).isZero();
-        assertThat(number("SELECT queued FROM batch_progress"))
+        assertThat(database.number("SELECT done FROM operation")).isEqualTo(JOBS);
+        assertThat(database.number("SELECT skipped FROM operation")).isZero();
+        assertThat(database.number("SELECT queued FROM batch_progress"))
                 .as("each was put into the line once")
                 .isEqualTo(JOBS);
-        assertThat(number("SELECT count(*) FROM ready")).isEqualTo(JOBS);
-        assertThat(number("SELECT count(DISTINCT turn) FROM ready")).isEqualTo(JOBS);
+        assertThat(database.number("SELECT count(*) FROM ready")).isEqualTo(JOBS);
+        assertThat(database.number("SELECT count(DISTINCT turn) FROM ready")).isEqualTo(JOBS);
     }
 
     private HttpResponse<String> post(String url, String body) throws IOException, InterruptedException {
@@ -100,21 +96,5 @@ class OperationKillIT {
         await().atMost(PATIENCE).until(() -> node.out().endsWith("\n") || !node.isAlive());
         assertThat(node.out()).as(node.err()).startsWith("http://127.0.0.1:");
         return node.out().strip();
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private long number(String sql) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 }

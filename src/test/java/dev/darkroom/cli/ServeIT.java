@@ -119,11 +119,12 @@ class ServeIT {
             assertThat(reachable(url)).isFalse();
         }
         assertThat(states().keySet()).isSubsetOf("SUCCEEDED", "QUEUED");
-        assertThat(number("SELECT count(*) FROM attempt WHERE outcome IS NULL")).isZero();
-        assertThat(number("SELECT count(*) FROM worker WHERE stopped_at IS NULL"))
+        assertThat(database.number("SELECT count(*) FROM attempt WHERE outcome IS NULL"))
+                .isZero();
+        assertThat(database.number("SELECT count(*) FROM worker WHERE stopped_at IS NULL"))
                 .as("signed off")
                 .isZero();
-        assertThat(number("SELECT count(*) FROM attempt WHERE paid"))
+        assertThat(database.number("SELECT count(*) FROM attempt WHERE paid"))
                 .as("nothing is paid for that the journal does not know")
                 .isEqualTo(simulator.charges())
                 .isLessThan(JOBS);
@@ -153,7 +154,8 @@ class ServeIT {
             Files.delete(file);
         }
         assertThat(states().keySet()).isSubsetOf("SUCCEEDED", "QUEUED");
-        assertThat(number("SELECT count(*) FROM attempt WHERE outcome IS NULL")).isZero();
+        assertThat(database.number("SELECT count(*) FROM attempt WHERE outcome IS NULL"))
+                .isZero();
     }
 
     @Test
@@ -312,14 +314,5 @@ class ServeIT {
             }
         }
         return states;
-    }
-
-    private long number(String sql) throws Exception {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 }

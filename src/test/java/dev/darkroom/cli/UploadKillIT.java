@@ -19,9 +19,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -74,15 +71,16 @@ class UploadKillIT {
                 node.end();
             }
         }
-        assertThat(number("SELECT count(*) FROM batch")).isZero();
-        assertThat(number("SELECT count(*) FROM kept_asset")).isZero();
+        assertThat(database.number("SELECT count(*) FROM batch")).isZero();
+        assertThat(database.number("SELECT count(*) FROM kept_asset")).isZero();
 
         // The same again, on the node that comes after it.
         try (DarkroomProcess node = place.start("serve", "--port", "0")) {
             HttpResponse<String> head = head(url(node));
             assertThat(head.statusCode()).isEqualTo(404);
             assertThat(submit(url(node), form).statusCode()).isEqualTo(202);
-            await().atMost(PATIENCE).until(() -> number("SELECT count(*) FROM result WHERE state = 'SUCCEEDED'") == 3);
+            await().atMost(PATIENCE)
+                    .until(() -> database.number("SELECT count(*) FROM result WHERE state = 'SUCCEEDED'") == 3);
         }
         assertThat(simulator.charges()).isEqualTo(3);
     }
@@ -95,20 +93,21 @@ class UploadKillIT {
             assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
             node.end();
         }
-        assertThat(number("SELECT count(*) FROM job")).isEqualTo(40);
-        assertThat(number("SELECT count(*) FROM kept_asset WHERE sha256 = '" + Sha256.of(PICTURE) + "'"))
+        assertThat(database.number("SELECT count(*) FROM job")).isEqualTo(40);
+        assertThat(database.number("SELECT count(*) FROM kept_asset WHERE sha256 = '" + Sha256.of(PICTURE) + "'"))
                 .isEqualTo(1);
         assertThat(files(Sha256.of(PICTURE).substring(0, 2))).isEqualTo(1);
         try (DarkroomProcess node = place.start("serve", "--port", "0")) {
             url(node);
             await().atMost(PATIENCE)
-                    .until(() -> number("SELECT count(*) FROM job_state WHERE state IN ('QUEUED', 'RUNNING')") == 0);
+                    .until(() -> database.number("SELECT count(*) FROM job_state WHERE state IN ('QUEUED', 'RUNNING')")
+                            == 0);
         }
         // A call that was under way at the kill may have been paid; everything else is done.
-        long uncertain = number("SELECT count(*) FROM result WHERE state = 'UNCERTAIN'");
-        assertThat(number("SELECT count(*) FROM result WHERE state = 'SUCCEEDED'"))
+        long uncertain = database.number("SELECT count(*) FROM result WHERE state = 'UNCERTAIN'");
+        assertThat(database.number("SELECT count(*) FROM result WHERE state = 'SUCCEEDED'"))
                 .isEqualTo(40 - uncertain);
-        assertThat(number("SELECT count(*) FROM asset")).isEqualTo(1);
+        assertThat(database.number("SELECT count(*) FROM asset")).isEqualTo(1);
     }
 
     private static byte[] form(int rows) {
@@ -168,14 +167,5 @@ class UploadKillIT {
         await().atMost(PATIENCE).until(() -> node.out().endsWith("\n") || !node.isAlive());
         assertThat(node.out()).as(node.err()).startsWith("http://127.0.0.1:");
         return URI.create(node.out().strip());
-    }
-
-    private long number(String sql) throws Exception {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 }

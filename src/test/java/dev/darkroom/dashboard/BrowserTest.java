@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.darkroom.database.DatabaseResource;
+import dev.darkroom.database.TestSql;
 import dev.darkroom.security.Role;
 import dev.darkroom.security.ServiceResource;
 import dev.darkroom.security.Tokens;
@@ -299,13 +300,13 @@ class BrowserTest {
                 .as("and shows it")
                 .isEqualTo(true);
 
-        execute("DELETE FROM batch WHERE id = " + focused);
+        TestSql.execute(database, "DELETE FROM batch WHERE id = " + focused);
         see(page.locator("#live a[href='" + link + "']")).hasCount(0);
         assertThat(page.evaluate("document.activeElement.id"))
                 .as("nothing else that a key would press has it")
                 .isEqualTo("live");
 
-        execute("DELETE FROM batch WHERE id = " + newer);
+        TestSql.execute(database, "DELETE FROM batch WHERE id = " + newer);
         assertThat(chromium.complaints()).isEmpty();
     }
 
@@ -320,13 +321,6 @@ class BrowserTest {
                         "INSERT INTO batch (name, owner) VALUES ('" + name + "', 'keys') RETURNING id")) {
             row.next();
             return row.getLong(1);
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.darkroom.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.database.DatabaseResource;
+import dev.darkroom.database.TestSql;
 import dev.darkroom.security.Role;
 import dev.darkroom.security.ServiceResource;
 import dev.darkroom.security.Tokens;
@@ -12,9 +13,6 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,9 +63,9 @@ class GalleryPagesTest {
 
     @BeforeEach
     void fill() throws Exception {
-        batch = number(BATCH);
-        first = number(FIRST);
-        execute(FILL.formatted(first, batch, PICTURES - 1));
+        batch = TestSql.number(database, BATCH);
+        first = TestSql.number(database, FIRST);
+        TestSql.execute(database, FILL.formatted(first, batch, PICTURES - 1));
         ada = visitor("ada", Role.SUBMITTER);
     }
 
@@ -91,7 +89,7 @@ class GalleryPagesTest {
 
     @Test
     void should_show_what_has_no_verdict_yet_and_count_the_rest() throws Exception {
-        execute(JUDGE.formatted(batch, first + 100));
+        TestSql.execute(database, JUDGE.formatted(batch, first + 100));
         assertThat(tiles(gallery("?verdict=none")))
                 .isEqualTo(
                         LongStream.range(first + 100, first + PICTURES).boxed().toList());
@@ -99,7 +97,7 @@ class GalleryPagesTest {
         assertThat(ada.get(gallery("")).text())
                 .containsPattern("No verdict yet <span class=\"quiet\">30<")
                 .containsPattern("Accepted <span class=\"quiet\">100<");
-        execute("DELETE FROM verdict WHERE batch_id = " + batch);
+        TestSql.execute(database, "DELETE FROM verdict WHERE batch_id = " + batch);
         assertThat(ada.get(gallery("")).text()).containsPattern("No verdict yet <span class=\"quiet\">130<");
     }
 
@@ -138,9 +136,9 @@ class GalleryPagesTest {
 
     @Test
     void should_say_which_prompt_is_missing_and_that_nothing_is_ticked_and_queue_nothing() throws Exception {
-        execute(JUDGE.formatted(batch, first + 2).replace("ACCEPTED", "REJECTED"));
+        TestSql.execute(database, JUDGE.formatted(batch, first + 2).replace("ACCEPTED", "REJECTED"));
         String redo = "/batches/" + batch + "/redo";
-        long batches = number("SELECT count(*) FROM batch");
+        long batches = TestSql.number(database, "SELECT count(*) FROM batch");
         for (String[] members : List.of(
                 new String[] {"action", "check"},
                 new String[] {"action", "start", "key", "k", "job", "" + first, "prompt_" + first, " "},
@@ -158,13 +156,13 @@ class GalleryPagesTest {
         Visitor.Answer unseen = ada.post(redo, "action", "start", "key", "k", "job", "" + first, "checked", "x");
         assertThat(unseen.status()).as("what nobody was shown is shown").isEqualTo(200);
         assertThat(unseen.text()).contains("Start: 1 edit", "not known");
-        assertThat(number("SELECT count(*) FROM batch")).isEqualTo(batches);
+        assertThat(TestSql.number(database, "SELECT count(*) FROM batch")).isEqualTo(batches);
     }
 
     @Test
     void should_take_every_prompt_that_the_redo_page_holds_in_any_script() throws Exception {
         int shown = 50;
-        execute(JUDGE.formatted(batch, first + shown).replace("ACCEPTED", "REJECTED"));
+        TestSql.execute(database, JUDGE.formatted(batch, first + shown).replace("ACCEPTED", "REJECTED"));
         String prompt = "\u8c93".repeat(10_000);
         List<String> members = new ArrayList<>(List.of("action", "check", "prompt", prompt));
         for (long job = first; job < first + shown; job++) {
@@ -198,21 +196,5 @@ class GalleryPagesTest {
     private Visitor visitor(String owner, Role role) throws Exception {
         return new Visitor(server)
                 .signedIn(tokens.create("pages", owner, role, Optional.empty()).secret());
-    }
-
-    private void execute(String sql) throws Exception {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private long number(String sql) throws Exception {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.database.DatabaseResource;
+import dev.darkroom.database.TestSql;
 import dev.darkroom.security.Role;
 import dev.darkroom.security.ServiceResource;
 import dev.darkroom.security.Tokens;
@@ -13,9 +14,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -177,14 +176,15 @@ class PagesTest {
     @Test
     void should_show_the_last_hour_as_a_chart_and_as_a_table_with_what_was_paid_today() throws Exception {
         // Other tests have worked in this database within the hour.
-        run("DELETE FROM throughput");
-        run("DELETE FROM throughput_day");
-        run("UPDATE tally SET minute = NULL, edits = 0, throttled = 0");
-        run("""
+        TestSql.execute(database, "DELETE FROM throughput");
+        TestSql.execute(database, "DELETE FROM throughput_day");
+        TestSql.execute(database, "UPDATE tally SET minute = NULL, edits = 0, throttled = 0");
+        TestSql.execute(database, """
                 INSERT INTO throughput (minute, succeeded, failed, throttled, edits)
                 VALUES (minute_of(now()) - interval '7 minutes', 1234, 56, 7, 1290)
                 """);
-        run(
+        TestSql.execute(
+                database,
                 "INSERT INTO throughput_day (day, paid, priced, credits) VALUES ((now() AT TIME ZONE 'UTC')::date, 4321, 4000, 1000.5)");
         try {
             String page = viewer.get("/").text();
@@ -197,8 +197,8 @@ class PagesTest {
                     .containsPattern("<dd id=\"paid-today\">4,321 <small>\\d{4}-\\d\\d-\\d\\d UTC</small></dd>")
                     .contains("1,000.5 <small>4,000 of 4,321 calls have a price</small>");
         } finally {
-            run("DELETE FROM throughput");
-            run("DELETE FROM throughput_day");
+            TestSql.execute(database, "DELETE FROM throughput");
+            TestSql.execute(database, "DELETE FROM throughput_day");
         }
     }
 
@@ -208,16 +208,22 @@ class PagesTest {
         assertThat(viewer.get("/").text()).doesNotContain("edits: ");
         try {
             admin.post("/settings/pace", "per_minute", "180", "burst", "1", "max_in_flight", "1");
-            run("DELETE FROM ready WHERE batch_id = " + id);
+            TestSql.execute(database, "DELETE FROM ready WHERE batch_id = " + id);
             // Other tests may have left some open in the same database.
             long before = editsInFlight();
-            run("INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, paid) SELECT id, 1, batch_id, "
-                    + "CASE WHEN row_number() OVER (ORDER BY id) = 1 THEN 'EDIT' ELSE 'DOWNLOAD' END, 4711, 0, "
-                    + "CASE WHEN row_number() OVER (ORDER BY id) > 1 THEN false END FROM job WHERE batch_id = " + id);
+            TestSql.execute(
+                    database,
+                    "INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, paid) SELECT id, 1, batch_id, "
+                            + "CASE WHEN row_number() OVER (ORDER BY id) = 1 THEN 'EDIT' ELSE 'DOWNLOAD' END, 4711, 0, "
+                            + "CASE WHEN row_number() OVER (ORDER BY id) > 1 THEN false END FROM job WHERE batch_id = "
+                            + id);
             assertThat(editsInFlight()).isEqualTo(before + 1);
         } finally {
-            run("UPDATE attempt SET outcome = 'RETURNED', settled_at = now(), paid = false WHERE worker_id = 4711");
-            run(
+            TestSql.execute(
+                    database,
+                    "UPDATE attempt SET outcome = 'RETURNED', settled_at = now(), paid = false WHERE worker_id = 4711");
+            TestSql.execute(
+                    database,
                     "INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease) SELECT id, batch_id, 0, 'EDIT', 5, id, 1 FROM job WHERE batch_id = "
                             + id);
             admin.post("/settings/pace", "per_minute", "180", "burst", "1", "max_in_flight", "");
@@ -229,13 +235,6 @@ class PagesTest {
                 .matcher(viewer.get("/").text());
         assertThat(shown.find()).isTrue();
         return Long.parseLong(shown.group(1));
-    }
-
-    private void run(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     @Test
@@ -420,9 +419,12 @@ class PagesTest {
         assertThat(ada.get(batch + "/webhook").text()).contains("https://receiver.example/hook");
         ada.post(batch + "/webhook/remove");
         String id = batch.replaceFirst(".*/", "");
-        execute("INSERT INTO webhook (batch_id, url, host, events) VALUES (" + id
-                + ", 'https://shop.example/hook?key=<secret>', 'shop.example:443', '{FINISHED}')");
-        execute(
+        TestSql.execute(
+                database,
+                "INSERT INTO webhook (batch_id, url, host, events) VALUES (" + id
+                        + ", 'https://shop.example/hook?key=<secret>', 'shop.example:443', '{FINISHED}')");
+        TestSql.execute(
+                database,
                 "INSERT INTO webhook_delivery (batch_id, host, event, data, state, tries, next_try_at, settled_at, http_status, error) VALUES ("
                         + id + ", 'shop.example:443', 'FINISHED', '{}', 'GIVEN_UP', 12, NULL, now(), 503, 'HTTP 503')");
 
@@ -453,13 +455,6 @@ class PagesTest {
         admin.post("/settings/webhooks/secret/renew");
         assertThat(admin.get("/settings/webhooks").text()).contains("the one before it signs beside it");
         assertThat(admin.post("/settings/webhooks/secret").text()).isNotEqualTo(shown.text());
-    }
-
-    private void execute(String sql) throws Exception {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -92,6 +93,22 @@ public final class TestDatabase implements AutoCloseable {
 
     public Connection connect() throws SQLException {
         return dataSource().getConnection();
+    }
+
+    public void execute(String sql) throws SQLException {
+        TestSql.execute(dataSource(), sql);
+    }
+
+    public long number(String sql) throws SQLException {
+        return TestSql.number(dataSource(), sql);
+    }
+
+    public String text(String sql) throws SQLException {
+        return TestSql.text(dataSource(), sql);
+    }
+
+    public List<String> strings(String sql) throws SQLException {
+        return TestSql.strings(dataSource(), sql);
     }
 
     /** Whether a statement waits for what another transaction has locked. */

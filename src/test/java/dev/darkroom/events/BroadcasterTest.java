@@ -58,9 +58,9 @@ class BroadcasterTest {
         broadcaster.join(bad);
         broadcaster.join(good);
         try {
-            execute(BATCH);
+            database.execute(BATCH);
             await().atMost(PATIENCE).until(() -> batches(told) == 1);
-            execute(BATCH);
+            database.execute(BATCH);
             await().atMost(PATIENCE).until(() -> batches(told) == 2);
         } finally {
             broadcaster.leave(good);
@@ -100,7 +100,7 @@ class BroadcasterTest {
             AssertSubscriber<Bulletin> told =
                     subscriber.live().subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
             broadcaster.join(subscriber);
-            execute(BATCH);
+            database.execute(BATCH);
             await().atMost(PATIENCE).until(() -> batches(told) == 1);
             broadcaster.leave(subscriber);
         }
@@ -111,13 +111,6 @@ class BroadcasterTest {
                 .flatMap(bulletin -> bulletin.events().stream())
                 .filter(event -> event.type() == EventType.BATCH)
                 .count();
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     private static final class Broken implements Flow.Subscriber<Bulletin> {

@@ -37,7 +37,7 @@ class OperationPartsTest {
         database = TestDatabase.fresh();
         parts = new OperationParts(database.dataSource());
         previews = new Previews(database.dataSource());
-        execute(
+        database.execute(
                 "INSERT INTO batch (name, owner, credits_per_edit) VALUES ('a', 'ada', 0.5), ('b', 'bob', 2), ('empty', 'ada', 1)");
     }
 
@@ -99,7 +99,7 @@ class OperationPartsTest {
         Operation cancel = begin(Kind.CANCEL, Selection.in(1L, Set.of(JobState.QUEUED)), Optional.empty());
         failed(1, 11, 15, "NOT_SENT");
         waiting(1, 111, 115);
-        execute("UPDATE operation SET worked_at = now() - interval '1 hour' WHERE id = " + retry.id());
+        database.execute("UPDATE operation SET worked_at = now() - interval '1 hour' WHERE id = " + retry.id());
 
         work();
 
@@ -118,7 +118,7 @@ class OperationPartsTest {
         rested(1, 11, 14, "UNCERTAIN", "OUTCOME_UNKNOWN");
         // Given up: failed, with a call of unknown outcome.
         failed(1, 21, 22, "GIVEN_UP");
-        execute("INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, outcome, settled_at) "
+        database.execute("INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, outcome, settled_at) "
                 + "SELECT job_id, 1, batch_id, 'EDIT', 1, 0, 'UNKNOWN', now() FROM result WHERE job_id > 10");
 
         Operation careful = begin(Kind.RETRY, Selection.in(1L, Set.of(JobState.FAILED)), Optional.empty());
@@ -155,7 +155,7 @@ class OperationPartsTest {
     void should_leave_alone_what_is_uncertain_anew_since_it_was_shown(Kind kind) throws Exception {
         rested(1, 1, 2, "UNCERTAIN", "OUTCOME_UNKNOWN");
         Operation operation = begin(kind, Selection.in(1L, Set.of(JobState.UNCERTAIN)), Optional.empty());
-        execute("INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, outcome, settled_at) "
+        database.execute("INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, outcome, settled_at) "
                 + "SELECT job_id, 1, batch_id, 'EDIT', 1, 0, 'UNKNOWN', now() FROM result");
         try (Connection late = database.connect();
                 Statement statement = late.createStatement()) {
@@ -169,8 +169,8 @@ class OperationPartsTest {
                 }
             });
             await().atMost(Duration.ofSeconds(20)).until(database::someoneWaits);
-            execute("DELETE FROM result WHERE job_id = 1");
-            execute("INSERT INTO result (job_id, batch_id, state, lease, error_code, error_message) "
+            database.execute("DELETE FROM result WHERE job_id = 1");
+            database.execute("INSERT INTO result (job_id, batch_id, state, lease, error_code, error_message) "
                     + "VALUES (1, 1, 'UNCERTAIN', 2, 'OUTCOME_UNKNOWN', 'm')");
             late.rollback();
             node.get(30, TimeUnit.SECONDS);
@@ -179,7 +179,8 @@ class OperationPartsTest {
         assertThat(operation(operation.id()).done()).isEqualTo(1);
         assertThat(operation(operation.id()).skipped()).isEqualTo(1);
         assertThat(operation(operation.id()).refused()).isEmpty();
-        assertThat(strings("SELECT state FROM result WHERE job_id = 1")).containsExactly("UNCERTAIN");
+        assertThat(database.strings("SELECT state FROM result WHERE job_id = 1"))
+                .containsExactly("UNCERTAIN");
     }
 
     @Test
@@ -207,7 +208,7 @@ class OperationPartsTest {
     void should_refuse_to_buy_anything_of_a_cancelled_batch_and_say_so() throws SQLException {
         failed(1, 1, 5, "NOT_SENT");
         Operation operation = begin(Kind.RETRY, Selection.in(1L, Set.of(JobState.FAILED)), Optional.empty());
-        execute("UPDATE batch SET cancelled_at = now() WHERE id = 1");
+        database.execute("UPDATE batch SET cancelled_at = now() WHERE id = 1");
 
         work();
 
@@ -238,7 +239,7 @@ class OperationPartsTest {
                     "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
             await().atMost(Duration.ofSeconds(20)).until(() -> !numbers(blocked).isEmpty());
             assertThat(parts.next()).as("no other node works on it meanwhile").isEmpty();
-            execute("SELECT pg_terminate_backend(" + numbers(blocked).get(0) + ")");
+            database.execute("SELECT pg_terminate_backend(" + numbers(blocked).get(0) + ")");
             assertThatThrownBy(node::join).isNotNull();
             holder.rollback();
         }
@@ -309,7 +310,7 @@ class OperationPartsTest {
         failed(1, 1, 3_000, "NOT_SENT");
         Operation operation = begin(Kind.RETRY, Selection.in(1L, Set.of(JobState.FAILED)), Optional.empty());
         parts.next();
-        execute("UPDATE operation SET cancel_requested_at = now()");
+        database.execute("UPDATE operation SET cancel_requested_at = now()");
 
         work();
 
@@ -322,7 +323,7 @@ class OperationPartsTest {
     void should_give_up_what_fails_again_and_again_and_hold_up_no_other_meanwhile() throws SQLException {
         failed(1, 1, 5, "NOT_SENT");
         Operation broken = begin(Kind.RETRY, Selection.in(1L, Set.of(JobState.FAILED)), Optional.empty());
-        execute("UPDATE operation SET selection = '{\"surprise\": 1}'");
+        database.execute("UPDATE operation SET selection = '{\"surprise\": 1}'");
         Operation other = begin(Kind.RETRY, Selection.in(1L, Set.of(JobState.FAILED)), Optional.empty());
         for (int round = 0; round < OperationParts.MOST_FAILURES + 5; round++) {
             try {
@@ -333,7 +334,7 @@ class OperationPartsTest {
         }
 
         assertThat(operation(other.id()).done()).isEqualTo(5);
-        assertThat(strings("SELECT state || ' ' || failures FROM operation WHERE id = " + broken.id()))
+        assertThat(database.strings("SELECT state || ' ' || failures FROM operation WHERE id = " + broken.id()))
                 .containsExactly("FAILED " + OperationParts.MOST_FAILURES);
     }
 
@@ -391,7 +392,7 @@ class OperationPartsTest {
 
     private Operation begin(Kind kind, Selection selection, Optional<String> owner) throws SQLException {
         Preview preview = preview(kind, selection, owner);
-        execute(
+        database.execute(
                 "INSERT INTO operation (kind, selection, only_owner, asked_by, as_of, matched, more) VALUES ('%s', '%s', %s, 'test', '%s', %d, %s)"
                         .formatted(
                                 kind,
@@ -419,7 +420,7 @@ class OperationPartsTest {
     }
 
     private void jobs(long batch, long from, long to) throws SQLException {
-        execute("""
+        database.execute("""
                 INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, turn, asset_path, created_at)
                 SELECT i, %1$d, i, 'job-' || i, 'n' || i, 'asset:a', '{}', '{}', 'EDIT', i, 'a', clock_timestamp() FROM generate_series(%2$d, %3$d) i
                 """.formatted(batch, from, to));
@@ -427,7 +428,7 @@ class OperationPartsTest {
 
     private void rested(long batch, long from, long to, String state, String code) throws SQLException {
         jobs(batch, from, to);
-        execute("""
+        database.execute("""
                 INSERT INTO result (job_id, batch_id, state, lease, error_code, error_message)
                 SELECT i, %1$d, '%4$s', 1, '%5$s', 'm' FROM generate_series(%2$d, %3$d) i
                 """.formatted(batch, from, to, state, code));
@@ -439,17 +440,10 @@ class OperationPartsTest {
 
     private void waiting(long batch, long from, long to) throws SQLException {
         jobs(batch, from, to);
-        execute("""
+        database.execute("""
                 INSERT INTO ready (job_id, batch_id, queue, step, priority, turn)
                 SELECT i, %d, 0, 'EDIT', 5, i FROM generate_series(%d, %d) i
                 """.formatted(batch, from, to));
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     private long number(String sql) throws SQLException {
@@ -457,18 +451,6 @@ class OperationPartsTest {
     }
 
     private List<Long> numbers(String sql) throws SQLException {
-        return strings(sql).stream().map(Long::valueOf).toList();
-    }
-
-    private List<String> strings(String sql) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<String> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
-        }
+        return database.strings(sql).stream().map(Long::valueOf).toList();
     }
 }

@@ -3,8 +3,6 @@ package dev.darkroom.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.database.TestDatabase;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +21,7 @@ class AuditTest {
         database = TestDatabase.fresh();
         audit = new Audit(database.dataSource());
         // The first is two years old, the last from now.
-        run("""
+        database.execute("""
                 INSERT INTO audit (at, token, actor, address, action, target, result)
                 SELECT clock_timestamp() - (25000 - i) * interval '42 minutes', 1, CASE i WHEN 7 THEN 'ada / laptop' ELSE 'eve_ / x' END, 'a',
                        CASE i % 2 WHEN 0 THEN 'POST /api/v1/jobs' ELSE 'DELETE /api/v1/tokens/{id}' END, 't', 200
@@ -89,12 +87,5 @@ class AuditTest {
                 .allSatisfy(line -> assertThat(line.at())
                         .isAfter(Instant.now().minus(Duration.ofDays(365)).minusSeconds(60)));
         assertThat(audit.prune(Duration.ofDays(365), 1000)).isZero();
-    }
-
-    private void run(String sql) throws Exception {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

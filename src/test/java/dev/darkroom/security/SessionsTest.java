@@ -3,9 +3,6 @@ package dev.darkroom.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.database.TestDatabase;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -70,7 +67,8 @@ class SessionsTest {
                     assertThat(found.id()).isEqualTo(token.id());
                 });
         assertThat(sessions.find(SessionCookie.newSecret())).isEmpty();
-        assertThat(text("SELECT string_agg(session::text, ' ') FROM session")).doesNotContain(begun.secret());
+        assertThat(database.text("SELECT string_agg(session::text, ' ') FROM session"))
+                .doesNotContain(begun.secret());
         assertThat(sessions.stands(begun.session().id())).isTrue();
         sessions.end(begun.secret());
         assertThat(sessions.find(begun.secret())).isEmpty();
@@ -87,7 +85,7 @@ class SessionsTest {
         Instant soon = Instant.now().plus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.MILLIS);
         Sessions.Begun shortLived = sessions.begin(token("eve", Optional.of(soon)));
         assertThat(shortLived.session().endsAt()).isEqualTo(soon);
-        run("UPDATE token SET expires_at = clock_timestamp() WHERE owner = 'eve'");
+        database.execute("UPDATE token SET expires_at = clock_timestamp() WHERE owner = 'eve'");
         assertThat(sessions.find(shortLived.secret())).isEmpty();
         assertThat(sessions.sweep(1000)).isEqualTo(2);
     }
@@ -99,14 +97,14 @@ class SessionsTest {
                 .isBetween(
                         Instant.now().plus(11, ChronoUnit.HOURS), Instant.now().plus(13, ChronoUnit.HOURS));
 
-        run("UPDATE session SET last_used_at = clock_timestamp() - interval '11 hours 59 minutes'");
+        database.execute("UPDATE session SET last_used_at = clock_timestamp() - interval '11 hours 59 minutes'");
         assertThat(sessions.find(begun.secret())).as("used in time").isPresent();
-        assertThat(text("SELECT (last_used_at > clock_timestamp() - interval '1 minute')::text FROM session"))
+        assertThat(database.text("SELECT (last_used_at > clock_timestamp() - interval '1 minute')::text FROM session"))
                 .isEqualTo("true");
-        run("UPDATE session SET last_used_at = clock_timestamp() - interval '12 hours'");
+        database.execute("UPDATE session SET last_used_at = clock_timestamp() - interval '12 hours'");
         assertThat(sessions.find(begun.secret())).as("idle").isEmpty();
 
-        run("UPDATE session SET last_used_at = clock_timestamp(), expires_at = clock_timestamp()");
+        database.execute("UPDATE session SET last_used_at = clock_timestamp(), expires_at = clock_timestamp()");
         assertThat(sessions.find(begun.secret())).as("too old").isEmpty();
         assertThat(sessions.sweep(1000)).isEqualTo(1);
         assertThat(sessions.sweep(1000)).isZero();
@@ -119,13 +117,13 @@ class SessionsTest {
         Sessions.Begun first = sessions.begin(token);
         Sessions.Begun second = sessions.begin(token);
         sessions.begin(token);
-        run("UPDATE session SET last_used_at = clock_timestamp() - interval '2 minutes'");
+        database.execute("UPDATE session SET last_used_at = clock_timestamp() - interval '2 minutes'");
         assertThat(sessions.find(first.secret())).as("used, just now").isPresent();
         sessions.begin(token);
 
         assertThat(sessions.find(first.secret())).isPresent();
         assertThat(sessions.find(other.secret())).as("of another token").isPresent();
-        assertThat(text("SELECT count(*) FROM session")).isEqualTo(Integer.toString(MOST + 1));
+        assertThat(database.text("SELECT count(*) FROM session")).isEqualTo(Integer.toString(MOST + 1));
         assertThat(sessions.find(second.secret()).isPresent()).isFalse();
     }
 
@@ -143,26 +141,10 @@ class SessionsTest {
             }));
         }
         CompletableFuture.allOf(signing.toArray(CompletableFuture[]::new)).join();
-        assertThat(text("SELECT count(*) FROM session")).isEqualTo(Integer.toString(MOST));
+        assertThat(database.text("SELECT count(*) FROM session")).isEqualTo(Integer.toString(MOST));
     }
 
     private Token token(String owner, Optional<Instant> expiresAt) throws Exception {
         return tokens.create("test", owner, Role.SUBMITTER, expiresAt).token();
-    }
-
-    private void run(String sql) throws Exception {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private String text(String sql) throws Exception {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getString(1);
-        }
     }
 }

@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.database.TestDatabase;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,13 +28,13 @@ class OccasionsTest {
 
     @BeforeEach
     void batch() throws Exception {
-        execute("INSERT INTO batch (name, owner) VALUES ('b', 'ada')");
-        execute("""
+        database.execute("INSERT INTO batch (name, owner) VALUES ('b', 'ada')");
+        database.execute("""
                 INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, turn, asset_path)
                 SELECT i, 1, i, 'c' || i, 'n' || i, 'asset:a', '{}', '{}', 'EDIT', i, 'a' FROM generate_series(1, 20) i""");
-        execute(
+        database.execute(
                 "INSERT INTO webhook (batch_id, url, host, events) VALUES (1, 'https://a.test/', 'a.test:443', '{FINISHED,STOPPED,JOB}')");
-        execute(
+        database.execute(
                 "INSERT INTO ready (job_id, batch_id, queue, step, priority, turn) SELECT id, 1, 0, 'EDIT', 5, turn FROM job");
     }
 
@@ -60,7 +58,7 @@ class OccasionsTest {
         }
         for (int round = 1; round <= 40; round++) {
             // The last two jobs end at the same time: neither transaction sees the other.
-            execute(rest("job_id > 2"));
+            database.execute(rest("job_id > 2"));
             try (Connection one = database.connect();
                     Connection other = database.connect()) {
                 one.setAutoCommit(false);
@@ -72,7 +70,7 @@ class OccasionsTest {
             }
             int ends = round;
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> finished() == ends);
-            execute("""
+            database.execute("""
                     WITH back AS (DELETE FROM result WHERE job_id <= 3 RETURNING *)
                     INSERT INTO ready (job_id, batch_id, queue, step, priority, turn, lease) SELECT job_id, 1, 0, 'EDIT', 5, 1, lease FROM back""");
         }
@@ -82,51 +80,51 @@ class OccasionsTest {
         }
         nodes.shutdown();
         assertThat(finished()).isEqualTo(40);
-        assertThat(number("SELECT count(*) FROM webhook_delivery WHERE event = 'JOB'"))
+        assertThat(database.number("SELECT count(*) FROM webhook_delivery WHERE event = 'JOB'"))
                 .isEqualTo(17 + 40 * 3);
     }
 
     @Test
     void should_not_take_a_job_that_was_given_up_for_one_that_left_rest() throws Exception {
-        execute(rest("true"));
+        database.execute(rest("true"));
         occasions.look();
-        execute("""
+        database.execute("""
                 WITH taken AS (DELETE FROM result WHERE job_id = 1 RETURNING *)
                 INSERT INTO result (job_id, batch_id, state, lease, error_code, error_message) SELECT job_id, 1, 'FAILED', lease, 'GIVEN_UP', 'no' FROM taken""");
         occasions.look();
         assertThat(finished()).isEqualTo(1);
-        assertThat(number("SELECT count(*) FROM webhook_delivery WHERE event = 'JOB' AND job_id = 1"))
+        assertThat(database.number("SELECT count(*) FROM webhook_delivery WHERE event = 'JOB' AND job_id = 1"))
                 .isEqualTo(2);
     }
 
     @Test
     void should_write_each_stop_once_and_nothing_for_batches_that_rest() throws Exception {
-        execute(
+        database.execute(
                 "UPDATE pace SET stopped_code = 'KEY_REFUSED', stopped_message = 'no', stopped_at = now() WHERE name = 'api'");
         occasions.look();
         occasions.look();
-        assertThat(number("SELECT count(*) FROM webhook_delivery WHERE event = 'STOPPED'"))
+        assertThat(database.number("SELECT count(*) FROM webhook_delivery WHERE event = 'STOPPED'"))
                 .isEqualTo(1);
-        execute("UPDATE pace SET stopped_at = now() + interval '1 s' WHERE name = 'api'");
+        database.execute("UPDATE pace SET stopped_at = now() + interval '1 s' WHERE name = 'api'");
         occasions.look();
-        assertThat(number("SELECT count(*) FROM webhook_delivery WHERE event = 'STOPPED'"))
+        assertThat(database.number("SELECT count(*) FROM webhook_delivery WHERE event = 'STOPPED'"))
                 .isEqualTo(2);
-        execute(rest("true"));
-        execute("UPDATE pace SET stopped_at = now() + interval '2 s' WHERE name = 'api'");
+        database.execute(rest("true"));
+        database.execute("UPDATE pace SET stopped_at = now() + interval '2 s' WHERE name = 'api'");
         occasions.look();
-        assertThat(number("SELECT count(*) FROM webhook_delivery WHERE event = 'STOPPED'"))
+        assertThat(database.number("SELECT count(*) FROM webhook_delivery WHERE event = 'STOPPED'"))
                 .isEqualTo(2);
         assertThat(finished()).isEqualTo(1);
     }
 
     @Test
     void should_hand_out_what_is_due_by_receiver_and_again_only_after_its_lease() throws Exception {
-        execute("INSERT INTO webhook_secret (owner, secret) VALUES ('ada', 'whsec_AAAA')");
-        execute(rest("true"));
-        execute("INSERT INTO batch (name, owner) VALUES ('c', 'ada')");
-        execute(
+        database.execute("INSERT INTO webhook_secret (owner, secret) VALUES ('ada', 'whsec_AAAA')");
+        database.execute(rest("true"));
+        database.execute("INSERT INTO batch (name, owner) VALUES ('c', 'ada')");
+        database.execute(
                 "INSERT INTO webhook (batch_id, url, host, events) VALUES (2, 'https://b.test/', 'b.test:443', '{JOB}')");
-        execute(
+        database.execute(
                 "INSERT INTO webhook_delivery (batch_id, host, event, data) VALUES (2, 'b.test:443', 'FINISHED', '{}')");
         DeliveryTable table = new DeliveryTable(database.dataSource());
         Duration lease = Duration.ofMillis(300);
@@ -153,26 +151,26 @@ class OccasionsTest {
         assertThat(again).extracting(Delivery::messageId).containsExactly(lost.messageId());
         assertThat(again.get(0).tries()).isEqualTo(2);
         table.settle(lost, new Outcome.Failed("late"), Duration.ZERO);
-        assertThat(number("SELECT count(*) FROM webhook_delivery WHERE error IS NOT NULL"))
+        assertThat(database.number("SELECT count(*) FROM webhook_delivery WHERE error IS NOT NULL"))
                 .isZero();
         table.settle(lost, new Outcome.Answered(200, java.util.Optional.empty()), Duration.ZERO);
-        assertThat(number("SELECT count(*) FROM webhook_delivery WHERE state = 'DELIVERED'"))
+        assertThat(database.number("SELECT count(*) FROM webhook_delivery WHERE state = 'DELIVERED'"))
                 .isEqualTo(1);
     }
 
     @Test
     void should_give_up_what_never_had_its_turn_and_forget_what_is_old() throws Exception {
-        execute(rest("job_id < 4"));
+        database.execute(rest("job_id < 4"));
         DeliveryTable table = new DeliveryTable(database.dataSource());
-        execute("UPDATE webhook_delivery SET give_up_at = now() - interval '11 minutes' WHERE job_id = 1");
-        execute(
+        database.execute("UPDATE webhook_delivery SET give_up_at = now() - interval '11 minutes' WHERE job_id = 1");
+        database.execute(
                 "UPDATE webhook_delivery SET state = 'DELIVERED', next_try_at = NULL, settled_at = now() - interval '8 days' WHERE job_id = 2");
         table.tidy();
         assertThat(
-                        number(
+                        database.number(
                                 "SELECT count(*) FROM webhook_delivery WHERE job_id = 1 AND state = 'GIVEN_UP' AND error IS NOT NULL"))
                 .isEqualTo(1);
-        assertThat(number("SELECT count(*) FROM webhook_delivery WHERE job_id = 2"))
+        assertThat(database.number("SELECT count(*) FROM webhook_delivery WHERE job_id = 2"))
                 .isZero();
         assertThat(table.pending()).isEqualTo(1);
     }
@@ -184,22 +182,6 @@ class OccasionsTest {
     }
 
     private long finished() throws SQLException {
-        return number("SELECT count(*) FROM webhook_delivery WHERE event = 'FINISHED' AND batch_id = 1");
-    }
-
-    private long number(String sql) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        return database.number("SELECT count(*) FROM webhook_delivery WHERE event = 'FINISHED' AND batch_id = 1");
     }
 }
