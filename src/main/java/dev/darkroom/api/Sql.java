@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.queue.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -49,11 +50,12 @@ public class Sql {
     }
 
     int update(String sql, Object... parameters) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            set(statement, parameters);
-            return statement.executeUpdate();
-        }
+        return Transaction.runPatiently(database, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                set(statement, parameters);
+                return statement.executeUpdate();
+            }
+        });
     }
 
     static void set(PreparedStatement statement, Object... parameters) throws SQLException {

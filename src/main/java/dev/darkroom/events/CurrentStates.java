@@ -42,7 +42,7 @@ class CurrentStates {
             SELECT b.id FROM batch b
             WHERE b.id IN (
                 SELECT y.batch_id FROM tally y
-                WHERE y.batch_id IN (SELECT batch_id FROM tally WHERE NOT folded UNION SELECT batch_id FROM tally WHERE folded AND queued + running > 0)
+                WHERE y.batch_id IN (SELECT batch_id FROM tally WHERE NOT folded UNION SELECT batch_id FROM tally WHERE folded AND (queued > 0 OR running > 0))
                 GROUP BY y.batch_id HAVING sum(y.queued) + sum(y.running) > 0)
               AND (?::text IS NULL OR b.owner = ?)
             ORDER BY b.id DESC LIMIT %d

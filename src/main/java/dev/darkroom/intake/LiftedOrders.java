@@ -69,15 +69,14 @@ final class LiftedOrders {
               AND NOT EXISTS (SELECT FROM intake_match i WHERE i.job_id = j.id)
             ORDER BY j.id
             ON CONFLICT (job_id) DO UPDATE SET cancel_requested_at = coalesce(m.cancel_requested_at, excluded.cancel_requested_at),
-                of_batch = m.of_batch OR m.cancel_requested_at IS NULL
+                of_batch = m.of_batch OR m.cancel_requested_at IS NULL, followed = false
             """;
 
     private static final String DROP_MARKS = """
             DELETE FROM mark WHERE job_id IN (%s) AND paused_at IS NULL AND record_uuid IS NULL
             """;
 
-    private static final String CLEAR_MARKS =
-            "UPDATE mark SET cancel_requested_at = NULL, followed = false WHERE job_id IN (%s)";
+    private static final String CLEAR_MARKS = "UPDATE mark SET cancel_requested_at = NULL WHERE job_id IN (%s)";
 
     private static final String DROP_PAUSES = """
             DELETE FROM mark o USING intake_match m

@@ -36,9 +36,12 @@ class OperationParts {
                 SELECT id FROM operation WHERE finished_at < clock_timestamp() - ? * interval '1 day' ORDER BY finished_at LIMIT 1000)
             """;
 
-    /** A node that is frozen, or cut off, holds its operation up for so long and no longer. */
+    /**
+     * A node that is frozen, or cut off, holds its operation up for so long and no longer; and a run that is being taken in, which has its batch until it is queued,
+     * holds up no other operation.
+     */
     private static final String BOUNDS =
-            "SET LOCAL statement_timeout = '60s'; SET LOCAL idle_in_transaction_session_timeout = '30s'";
+            "SET LOCAL statement_timeout = '60s'; SET LOCAL idle_in_transaction_session_timeout = '30s'; SET LOCAL lock_timeout = '10s'";
 
     /** The one that waits longest, so that a large one holds no small one up. */
     private static final String TAKE = """

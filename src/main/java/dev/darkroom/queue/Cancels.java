@@ -70,8 +70,7 @@ public class Cancels {
     }
 
     private Optional<OffsetDateTime> order(long batchId) throws SQLException {
-        return Transaction.run(database, connection -> {
-            Jobs.bePatient(connection);
+        return Transaction.runPatiently(database, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(ORDER)) {
                 statement.setLong(1, batchId);
                 try (ResultSet row = statement.executeQuery()) {

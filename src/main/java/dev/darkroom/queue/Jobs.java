@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,9 +18,6 @@ final class Jobs {
     private static final String NEXT = """
             SELECT id FROM job WHERE batch_id BETWEEN ? AND ? AND id > ? ORDER BY batch_id, id LIMIT ?
             """;
-
-    /** A run that is being taken in has its batch until it is queued: nobody waits longer for that, with a connection that others may need. */
-    private static final String PATIENCE = "SET LOCAL lock_timeout = '10s'";
 
     private static final String LOCK_BATCHES = """
             SELECT id FROM batch WHERE id IN (SELECT batch_id FROM job WHERE id = ANY (?)) ORDER BY id FOR SHARE
@@ -40,11 +36,12 @@ final class Jobs {
         Receipt about(Connection connection, List<Long> ids) throws SQLException;
     }
 
-    /** An order about single jobs. */
+    /** An order about single jobs. Patient as long as nothing was done: whoever is told to try again would else not know what was. */
     static Receipt order(DataSource database, Collection<Long> jobIds, Order order) throws SQLException {
         Receipt receipt = Receipt.NOTHING;
         for (List<Long> ids : chunks(jobIds)) {
-            receipt = receipt.plus(Transaction.run(database, connection -> order.about(connection, ids)));
+            boolean begun = receipt.done() + receipt.pending() > 0;
+            receipt = receipt.plus(Transaction.run(database, !begun, connection -> order.about(connection, ids)));
         }
         return receipt;
     }
@@ -52,19 +49,9 @@ final class Jobs {
     /**
      * First of all locks. Whoever runs a batch again has locked it as a whole and then marks, unmarks and moves any of its rows, those among them that nobody has marked or
      * moved so far: with that lock held no two wait for each other, whatever rows they come to.
-     *
-     * @throws SQLException 55P03 (lock_not_available) where that takes longer than 10 seconds; the transaction has done nothing
      */
     static void lockBatches(Connection connection, Collection<Long> ids) throws SQLException {
-        bePatient(connection);
         ids(connection, LOCK_BATCHES, ids);
-    }
-
-    /** From now on this transaction waits for 10 seconds at most for what others have locked. */
-    static void bePatient(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(PATIENCE);
-        }
     }
 
     static List<List<Long>> chunks(Collection<Long> jobIds) {

@@ -116,10 +116,15 @@ class LateAnswers {
                 for (int i = 0; i < values.length; i++) {
                     statement.setObject(i + 1, values[i]);
                 }
+                Fate fate;
                 try (ResultSet row = statement.executeQuery()) {
                     row.next();
-                    return row.getInt(1) == 0 ? Fate.NO_NEWS : row.getInt(2) == 0 ? Fate.JOURNALLED : Fate.TAKEN_UP;
+                    fate = row.getInt(1) == 0 ? Fate.NO_NEWS : row.getInt(2) == 0 ? Fate.JOURNALLED : Fate.TAKEN_UP;
                 }
+                if (fate == Fate.TAKEN_UP) {
+                    Marks.comesBack(connection, claim.jobId());
+                }
+                return fate;
             }
         });
     }

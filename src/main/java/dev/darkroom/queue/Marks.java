@@ -60,8 +60,10 @@ final class Marks {
     private static final String DROP_CANCEL = """
             WITH bare AS (
                 DELETE FROM mark WHERE job_id = ANY (?) AND paused_at IS NULL AND record_uuid IS NULL RETURNING job_id)
-            UPDATE mark SET cancel_requested_at = NULL, followed = false WHERE job_id = ANY (?) AND job_id NOT IN (SELECT job_id FROM bare)
+            UPDATE mark SET cancel_requested_at = NULL WHERE job_id = ANY (?) AND job_id NOT IN (SELECT job_id FROM bare)
             """;
+
+    private static final String COMES_BACK = "UPDATE mark SET followed = false WHERE job_id = ? AND followed";
 
     private Marks() {}
 
@@ -114,6 +116,14 @@ final class Marks {
     /** Whoever orders a job to be sent again takes back that it was to be cancelled. */
     static void liftCancel(Connection connection, Collection<Long> ids) throws SQLException {
         drop(connection, LOCK_CANCELLED, DROP_CANCEL, ids);
+    }
+
+    /** A job leaves its rest, and nobody has taken back that it is to be cancelled: should it go into the line to be sent again, it is looked for there. */
+    static void comesBack(Connection connection, long jobId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COMES_BACK)) {
+            statement.setLong(1, jobId);
+            statement.executeUpdate();
+        }
     }
 
     private static List<Long> drop(Connection connection, String lock, String drop, Collection<Long> ids)

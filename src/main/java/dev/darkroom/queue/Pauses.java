@@ -123,8 +123,7 @@ public class Pauses {
     }
 
     private int update(String sql, long batchId) throws SQLException {
-        return Transaction.run(database, connection -> {
-            Jobs.bePatient(connection);
+        return Transaction.runPatiently(database, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setLong(1, batchId);
                 return statement.executeUpdate();

@@ -61,7 +61,7 @@ public class RecordNaming {
      * @return why that was refused; empty: the job is on its way to fetch it
      */
     public Optional<Refusal> name(long jobId, UUID record, Optional<Integer> attempts) throws SQLException {
-        return Transaction.run(database, connection -> {
+        return Transaction.runPatiently(database, connection -> {
             lock(connection, record);
             if (!jobs(connection, TAKEN, record, jobId).isEmpty()) {
                 return Optional.of(Refusal.RECORD_OF_ANOTHER_JOB);
@@ -81,6 +81,7 @@ public class RecordNaming {
             if (!isFetched(connection, jobId, attempts)) {
                 return Optional.of(attempts.isPresent() ? Refusal.CHANGED_MEANWHILE : Refusal.WAITING);
             }
+            Marks.comesBack(connection, jobId);
             if (!call.get().known()) {
                 write(connection, jobId, call.get().lease(), record);
                 Marks.nameRecord(connection, jobId, record);

@@ -72,7 +72,7 @@ public class Retries {
         Named all = new Named(RetryReceipt.NOTHING, Map.of());
         for (List<Long> ids : Jobs.chunks(jobIds)) {
             long behind = all.receipt().going();
-            Named chunk = Transaction.run(database, connection -> {
+            Named chunk = Transaction.run(database, behind == 0, connection -> {
                 RetriedRows.Moved moved = RetriedRows.move(connection, ids, order, behind);
                 return new Named(moved.receipt(), refused(connection, ids, moved));
             });
@@ -106,6 +106,7 @@ public class Retries {
                 asOf,
                 (ids, order, before) -> Transaction.run(
                         database,
+                        before.going() == 0,
                         connection -> RetriedRows.move(connection, ids, order, before.going())
                                 .receipt()));
     }

@@ -30,6 +30,17 @@ class DatabaseResourceTest {
     @Inject
     DataSource dataSource;
 
+    @Inject
+    @io.quarkus.agroal.DataSource("queue")
+    DataSource queue;
+
+    /** Before PostgreSQL 18 a claim takes 270 ms else, of which it takes 4. */
+    @Test
+    void should_have_no_statement_compiled() throws SQLException {
+        assertThat(TestSql.text(dataSource, "SHOW jit")).isEqualTo("off");
+        assertThat(TestSql.text(queue, "SHOW jit")).isEqualTo("off");
+    }
+
     @Test
     void should_give_quarkus_a_migrated_database() throws SQLException {
         try (Connection connection = dataSource.getConnection();

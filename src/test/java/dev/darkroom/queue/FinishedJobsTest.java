@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,13 +27,16 @@ class FinishedJobsTest {
     void open() throws SQLException {
         queue = new QueueFixture(true);
         worker = queue.worker();
+    }
+
+    private void batches(int count) throws SQLException {
         queue.execute("""
                 WITH b AS (INSERT INTO batch (name) SELECT 'b' FROM generate_series(1, %d) RETURNING id),
                 j AS (
                     INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, turn, asset_path)
                     SELECT nextval('job_id_block'), id, 1, '1', 'n', 'asset:a', '{"prompt":"p"}', '{}', 'EDIT', id, 'a' FROM b RETURNING *)
                 INSERT INTO ready (job_id, batch_id, queue, step, priority, turn) SELECT id, batch_id, 0, 'EDIT', priority, turn FROM j
-                """.formatted(MANY));
+                """.formatted(count));
     }
 
     @AfterEach
@@ -41,6 +46,7 @@ class FinishedJobsTest {
 
     @Test
     void should_look_at_no_counts_of_batches_that_nothing_happens_to() throws SQLException {
+        batches(MANY);
         List<Claim> edits = queue.claim(Step.EDIT, worker, MANY);
         for (Claim edit : edits) {
             queue.settle(edit, Outcome.FAILED, true, new Completion.Rest(JobState.FAILED, null));
@@ -70,6 +76,7 @@ class FinishedJobsTest {
 
     @Test
     void should_look_at_no_job_that_was_cancelled_and_came_to_rest() throws SQLException {
+        batches(MANY);
         List<Claim> running = queue.claim(Step.EDIT, worker, MANY / 3);
         List<Long> ids = queue.strings("SELECT id FROM job ORDER BY id").stream()
                 .map(Long::valueOf)
@@ -94,6 +101,7 @@ class FinishedJobsTest {
 
     @Test
     void should_follow_a_job_again_that_was_sent_again_and_is_cancelled_once_more() throws SQLException {
+        batches(1);
         Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
         long job = edit.jobId();
         queue.settle(edit, Outcome.FAILED, false, new Completion.Rest(JobState.FAILED, null));
@@ -113,5 +121,49 @@ class FinishedJobsTest {
 
         assertThat(queue.sweep.run()).isEqualTo(1);
         assertThat(queue.standing(job)).isEqualTo("CANCELLED CANCELLED");
+    }
+
+    @Test
+    void should_sum_up_many_batches_by_a_plan_that_was_made_for_a_few() throws SQLException {
+        queue.execute("ALTER TABLE tally SET (autovacuum_enabled = false)");
+        batches(3);
+        queue.batches.foldTally();
+        queue.execute("ANALYZE tally");
+        queue.batches.foldTally();
+        batches(MANY);
+        queue.batches.foldTally();
+        queue.claim(Step.EDIT, worker, MANY);
+        long before = queue.rowsRead("tally");
+
+        queue.batches.foldTally();
+
+        assertThat(queue.rowsRead("tally") - before)
+                .as("differences and sums, once each")
+                .isBetween((long) MANY, 6L * MANY);
+        assertThat(queue.number("SELECT count(*) FROM tally")).isEqualTo(MANY + 3);
+        queue.shouldBeWhole();
+    }
+
+    @Test
+    void should_look_for_a_job_again_that_a_late_answer_sends_into_the_line_though_it_is_cancelled()
+            throws SQLException {
+        batches(2);
+        List<Claim> edits = queue.claim(Step.EDIT, worker, 2);
+        for (Claim edit : edits) {
+            queue.settle(edit, Outcome.UNKNOWN, null, new Completion.Rest(JobState.UNCERTAIN, null));
+        }
+        queue.execute("INSERT INTO mark (job_id, cancel_requested_at) SELECT job_id, now() FROM result");
+        queue.sweep.run();
+        assertThat(queue.number("SELECT count(*) FROM mark WHERE followed")).isEqualTo(2);
+
+        queue.late.settle(QueueFixture.completion(
+                edits.get(0), Outcome.NOT_SENT, false, QueueFixture.line(Step.EDIT, Duration.ZERO, 1)));
+        assertThat(queue.records.name(edits.get(1).jobId(), UUID.randomUUID(), Optional.empty()))
+                .isEmpty();
+
+        assertThat(queue.number("SELECT count(*) FROM mark WHERE followed")).isZero();
+        assertThat(queue.sweep.run()).as("nothing was paid for the first").isEqualTo(1);
+        assertThat(queue.standing(edits.get(0).jobId())).isEqualTo("CANCELLED CANCELLED");
+        assertThat(queue.standing(edits.get(1).jobId())).isEqualTo("QUEUED DOWNLOAD");
     }
 }

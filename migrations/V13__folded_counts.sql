@@ -1,6 +1,8 @@
--- What is done with is looked at no more: the counts of batches that nothing happens to, and cancelled jobs that came to rest.
+-- What is done with is looked at no more: here the counts of batches that nothing happens to.
 
-ALTER TABLE tally ADD COLUMN folded boolean NOT NULL DEFAULT false;
+-- Rows that are there count as folded without being written anew: nothing is claimed or settled meanwhile.
+ALTER TABLE tally ADD COLUMN folded boolean NOT NULL DEFAULT true;
+ALTER TABLE tally ALTER COLUMN folded SET DEFAULT false;
 COMMENT ON COLUMN tally.folded IS 'The sum that a fold has left. It is in queue_tally as well; the other rows are differences that are not yet.';
 
 CREATE TABLE queue_tally (
@@ -17,8 +19,8 @@ CREATE TABLE queue_tally (
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE queue_tally IS 'The counts of all batches together: its one row and the rows of tally that are not folded. Whoever folds locks it, so one at a time does.';
 
--- The others are differences, and the next folds sum them up.
-UPDATE tally SET folded = true WHERE minute IS NULL AND batch_id IN (SELECT y.batch_id FROM tally y GROUP BY y.batch_id HAVING count(*) = 1);
+-- But those of the last seconds are differences, and the next folds sum them up.
+UPDATE tally SET folded = false WHERE minute IS NOT NULL OR batch_id IN (SELECT y.batch_id FROM tally y GROUP BY y.batch_id HAVING count(*) > 1);
 INSERT INTO queue_tally (queued, held, running, succeeded, failed, cancelled, uncertain, paid, charged)
 SELECT coalesce(sum(queued), 0), coalesce(sum(held), 0), coalesce(sum(running), 0), coalesce(sum(succeeded), 0), coalesce(sum(failed), 0),
        coalesce(sum(cancelled), 0), coalesce(sum(uncertain), 0), coalesce(sum(paid), 0), coalesce(sum(charged), 0)
@@ -26,7 +28,7 @@ FROM tally WHERE folded;
 
 CREATE INDEX tally_not_folded ON tally (batch_id) WHERE NOT folded;
 CREATE INDEX tally_running ON tally (batch_id) WHERE folded AND running > 0;
-CREATE INDEX tally_open ON tally (batch_id) WHERE folded AND queued + running > 0;
+CREATE INDEX tally_open ON tally (batch_id) WHERE folded AND (queued > 0 OR running > 0);
 
 -- Until R__queue.sql has made the new one: the old one, called by a node of an earlier build, would take what is in queue_tally for differences.
 DROP FUNCTION IF EXISTS fold_tally();
@@ -48,9 +50,3 @@ WITH RECURSIVE holding (batch_id) AS (
     SELECT (SELECT min(h.batch_id) FROM held h WHERE h.batch_id > holding.batch_id) FROM holding WHERE holding.batch_id IS NOT NULL)
 SELECT batch_id FROM holding WHERE batch_id IS NOT NULL;
 COMMENT ON VIEW batch_on_hold IS 'Batches that have rows in held.';
-
-ALTER TABLE mark ADD COLUMN followed boolean NOT NULL DEFAULT false;
-COMMENT ON COLUMN mark.followed IS 'The job has come to rest since it was to be cancelled: nobody need look for it in the line. Nodes of earlier builds write false, and the next sweep corrects it.';
-UPDATE mark m SET followed = true WHERE cancel_requested_at IS NOT NULL AND EXISTS (SELECT FROM result s WHERE s.job_id = m.job_id);
-CREATE INDEX mark_to_follow ON mark (job_id) WHERE cancel_requested_at IS NOT NULL AND NOT followed;
-DROP INDEX mark_cancel;
