@@ -124,27 +124,6 @@ class FinishedJobsTest {
     }
 
     @Test
-    void should_sum_up_many_batches_by_a_plan_that_was_made_for_a_few() throws SQLException {
-        queue.execute("ALTER TABLE tally SET (autovacuum_enabled = false)");
-        batches(3);
-        queue.batches.foldTally();
-        queue.execute("ANALYZE tally");
-        queue.batches.foldTally();
-        batches(MANY);
-        queue.batches.foldTally();
-        queue.claim(Step.EDIT, worker, MANY);
-        long before = queue.rowsRead("tally");
-
-        queue.batches.foldTally();
-
-        assertThat(queue.rowsRead("tally") - before)
-                .as("differences and sums, once each")
-                .isBetween((long) MANY, 6L * MANY);
-        assertThat(queue.number("SELECT count(*) FROM tally")).isEqualTo(MANY + 3);
-        queue.shouldBeWhole();
-    }
-
-    @Test
     void should_look_for_a_job_again_that_a_late_answer_sends_into_the_line_though_it_is_cancelled()
             throws SQLException {
         batches(2);
