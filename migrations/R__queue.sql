@@ -516,7 +516,8 @@ AS $$
 DECLARE
     v_folded int;
 BEGIN
-    PERFORM FROM queue_tally FOR UPDATE SKIP LOCKED;
+    -- By its index: one plan that is forbidden makes all others look alike before PostgreSQL 18.
+    PERFORM FROM queue_tally WHERE only_one FOR UPDATE SKIP LOCKED;
     IF NOT FOUND THEN
         RETURN 0;
     END IF;
@@ -536,7 +537,8 @@ BEGIN
             charged = q.charged + d.charged
         FROM (SELECT sum(queued) AS queued, sum(held) AS held, sum(running) AS running, sum(succeeded) AS succeeded, sum(failed) AS failed,
                      sum(cancelled) AS cancelled, sum(uncertain) AS uncertain, sum(paid) AS paid, sum(charged) AS charged
-              FROM differences HAVING count(*) > 0) AS d),
+              FROM differences HAVING count(*) > 0) AS d
+        WHERE q.only_one),
     happened AS (
         SELECT f.minute, sum(f.succeeded) AS succeeded, sum(f.failed) AS failed, sum(f.cancelled) AS cancelled, sum(f.uncertain) AS uncertain,
                sum(f.edits) AS edits, sum(f.throttled) AS throttled, sum(f.paid) AS paid,

@@ -23,7 +23,10 @@ record BatchDetails(JsonNode batch, Instant now) {
                 .add("cap of paid calls", number("max_paid"))
                 .add("credits, estimated", amount("estimated_credits"))
                 .add("rate", batch.path("rate_per_minute").isNumber() ? amount("rate_per_minute") + " a minute" : null)
-                .add("done", Ago.of(batch.path("eta").textValue(), now))
+                .add(
+                        "done",
+                        batch.path("eta").isTextual() ? Ago.of(batch.path("eta").textValue(), now) : notBefore())
+                .add("held for", held())
                 .add(
                         "when a call's outcome is unknown",
                         batch.path("on_uncertain").asText("").toLowerCase(java.util.Locale.ROOT))
@@ -40,6 +43,25 @@ record BatchDetails(JsonNode batch, Instant now) {
         return BatchCounts.waitsForItsRun(batch)
                 ? "a run that is not going on: give the same run command again"
                 : "a run";
+    }
+
+    /** Why nobody knows when. */
+    private String notBefore() {
+        return switch (batch.path("eta_unknown").asText("")) {
+            case "PAUSED" -> "not before it is resumed";
+            case "HELD" -> "not before what it is held for is lifted";
+            case "QUEUE_PAUSED" -> "not before the queue is resumed: a person has paused it";
+            case "QUEUE_STOPPED" -> "not before the queue is resumed: it has stopped, and darkroom status says why";
+            case "API_DOWN" -> "not known: the API is down, and is tried now and then";
+            case "NO_WORKER" -> "not before a node works on it";
+            default -> null;
+        };
+    }
+
+    private String held() {
+        StringJoiner reasons = new StringJoiner(", ");
+        batch.path("held_reasons").forEach(reason -> reasons.add(reason.asText()));
+        return reasons.length() == 0 ? null : reasons.toString();
     }
 
     private static String jobs(BatchProgress p) {

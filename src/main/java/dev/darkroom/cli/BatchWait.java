@@ -34,6 +34,7 @@ final class BatchWait {
     private final PrintWriter err;
     private final CountDownLatch asked = new CountDownLatch(1);
     private boolean reasonsCut;
+    private boolean reasonsUnknown;
 
     BatchWait(ServiceClient client, long id, PrintWriter err) {
         this.client = client;
@@ -74,16 +75,18 @@ final class BatchWait {
         }
         bar.end();
         JsonNode price = batch.path("credits_per_edit");
+        Map<String, Long> reasons = end == null ? Map.of() : reasonsIfKnown();
+        reasonsUnknown |= end == null;
         return new BatchReport(
-                end == null ? RunEnd.interrupted() : end,
+                end == null || asked.getCount() == 0 && reasonsUnknown ? RunEnd.interrupted() : end,
                 BatchCounts.summary(batch),
-                end == null ? Map.of() : reasons(),
+                reasons,
                 price.isNumber() ? Optional.of(price.decimalValue()) : Optional.empty(),
                 Duration.ofNanos(System.nanoTime() - started));
     }
 
-    /** Before a command gives up on a service. */
-    void tellHowToGoOn(ServiceException failure, String out) {
+    /** Before a command gives up on a service, or on its own disk. */
+    void tellHowToGoOn(Exception failure, String out) {
         boolean isOfTheAsker = failure instanceof ServiceException.Refused refused
                 && refused.problem().isInput();
         if (!isOfTheAsker) {
@@ -114,6 +117,18 @@ final class BatchWait {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
+        }
+    }
+
+    /** The counts are in hand: they are told, whether or not the service still answers why. */
+    private Map<String, Long> reasonsIfKnown() {
+        try {
+            return reasons();
+        } catch (ServiceException e) {
+            reasonsUnknown = true;
+            err.println(
+                    "Why rows have failed is not known, since the service does not tell any more: " + e.getMessage());
+            return Map.of();
         }
     }
 
@@ -188,6 +203,6 @@ final class BatchWait {
 
     ObjectNode json(BatchReport report) {
         ObjectNode json = report.addTo(Json.object().put("batch_id", id));
-        return reasonsCut ? json.put("errors_incomplete", true) : json;
+        return reasonsCut || reasonsUnknown ? json.put("errors_incomplete", true) : json;
     }
 }

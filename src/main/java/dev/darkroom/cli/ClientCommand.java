@@ -59,6 +59,14 @@ abstract class ClientCommand implements Callable<Integer> {
         return json;
     }
 
+    /** Where a job of this batch was put into the line, and nobody works on that. */
+    final void tellOfItsRun(ServiceClient client, long batch) {
+        if (BatchCounts.waitsForItsRun(client.getPatiently("/batches/" + batch))) {
+            err().println("Batch " + batch + " is of a run that is not going on, and the service does not work on it:"
+                    + " give the same run command again, which sends what waits.");
+        }
+    }
+
     /** For data. */
     final PrintWriter out() {
         return spec.commandLine().getOut();

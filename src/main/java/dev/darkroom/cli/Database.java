@@ -9,17 +9,49 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.logging.Logger;
 
 /** The database of a command: the external one that is configured, else the embedded one, for as long as the command runs. */
 final class Database implements AutoCloseable {
 
+    private static final Logger LOG = Logger.getLogger(Database.class.getName());
+    private static final long SECONDS_BETWEEN_LOOKS = 2;
+
     private final DatabaseConnection connection;
     private final Optional<EmbeddedPostgres> embedded;
+    private String said = "";
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "darkroom-database");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private Database(DatabaseConnection connection, Optional<EmbeddedPostgres> embedded) {
         this.connection = connection;
         this.embedded = embedded;
+        embedded.ifPresent(server -> watch.scheduleWithFixedDelay(
+                () -> revive(server), SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS));
+    }
+
+    /** Nobody else looks after it, and all who wait for it would wait for ever. */
+    private void revive(EmbeddedPostgres server) {
+        String sentence = "";
+        try {
+            if (server.revive()) {
+                LOG.warning(
+                        "The embedded PostgreSQL had ended under us (killed, or out of memory?) and was started again.");
+            }
+        } catch (RuntimeException | Error e) {
+            sentence = "The embedded PostgreSQL has ended and cannot be started again; trying on: " + e.getMessage();
+        }
+        if (!sentence.isEmpty() && !sentence.equals(said)) {
+            LOG.warning(sentence);
+        }
+        said = sentence;
     }
 
     static Database open(SmallRyeConfig config, Consumer<String> progress) {
@@ -69,6 +101,7 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.shutdown();
         embedded.ifPresent(EmbeddedPostgres::close);
     }
 }

@@ -2,6 +2,9 @@ package dev.darkroom.cli;
 
 import dev.darkroom.client.ServiceException;
 import dev.darkroom.intake.Spelling;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -47,6 +50,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (Boolean.getBoolean("darkroom.trace") || System.getenv("DARKROOM_TRACE") != null) {
             failure.printStackTrace(line.getErr());
         }
+        return exitCode(failure);
+    }
+
+    static int exitCode(Exception failure) {
         boolean input = failure instanceof UserError
                 || failure instanceof ServiceException.Misconfigured
                 || failure instanceof ServiceException.Refused refused
@@ -58,10 +65,17 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     static String sentence(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t.getMessage() != null && !t.getMessage().isBlank()) {
-                return t.getMessage();
+                return t.getMessage() + (t instanceof FileSystemException fault ? withoutReason(fault) : "");
             }
         }
         return failure.getClass().getSimpleName();
+    }
+
+    /** Java says of some faults nothing but the file. */
+    private static String withoutReason(FileSystemException fault) {
+        return fault instanceof AccessDeniedException && fault.getReason() == null
+                ? ": this user may not (permission denied)"
+                : fault instanceof NoSuchFileException && fault.getReason() == null ? ": is not there" : "";
     }
 
     /** What lies at the bottom of it: frameworks wrap the one thing that a person can act on in sentences about themselves. */

@@ -57,7 +57,7 @@ abstract class OrderCommand extends ClientCommand {
         return done() + " " + Counted.of(answer.path("done").asLong(), "job")
                 + (pending > 0
                         ? "; " + Counted.of(pending, "job")
-                                + " to follow: they are at work, and a paid call is never cut"
+                                + " to follow: a paid call is never cut, and what was paid for is fetched"
                         : "");
     }
 

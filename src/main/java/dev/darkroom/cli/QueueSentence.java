@@ -12,7 +12,8 @@ record QueueSentence(JsonNode queue, Instant now) {
     public String toString() {
         BatchProgress p = BatchCounts.progress(queue);
         return "Queue " + Colour.state(queue.path("state").asText())
-                + ": " + Counted.number(p.queued()) + " queued, "
+                + ": " + Counted.number(p.queued() - p.held()) + " queued, "
+                + (p.held() > 0 ? Counted.number(p.held()) + " held, " : "")
                 + Counted.number(p.running()) + " running, "
                 + Counted.of(queue.path("workers").size(), "node") + ", "
                 + Counted.number(

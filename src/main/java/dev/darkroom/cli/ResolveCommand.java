@@ -67,6 +67,9 @@ final class ResolveCommand extends ClientCommand {
             err().println("job " + id + " is " + job.path("state").asText()
                     + (job.path("step").isTextual() ? " at " + job.path("step").asText() : ""));
         }
+        if (!decision.giveUp) {
+            tellOfItsRun(client, job.path("batch_id").asLong());
+        }
         return ExitCode.OK;
     }
 }

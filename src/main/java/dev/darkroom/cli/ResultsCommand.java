@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.client.BatchFetch;
 import dev.darkroom.client.Json;
 import dev.darkroom.client.ServiceClient;
+import dev.darkroom.client.ServiceException;
 import dev.darkroom.queue.BatchProgress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -37,7 +38,13 @@ final class ResultsCommand extends ClientCommand {
     public Integer call() throws IOException {
         ServiceClient client = connect();
         JsonNode view = client.get("/batches/" + batch);
-        BatchFetch.Fetched fetched = fetch(client, view, out, err());
+        BatchFetch.Fetched fetched;
+        try {
+            fetched = fetch(client, view, out, err());
+        } catch (ServiceException.Unwritable e) {
+            err().println("What is there already stays: the same command again goes on with it.");
+            throw e;
+        }
         if (json()) {
             print(Json.object()
                     .put("batch_id", batch)

@@ -72,7 +72,9 @@ final class RetryCommand extends OrderCommand {
             }
             // What comes to rest while a person thinks was not asked about.
             order("batch", batch, () -> ask(client, dryRun, shown.path("as_of").asText()));
-            tellOfItsRun(client, batch);
+            if (!dryRun) {
+                tellOfItsRun(client, batch);
+            }
         }
         jobs.forEach(id -> apart("job", id, () -> sendAgain(client, id)));
         return exitCode();
@@ -91,13 +93,6 @@ final class RetryCommand extends OrderCommand {
                 id,
                 () -> client.post("/jobs/" + id + "/retry", Json.object().put("attempts", last(attempts))));
         tellOfItsRun(client, job.path("batch_id").asLong());
-    }
-
-    private void tellOfItsRun(ServiceClient client, long id) {
-        if (!dryRun && BatchCounts.waitsForItsRun(client.getPatiently("/batches/" + id))) {
-            err().println("Batch " + id + " is of a run that is not going on, and the service does not work on it:"
-                    + " give the same run command again, which sends what waits.");
-        }
     }
 
     /** Who sends a row again that has failed unpaid wants just that; money that may have been spent already is asked about. */

@@ -29,13 +29,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /** The run itself, inside Quarkus: queue the rows, work until there is nothing left to do, write the account. */
 class RunApplication implements QuarkusApplication {
-
-    private static final Duration LOOK = Duration.ofMillis(250);
 
     private final DataSource database;
     private final WorkerPool pool;
@@ -61,16 +58,26 @@ class RunApplication implements QuarkusApplication {
         RunPlan plan = RunPlan.of(options);
         try {
             return run(options, plan);
-        } catch (ResultException | SQLException | IOException e) {
+        } catch (ResultException | IOException e) {
             err.println("darkroom: " + Failures.sentence(e));
             boolean taken = e instanceof ResultException refusal && refusal.error() == ErrorCode.OUT_TAKEN;
             return taken ? ExitCode.USAGE : ExitCode.FAILED;
+        } catch (SQLException e) {
+            err.println(
+                    Terminal.clear() + "darkroom: nothing can be told of the rows, since the database cannot be asked: "
+                            + Failures.sentence(e));
+            err.println(
+                    "What was paid for is kept, in the database or in the data directory. To go on: the same command again, which tells all;"
+                            + " nothing is paid for again.");
+            return Interrupts.asked() ? ExitCode.INTERRUPTED : ExitCode.FAILED;
         } catch (Output.Gone e) {
             if (!e.isClosedPipe()) {
                 err.println("darkroom: cannot write to stdout: " + Failures.root(e)
                         + ". What is written above holds all the same.");
             }
             return ExitCode.FAILED;
+        } finally {
+            LastWords.said();
         }
     }
 
@@ -83,7 +90,7 @@ class RunApplication implements QuarkusApplication {
         Batch batch = batch(plan);
         RunReport report = new RunReport(options, plan, batch.name, submitted.get(), err);
         report.begin();
-        RunEnd end = work(submitted.get());
+        RunEnd end = new RunWork(pool, batches, pace, queue.shutdownTimeout(), err).until(submitted.get());
         long lost = refetches.putBack(submitted.get().batchId());
         if (lost > 0) {
             err.println(Counted.of(lost, "picture") + " could not be fetched again; what was known of them is kept.");
@@ -95,7 +102,11 @@ class RunApplication implements QuarkusApplication {
                 batches.reasons(submitted.get().batchId()),
                 Optional.ofNullable(batch.creditsPerEdit),
                 Duration.ofNanos(System.nanoTime() - started));
-        return report.end(outcome, account.folder(), account.unwritten());
+        return report.end(
+                outcome,
+                account.folder(),
+                account.unwritten(),
+                batches.toFetch(submitted.get().queue()));
     }
 
     /** @param unwritten why its files are not in the folder: what was paid for is told all the same */
@@ -154,14 +165,16 @@ class RunApplication implements QuarkusApplication {
         Submitted submitted = result.submitted().get();
         new FolderMarker(submitted.batchId(), ledger, options.simulate, Instant.now()).write(plan.out());
         folder.sweepParts(Duration.ofHours(1));
-        folder.spaceWarning(submitted.added()).ifPresent(warning -> err.println("warning: " + warning));
         if (options.fetchMissing && submitted.resumed()) {
             long again = refetches.fetchAgain(submitted.batchId(), file -> !folder.holds(file));
             err.println(Counted.of(again, "picture") + " missing from the folder and fetched again, at no cost.");
         }
         batches.release(submitted.batchId());
-        if (!batches.progress(submitted.batchId()).isDone()) {
-            goOn();
+        BatchProgress progress = batches.progress(submitted.batchId());
+        folder.spaceWarning(progress.queued() + progress.running())
+                .ifPresent(warning -> err.println("warning: " + warning));
+        if (!progress.isDone()) {
+            goOn(folder, batches.toFetch(submitted.queue()));
         }
         return Optional.of(submitted);
     }
@@ -175,67 +188,21 @@ class RunApplication implements QuarkusApplication {
                         + options.again(file, plan.out())));
     }
 
-    /** Whoever gives the command again has seen why the queue was stopped. It is everybody's queue who works on this database, so that is said. */
-    private void goOn() throws SQLException {
-        pace.state()
-                .stop()
-                .ifPresent(stop -> err.println("The queue was stopped (" + stop.code()
-                        + "). It goes on with this run, for all who work on this database."));
+    /**
+     * Whoever gives the command again has seen why the queue was stopped. It is everybody's queue who works on this database, so that is said. Where the disk is full as
+     * before, each time would buy as many edits as are in flight at once, with no room for their pictures.
+     */
+    private void goOn(ResultFolder folder, long toFetch) throws SQLException {
+        Optional<Pace.Stop> stop = pace.state().stop();
+        Optional<String> full = stop.filter(why -> why.code().equals(ErrorCode.DISK_FULL.name()))
+                .flatMap(why -> folder.spaceWarning(toFetch + 1));
+        if (full.isPresent()) {
+            err.println("Nothing more is bought as long as the disk is full: " + Counted.of(toFetch, "picture")
+                    + " that are paid for and the next one need room.");
+            return;
+        }
+        stop.ifPresent(why -> err.println("The queue was stopped (" + why.code()
+                + "). It goes on with this run, for all who work on this database."));
         pace.resume();
-    }
-
-    private RunEnd work(Submitted submitted) throws SQLException {
-        RunProgress bar = new RunProgress(System.err, Terminal.isThere());
-        Interrupts.onFirst(() -> {
-            pool.stopBuying();
-            err.println(Terminal.clear() + "Stopping: waiting up to " + Durations.human(queue.shutdownTimeout())
-                    + " for what is in flight. Ctrl-C again ends at once.");
-        });
-        if (Interrupts.asked()) {
-            return RunEnd.interrupted();
-        }
-        pool.start(submitted.queue());
-        RunEnd end = watch(submitted, bar);
-        boolean clean = pool.finish(queue.shutdownTimeout());
-        bar.show(batches.progress(submitted.batchId()), pace.state(), System.nanoTime());
-        bar.end();
-        return clean ? end : end.leavingSomethingInFlight();
-    }
-
-    private RunEnd end(Submitted submitted, BatchProgress progress) throws SQLException {
-        if (progress.held() == 0) {
-            return RunEnd.finished();
-        }
-        return batches.isCapped(submitted.batchId()) ? RunEnd.capped() : RunEnd.heldBack();
-    }
-
-    private RunEnd watch(Submitted submitted, RunProgress bar) {
-        while (true) {
-            try {
-                BatchProgress progress = batches.progress(submitted.batchId());
-                Pace.State state = pace.state();
-                bar.show(progress, state, System.nanoTime());
-                if (progress.atRest() && batches.releaseWithinBudget(submitted.batchId()) == 0) {
-                    return end(submitted, progress);
-                }
-                if (Interrupts.asked()) {
-                    return RunEnd.interrupted();
-                }
-                if (state.stop().isPresent()) {
-                    return RunEnd.stopped(state.stop().get());
-                }
-            } catch (SQLException e) {
-                // The workers wait for the database, too, and say so.
-                if (Interrupts.asked()) {
-                    return RunEnd.interrupted();
-                }
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return RunEnd.interrupted();
-            }
-        }
     }
 }

@@ -75,9 +75,10 @@ final class RunReport {
 
     /**
      * @param unwritten why manifest.csv and errors.csv could not be written, where they could not
+     * @param toFetch pictures that are paid for, or accepted, and wait to be fetched
      * @return the exit code
      */
-    int end(BatchReport report, FolderAccount account, Optional<ResultException> unwritten) {
+    int end(BatchReport report, FolderAccount account, Optional<ResultException> unwritten, long toFetch) {
         int exitCode = unwritten.isPresent() && report.exitCode() == ExitCode.OK ? ExitCode.FAILED : report.exitCode();
         boolean resumed = submitted.resumed();
         report.numbers(
@@ -88,7 +89,7 @@ final class RunReport {
                 resumed ? "; this run took " + Durations.human(report.took()) : "");
         account.keptErrors().ifPresent(kept -> err.println(kept(account.ofErrors()) + kept));
         missing(report.summary().missing(), account);
-        report.next(err, remedies(account, unwritten));
+        report.next(err, remedies(account, unwritten, toFetch));
         if (options.json) {
             ObjectNode json = Json.object()
                     .put("batch_id", submitted.batchId())
@@ -101,6 +102,7 @@ final class RunReport {
             report.addTo(json)
                     .put("bytes", report.summary().bytes())
                     .put("missing_pictures", report.summary().missing())
+                    .put("to_fetch", toFetch)
                     .put("exit_code", exitCode);
             unwritten.ifPresent(failure -> json.put("manifest_error", failure.getMessage()));
             BatchReport.print(json);
@@ -129,11 +131,12 @@ final class RunReport {
         }
     }
 
-    private BatchReport.Remedies remedies(FolderAccount account, Optional<ResultException> unwritten) {
+    private BatchReport.Remedies remedies(FolderAccount account, Optional<ResultException> unwritten, long toFetch) {
         return new BatchReport.Remedies(
                 "To go on: the same command with a higher cap.",
                 "To go on: the same command again.",
-                "To go on: the same command again; nothing is paid for again.",
+                (toFetch == 0 ? "" : Counted.rows(toFetch) + " of them: bought, and to be fetched. ")
+                        + "To go on: the same command again; nothing is paid for again.",
                 failed(account, unwritten.isEmpty()),
                 "Look into the provider's history, then decide: darkroom serve, with the same data directory, and darkroom resolve JOB;"
                         + " after that " + same(account, "") + " again. Or run the row under another custom_id.",

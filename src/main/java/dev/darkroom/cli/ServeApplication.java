@@ -116,9 +116,11 @@ class ServeApplication implements QuarkusApplication {
                             : "Stopped with something in flight: paid calls whose answer did not come are UNCERTAIN.");
             return clean;
         } catch (SQLException e) {
-            say("darkroom: cannot sign off: " + e.getMessage()
+            say("darkroom: cannot sign off: " + e.getMessage().replaceFirst("\\.$", "")
                     + ". What was in flight is settled by the next node that starts, or by those that run.");
             return false;
+        } finally {
+            LastWords.said();
         }
     }
 }

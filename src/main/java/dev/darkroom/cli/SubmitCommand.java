@@ -11,6 +11,7 @@ import dev.darkroom.intake.IntakeOptions;
 import dev.darkroom.intake.IntakeReport;
 import dev.darkroom.intake.LocalImages;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,6 +79,9 @@ final class SubmitCommand extends ClientCommand {
         if (options.out != null && options.key == null) {
             // A new batch, whose pictures could not go there: told before its rows are bought.
             BatchFetch.requireFree(options.out.toAbsolutePath().normalize());
+        }
+        if (options.out != null) {
+            BatchFetch.requireWritable(options.out.toAbsolutePath().normalize());
         }
         Interrupts.install(this::interrupted, () -> {});
         JsonNode batch = sent(client, pictures);
@@ -191,7 +195,7 @@ final class SubmitCommand extends ClientCommand {
         boolean whole = true;
         if (options.out != null && !interrupted) {
             Interrupts.onFirst(() -> interrupted(wait, report));
-            whole = fetched(client, wait);
+            whole = fetched(client, wait, report);
         }
         int exitCode = report.exitCode() == ExitCode.OK && !whole ? ExitCode.FAILED : report.exitCode();
         if (json()) {
@@ -200,12 +204,18 @@ final class SubmitCommand extends ClientCommand {
         return exitCode;
     }
 
-    private boolean fetched(ServiceClient client, BatchWait wait) throws IOException {
+    private boolean fetched(ServiceClient client, BatchWait wait, BatchReport report) throws IOException {
         try {
             JsonNode now = client.getPatiently("/batches/" + wait.batch());
             return ResultsCommand.fetch(client, now, options.out, err()).failed() == 0;
-        } catch (ServiceException e) {
+        } catch (ServiceException | IOException | UncheckedIOException e) {
             wait.tellHowToGoOn(e, ShellWords.of(List.of(options.out.toString())));
+            if (json()) {
+                // How the batch has come out is known, whatever becomes of the fetching.
+                print(wait.json(report)
+                        .put("fetch_error", Failures.sentence(e))
+                        .put("exit_code", Failures.exitCode(e)));
+            }
             throw e;
         }
     }

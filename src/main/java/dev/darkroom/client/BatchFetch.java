@@ -88,15 +88,19 @@ public final class BatchFetch {
     }
 
     /** They are replaced, so that they tell of one moment; errors.csv is made to be worked in, and what was done there stays. */
-    private Optional<Path> lists() throws IOException {
+    private Optional<Path> lists() {
         Optional<Path> kept = Optional.empty();
         for (String list : LISTS) {
             Path part = folder.resolve(list + ".part");
             client.download("/batches/" + batch.path("id").asLong() + "/" + list, part);
-            if (list.equals(ERRORS)) {
-                kept = new EditableFile(folder.resolve(list)).replace(part, false);
-            } else {
-                Files.move(part, folder.resolve(list), StandardCopyOption.REPLACE_EXISTING);
+            try {
+                if (list.equals(ERRORS)) {
+                    kept = new EditableFile(folder.resolve(list)).replace(part, false);
+                } else {
+                    Files.move(part, folder.resolve(list), StandardCopyOption.REPLACE_EXISTING);
+                }
+            } catch (IOException e) {
+                throw new ServiceException.Unwritable(folder.resolve(list), e);
             }
         }
         return kept;
@@ -144,11 +148,28 @@ public final class BatchFetch {
             throw taken(folder, "holds results of another batch");
         }
         requireNoOther(folder);
-        Files.createDirectories(folder);
-        // A disk that is full must not leave a marker of nobody, which would lock the folder for good.
-        Path part = folder.resolve(MARKER + ".part");
-        Files.writeString(part, Json.line(ours) + "\n", StandardCharsets.UTF_8);
+        Path part = written(folder, Json.line(ours) + "\n");
         Files.move(part, marker, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A disk that is full must not leave a marker of nobody, which would lock the folder for good. */
+    private static Path written(Path folder, String marker) {
+        Path part = folder.resolve(MARKER + ".part");
+        try {
+            Files.createDirectories(folder);
+            return Files.writeString(part, marker, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new ServiceException.Unwritable(part, e);
+        }
+    }
+
+    /**
+     * For a batch that is to be submitted: asked before its rows are bought.
+     *
+     * @throws ServiceException.Unwritable where nothing can be kept there
+     */
+    public static void requireWritable(Path folder) throws IOException {
+        Files.delete(written(folder, "{}\n"));
     }
 
     private static void requireNoOther(Path folder) {

@@ -66,7 +66,8 @@ public record Problem(int status, JsonNode body, Optional<Duration> retryAfter, 
         String detail = body.path("detail").asText(body.path("title").asText("HTTP " + status));
         String allowed = body.path("allowed").asText("");
         String hint = allowed.isEmpty() || detail.contains(allowed) ? "" : " Allowed: " + allowed + ".";
-        return detail + hint + advice();
+        String advice = advice();
+        return (advice.contains("Try again") ? detail.replaceFirst(" Try again\\.$", "") : detail) + hint + advice;
     }
 
     private String advice() {

@@ -76,10 +76,7 @@ public abstract sealed class ServiceException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Unwritable(Path file, Throwable cause) {
-            super(
-                    file + " cannot be written: " + reason(cause)
-                            + ". What is there already stays: the same again goes on with it",
-                    cause);
+            super(file + " cannot be written: " + reason(cause), cause);
         }
 
         private static String reason(Throwable failure) {

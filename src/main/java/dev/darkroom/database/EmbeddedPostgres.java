@@ -1,6 +1,7 @@
 package dev.darkroom.database;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -70,6 +71,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return connection;
     }
 
+    private int port() {
+        return URI.create(connection.url().substring("jdbc:".length())).getPort();
+    }
+
     public String jdbcUrl() {
         return connection.url();
     }
@@ -80,6 +85,26 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     public String password() {
         return connection.password();
+    }
+
+    /**
+     * Starts the server again where it has ended under its users (killed, out of memory), at the same address if that is free: who asks it may go on.
+     *
+     * @return whether it had
+     */
+    public synchronized boolean revive() {
+        try {
+            if (closed || server.isThere()) {
+                return false;
+            }
+            return new StartLock(home.folder(), timeouts.lock()).hold(line -> {}, () -> {
+                boolean ended = !server.isThere();
+                server.running(timeouts.start(), port());
+                return ended;
+            });
+        } catch (IOException failure) {
+            throw DatabaseUnavailable.becauseOf(failure, home.folder());
+        }
     }
 
     /** Stops the server if nobody else uses it. Calling it again does nothing. */

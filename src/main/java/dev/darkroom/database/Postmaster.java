@@ -44,6 +44,12 @@ record Postmaster(long pid, int port) {
         Files.writeString(cluster.folder().resolve(FILE), String.join("\n", lines) + "\n");
     }
 
+    /** Of the server that runs, or was killed; 0: it ended in order, or had none yet. */
+    static int lastPort(Cluster cluster) throws IOException {
+        List<String> lines = lines(cluster);
+        return lines.size() > PORT_LINE ? (int) number(lines.get(PORT_LINE)) : 0;
+    }
+
     boolean isAlive() {
         return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false) && !isZombie();
     }

@@ -29,14 +29,23 @@ record Server(Cluster cluster, Binaries binaries, RunAs user, ServerLog log, Str
     private static final int MOST_PORTS = 10;
     private static final Duration STOP_IMMEDIATELY_TIMEOUT = Duration.ofSeconds(20);
 
+    boolean isThere() throws IOException {
+        return Postmaster.of(cluster).isPresent();
+    }
+
     /** Takes over the server that runs, or starts one, whatever the last one left behind. */
     DatabaseConnection running(Duration timeout) throws IOException {
+        return running(timeout, Postmaster.lastPort(cluster));
+    }
+
+    /** @param port to start one on, if it is free; 0: any */
+    DatabaseConnection running(Duration timeout, int port) throws IOException {
         Deadline deadline = Deadline.in(timeout);
         int portsTaken = 0;
         while (!deadline.isOver() && portsTaken < MOST_PORTS) {
             Optional<Postmaster> running = Postmaster.of(cluster);
             if (running.isEmpty()) {
-                Start start = start(deadline.left());
+                Start start = start(deadline.left(), portsTaken == 0 && isFree(port) ? port : freePort());
                 LOG.log(Level.FINE, "Start of the embedded PostgreSQL: {0}", start);
                 portsTaken += start == Start.PORT_TAKEN ? 1 : 0;
                 continue;
@@ -53,7 +62,7 @@ record Server(Cluster cluster, Binaries binaries, RunAs user, ServerLog log, Str
                         .formatted(cluster.folder(), timeout.toSeconds(), log.folder()));
     }
 
-    private Start start(Duration timeout) throws IOException {
+    private Start start(Duration timeout, int port) throws IOException {
         Postmaster.forgetRecycledPid(cluster);
         DurableFiles.createPrivateFolder(log.folder());
         log.prune();
@@ -65,7 +74,7 @@ record Server(Cluster cluster, Binaries binaries, RunAs user, ServerLog log, Str
                 "start",
                 "--timeout=" + Math.max(1, timeout.toSeconds()),
                 "--log=" + log.folder().resolve("start.log"),
-                "--options=" + Settings.onPort(freePort()));
+                "--options=" + Settings.onPort(port));
         return start.succeeded() ? Start.STARTED : verdict(start, log.since(mark));
     }
 
@@ -112,6 +121,17 @@ record Server(Cluster cluster, Binaries binaries, RunAs user, ServerLog log, Str
         List<String> command = new ArrayList<>(List.of(binaries.program("pg_ctl"), "--pgdata=" + cluster.folder()));
         command.addAll(List.of(words));
         return Command.run(log.folder(), timeout.plusSeconds(5), user.command(command));
+    }
+
+    private static boolean isFree(int port) {
+        if (port == 0) {
+            return false;
+        }
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
     }
 
     /** Free now; should another take it before the server does, the start is tried again. */

@@ -26,8 +26,6 @@ import java.util.stream.Stream;
  */
 public final class EditableFile {
 
-    private static final System.Logger LOG = System.getLogger(EditableFile.class.getName());
-
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -78,12 +76,11 @@ public final class EditableFile {
         return kept;
     }
 
-    /** Where it cannot be, the file counts as a person's work, and is kept the next time: that loses nothing. */
     private void remember(String digest) {
         try {
             Files.writeString(mark, digest + "\n", StandardCharsets.UTF_8);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "cannot write " + mark, e);
+            // The file counts as a person's work then, and is kept the next time: that loses nothing.
         }
     }
 

@@ -54,6 +54,12 @@ public class Batches {
                        OR run_at <= clock_timestamp() + ? * interval '1 ms' AND NOT EXISTS (SELECT FROM pace WHERE stopped_code IS NOT NULL)))
             """;
 
+    /** By the two indexes of the line. */
+    private static final String TO_FETCH = """
+            SELECT (SELECT count(*) FROM ready WHERE queue = ? AND step = 'DOWNLOAD' AND run_at IS NULL)
+                + (SELECT count(*) FROM ready WHERE queue = ? AND step = 'DOWNLOAD' AND run_at IS NOT NULL)
+            """;
+
     private static final String FOLD = "SELECT fold_tally()";
     private static final int MOST_IN_A_FOLD = 10_000;
     private static final int MOST_FOLDS = 10;
@@ -144,6 +150,16 @@ public class Batches {
                 row.next();
                 return row.getBoolean(1);
             }
+        }
+    }
+
+    /** Pictures of a queue that were or may have been paid for and wait to be fetched, or looked up. */
+    public long toFetch(long queue) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(TO_FETCH)) {
+            statement.setLong(1, queue);
+            statement.setLong(2, queue);
+            return Jobs.ids(statement).get(0);
         }
     }
 

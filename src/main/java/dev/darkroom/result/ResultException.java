@@ -3,6 +3,7 @@ package dev.darkroom.result;
 import dev.darkroom.job.ErrorCode;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -39,14 +40,33 @@ public final class ResultException extends RuntimeException {
                     "The disk that holds " + folder + " is full: free some space, then run the same command again.",
                     failure);
         }
-        String reason = failure instanceof AccessDeniedException ? "permission denied" : failure.toString();
         return new ResultException(
-                ErrorCode.OUT_NOT_WRITABLE, "The results folder " + folder + " cannot be written: " + reason, failure);
+                ErrorCode.OUT_NOT_WRITABLE,
+                "The results folder " + folder + " cannot be written: " + reason(said(failure)),
+                failure);
+    }
+
+    /** What the system itself said lies at the bottom: clients wrap it. */
+    private static IOException said(IOException failure) {
+        IOException said = failure;
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            said = cause instanceof IOException deeper ? deeper : said;
+        }
+        return said;
+    }
+
+    private static String reason(IOException said) {
+        if (said instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return said instanceof FileSystemException fault && fault.getReason() != null
+                ? fault.getReason()
+                : said.toString();
     }
 
     /** The system's words may be translated, so the space that is left is looked at, too. */
     private static boolean isFull(IOException failure, Path folder) {
-        String words = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        String words = (failure.getMessage() + " " + said(failure).getMessage()).toLowerCase(Locale.ROOT);
         if (words.contains("no space left") || words.contains("not enough space") || words.contains("quota exceeded")) {
             return true;
         }

@@ -59,6 +59,56 @@ class BatchOrdersTest {
     }
 
     @Test
+    void should_say_that_nobody_works_on_a_job_of_a_run_that_is_resolved() throws IOException {
+        try (TestService service = new TestService((asked, times) -> switch (asked.line()) {
+            case "POST /jobs/9/resolve" ->
+                Reply.json(200, "{\"id\": 9, \"batch_id\": 7, \"state\": \"QUEUED\", \"step\": \"EDIT\"}");
+            case "GET /batches/7" -> Reply.json(200, "{\"owner\": null, \"eta_unknown\": \"NO_WORKER\"}");
+            default -> Reply.json(200, "{}");
+        })) {
+            assertThat(execute(service, new ResolveCommand(), "9", "--resend", "--yes"))
+                    .isZero();
+        }
+        assertThat(err.toString()).contains("job 9 is QUEUED at EDIT", "Batch 7 is of a run that is not going on");
+    }
+
+    @Test
+    void should_say_why_a_batch_stands_still() throws IOException {
+        order(
+                new StatusCommand(),
+                "{\"id\": 7, \"owner\": \"ada\", \"eta_unknown\": \"QUEUE_STOPPED\", \"held_reasons\": [\"MAX_PAID\", \"PAUSED\"]}",
+                "7");
+        assertThat(out.toString()).contains("not before the queue is resumed: it has stopped", "MAX_PAID, PAUSED");
+    }
+
+    @Test
+    void should_tell_how_a_batch_has_come_out_where_the_service_does_not_say_why() throws IOException {
+        try (TestService service = new TestService((asked, times) -> switch (asked.line()) {
+            case "GET /batches/7" -> Reply.json(200, rested(2, 3));
+            case "GET /queue" -> Reply.json(200, "{\"state\": \"RUNNING\"}");
+            default -> Reply.json(404, "{}");
+        })) {
+            assertThat(execute(service, new WatchCommand(), "7", "--json")).isEqualTo(ExitCode.FAILED);
+        }
+        assertThat(err.toString())
+                .contains("Why rows have failed is not known", "2 of 3 pictures edited; 3 paid calls");
+        assertThat(out.toString()).contains("\"errors_incomplete\":true", "\"paid_calls\":3");
+    }
+
+    @Test
+    void should_buy_nothing_where_its_pictures_cannot_be_kept() throws IOException {
+        String file = Files.writeString(folder.resolve("one.csv"), "image,prompt\nasset:a/b.png,A hat\n")
+                .toString();
+        Path below = folder.resolve("one.csv").resolve("below");
+        try (TestService service = new TestService((asked, times) -> Reply.json(200, "{\"id\": 7}"))) {
+            assertThat(execute(service, new SubmitCommand(), file, "--out", below.toString()))
+                    .isNotZero();
+            assertThat(service.lines()).isEmpty();
+        }
+        assertThat(err.toString()).contains("cannot be written");
+    }
+
+    @Test
     void should_name_the_batch_and_how_to_go_on_where_the_service_fails_while_it_is_watched() throws IOException {
         order(new WatchCommand(), null, "7");
         assertThat(err.toString())

@@ -58,7 +58,7 @@ class BenchIT {
             end-to-end --jobs 20 --warm-up 5 --concurrency 5     | darkroom; bare Vert.x client            | jobs_per_second seconds         | of_bare_client
             intake --rows 200 --warm-up 10                       | darkroom, service; darkroom, run; bare COPY | rows_per_second seconds     | of_copy of_copy_run
             rate --rate 1200 --seconds 2 --nodes 1,2             | allowed; darkroom, nodes: 1; darkroom, nodes: 2 | edits_per_minute        | of_allowed_1 of_allowed_2
-            bloat --jobs 3000 --warm-up 50 --seconds 2 --concurrency 50 | darkroom; bare JDBC loop         | first_per_second last_per_second | last_of_first of_bare_loop
+            bloat --jobs 40000 --warm-up 50 --seconds 2 --concurrency 50 | darkroom; bare JDBC loop         | first_per_second last_per_second | last_of_first of_bare_loop
             dashboard --jobs 300 --batches 3 --requests 2        | /sign-in; /; /jobs?state=FAILED         | p50_ms p99_ms                   | slowest_of_sign_in
             startup --times 1                                    | darkroom --help; darkroom serve, later start; empty Java | seconds        | help_of_java serve_of_parts
             """)

@@ -126,7 +126,8 @@ class ClientIT {
         assertThat(place.client("results", "1", "--out", "fetched")
                         .exitedWith(0)
                         .err())
-                .contains("1 picture fetched into ", ", 2 there already.");
+                .contains("1 picture fetched into ", ", 2 there already.")
+                .hasLineCount(1);
         assertThat(Files.readString(place.folder().resolve("fetched/errors.csv")))
                 .doesNotContain("cut off");
         assertThat(place.client("errors", "1").exitedWith(0).out())

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** PostgreSQL is stopped at once ({@code immediate}) while paid calls are under way: what was paid for is not paid for again. */
+/**
+ * PostgreSQL is stopped at once ({@code immediate}) while paid calls are under way, and cannot be started again, since its files are elsewhere: what was paid for is not paid for again.
+ */
 class DatabaseAwayIT {
 
     private static final int ROWS = 5;
@@ -47,19 +49,39 @@ class DatabaseAwayIT {
         run.signal("KILL");
         run.endWithin(Duration.ofSeconds(10)).exitedWith(137);
 
-        shouldSucceedWithoutPayingAgain(place.run("run", "away.csv"));
+        shouldSucceedWithoutPayingAgain();
     }
 
     @Test
     void should_lose_no_answer_when_it_is_interrupted_as_well() throws Exception {
         run.signal("INT");
-        assertThat(run.end().exitCode()).isNotZero();
+        End end = run.end().exitedWith(130);
+        assertThat(end.err())
+                .contains("The embedded PostgreSQL has ended and cannot be started again")
+                .contains("since the database cannot be asked", "To go on: the same command again, which tells all")
+                .doesNotContain("After Shutdown", "listens to the steps broke");
         assertThat(spooled()).hasSize(ROWS);
 
-        shouldSucceedWithoutPayingAgain(place.run("run", "away.csv"));
+        shouldSucceedWithoutPayingAgain();
     }
 
-    private void shouldSucceedWithoutPayingAgain(End end) throws Exception {
+    @Test
+    void should_go_on_by_itself_when_the_database_can_be_started_again() throws Exception {
+        Files.move(
+                place.dataDir().resolve("postgresql/elsewhere"), place.dataDir().resolve("postgresql/data-18"));
+
+        End end = run.end().exitedWith(0);
+
+        assertThat(end.err()).contains("The embedded PostgreSQL had ended under us");
+        assertThat(place.results("away-results").in("SUCCEEDED")).isEqualTo(ROWS);
+        assertThat(simulator.chargedPrompts("away")).hasSize(ROWS).doesNotHaveDuplicates();
+        assertThat(spooled()).isEmpty();
+    }
+
+    private void shouldSucceedWithoutPayingAgain() throws Exception {
+        Files.move(
+                place.dataDir().resolve("postgresql/elsewhere"), place.dataDir().resolve("postgresql/data-18"));
+        End end = place.run("run", "away.csv");
         end.exitedWith(0);
         assertThat(place.results("away-results").in("SUCCEEDED")).isEqualTo(ROWS);
         assertThat(simulator.chargedPrompts("away")).hasSize(ROWS).doesNotHaveDuplicates();
@@ -67,8 +89,9 @@ class DatabaseAwayIT {
     }
 
     private void stopDatabaseAtOnce() throws Exception {
-        Path pidFile = place.dataDir().resolve("postgresql/data-18/postmaster.pid");
-        String pid = Files.readAllLines(pidFile).get(0);
+        Path files = place.dataDir().resolve("postgresql/data-18");
+        String pid = Files.readAllLines(files.resolve("postmaster.pid")).get(0);
+        Files.move(files, place.dataDir().resolve("postgresql/elsewhere"));
         assertThat(new ProcessBuilder("kill", "-QUIT", pid).start().waitFor()).isZero();
     }
 

@@ -92,6 +92,23 @@ class InterruptIT {
     }
 
     @Test
+    void should_tell_of_what_it_did_not_wait_for_and_not_of_each_call_that_breaks_by_its_end() throws Exception {
+        simulator.set("{\"latency\": \"PT30S\"}");
+        place.set("DARKROOM_QUEUE_SHUTDOWN_TIMEOUT", "1s");
+        End ended;
+        try (DarkroomProcess run = running("late")) {
+            run.signal("INT");
+            ended = run.endWithin(Duration.ofSeconds(30)).exitedWith(130);
+        } finally {
+            place.set("DARKROOM_QUEUE_SHUTDOWN_TIMEOUT", null);
+            simulator.set("{\"latency\": \"PT0.02S\"}");
+        }
+        assertThat(ended.err())
+                .containsPattern("\\d+ more may have been paid \\(outcome unknown\\)")
+                .doesNotContain("ERROR", "Exception");
+    }
+
+    @Test
     void should_leave_no_server_behind_when_it_is_interrupted_while_it_starts() throws Exception {
         try (Workplace fresh = new Workplace().set("DARKROOM_API_KEY", "any");
                 DarkroomProcess run = fresh.start("run", fresh.csv("early", 1))) {

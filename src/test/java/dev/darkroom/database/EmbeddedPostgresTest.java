@@ -81,6 +81,22 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void should_be_there_again_at_the_same_address_when_it_was_killed_under_its_users() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.open(common)) {
+            execute(postgres, "CREATE TABLE kept AS SELECT 42 AS n");
+            assertThat(postgres.revive()).as("it lives").isFalse();
+            ProcessHandle server = servers(common).get(0);
+            server.destroyForcibly();
+            server.onExit().get(1, TimeUnit.MINUTES);
+
+            assertThat(postgres.revive()).isTrue();
+
+            assertThat(query(postgres, "SELECT n FROM kept")).isEqualTo("42");
+            execute(postgres, "DROP TABLE kept");
+        }
+    }
+
+    @Test
     void should_stay_durable_though_a_setting_says_otherwise() throws SQLException {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.open(common)) {
             execute(postgres, "ALTER SYSTEM SET fsync = off");

@@ -7,6 +7,7 @@ import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.OutputFormat;
 import dev.darkroom.picture.TestPictures;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,16 @@ class DiskErrorsTest {
         assertError(() -> folder.accept(part, "mug", OutputFormat.PNG), ErrorCode.OUT_NOT_WRITABLE);
         assertError(() -> folder.keepRecord("mug", new byte[1]), ErrorCode.OUT_NOT_WRITABLE);
         assertError(() -> ResultFolder.open(out), ErrorCode.OUT_NOT_WRITABLE);
+    }
+
+    @Test
+    void should_say_what_the_system_said_however_deep_it_was_wrapped() {
+        IOException wrapped = new IOException(new RuntimeException(
+                "Unable to open file", new FileSystemException("x", null, "Read-only file system")));
+        assertThat(ResultException.writing(wrapped, out))
+                .hasMessageEndingWith("cannot be written: Read-only file system");
+        assertThat(ResultException.writing(new IOException(new AccessDeniedException("x")), out))
+                .hasMessageEndingWith("cannot be written: permission denied");
     }
 
     private static void assertError(ThrowingCallable call, ErrorCode error) {
