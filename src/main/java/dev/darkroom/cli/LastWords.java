@@ -10,8 +10,12 @@ import java.util.logging.Logger;
  */
 final class LastWords {
 
-    private static final List<String> OF_STEPS =
-            List.of("dev.darkroom.worker.Steps", "dev.darkroom.queue.CompletionWriter", "dev.darkroom.queue.HandOver");
+    private static final List<String> OF_STEPS = List.of(
+            "dev.darkroom.worker.Steps",
+            "dev.darkroom.queue.CompletionWriter",
+            "dev.darkroom.queue.HandOver",
+            // What nobody listens to any more.
+            "io.quarkus.mutiny.runtime.MutinyInfrastructure");
 
     private LastWords() {}
 

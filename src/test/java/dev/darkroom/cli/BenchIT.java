@@ -52,7 +52,7 @@ class BenchIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            drain --jobs 300 --warm-up 50 --concurrency 50       | darkroom; bare JDBC loop                | jobs_per_second seconds         | of_bare_loop
+            drain --jobs 3000 --warm-up 50 --concurrency 50      | darkroom; bare JDBC loop                | jobs_per_second seconds         | of_bare_loop
             pickup --jobs 5                                      | darkroom, same node; darkroom, other node; bare listener | p50_ms p99_ms  | of_bare_listener
             calls --jobs 20 --warm-up 5 --concurrency 10 --latency 100 | ideal; darkroom; bare Vert.x client; darkroom, with pictures; bare Vert.x client, with pictures | seconds | of_ideal of_bare_client with_pictures_of_bare_client
             end-to-end --jobs 20 --warm-up 5 --concurrency 5     | darkroom; bare Vert.x client            | jobs_per_second seconds         | of_bare_client
@@ -92,7 +92,8 @@ class BenchIT {
 
     @Test
     void should_say_what_a_job_costs() throws Exception {
-        JsonNode costs = bench("drain --jobs 300 --warm-up 50 --concurrency 50").path("costs_per_job");
+        JsonNode costs =
+                bench("drain --jobs 3000 --warm-up 50 --concurrency 50").path("costs_per_job");
         for (String cost : List.of("round_trips", "wal_bytes", "allocated_bytes", "cpu_micros", "dead_rows")) {
             assertThat(costs.path(cost).asDouble()).as(cost).isPositive();
         }
@@ -100,7 +101,7 @@ class BenchIT {
 
     @Test
     void should_count_statements_of_an_embedded_server_and_remove_it() throws Exception {
-        DarkroomProcess.End end = place.start(temporary(), words("bench drain --jobs 300 --warm-up 50 --profile"))
+        DarkroomProcess.End end = place.start(temporary(), words("bench drain --jobs 5000 --warm-up 50 --profile"))
                 .endWithin(Duration.ofMinutes(3))
                 .exitedWith(0);
         assertThat(end.out()).contains("DRAIN", "darkroom", "bare JDBC loop", "statements", "WITH completion AS");
