@@ -135,7 +135,7 @@ final class RunReport {
         return new BatchReport.Remedies(
                 "To go on: the same command with a higher cap.",
                 "To go on: the same command again.",
-                (toFetch == 0 ? "" : Counted.rows(toFetch) + " of them: bought, and to be fetched. ")
+                (toFetch == 0 ? "" : Counted.number(toFetch) + " of them bought, and to be fetched. ")
                         + "To go on: the same command again; nothing is paid for again.",
                 failed(account, unwritten.isEmpty()),
                 "Look into the provider's history, then decide: darkroom serve, with the same data directory, and darkroom resolve JOB;"
