@@ -4,7 +4,6 @@ import dev.darkroom.client.ServiceException;
 import dev.darkroom.intake.Spelling;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -71,11 +70,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return failure.getClass().getSimpleName();
     }
 
-    /** Java says of some faults nothing but the file. */
+    /** Of this fault Java says nothing but the file. */
     private static String withoutReason(FileSystemException fault) {
         return fault instanceof AccessDeniedException && fault.getReason() == null
                 ? ": this user may not (permission denied)"
-                : fault instanceof NoSuchFileException && fault.getReason() == null ? ": is not there" : "";
+                : "";
     }
 
     /** What lies at the bottom of it: frameworks wrap the one thing that a person can act on in sentences about themselves. */
