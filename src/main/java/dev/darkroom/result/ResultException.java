@@ -7,6 +7,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** A result could not be kept. Its message is for the user: what is wrong, where, and what to do. */
 public final class ResultException extends RuntimeException {
@@ -48,11 +50,12 @@ public final class ResultException extends RuntimeException {
 
     /** What the system itself said lies at the bottom: clients wrap it. */
     private static IOException said(IOException failure) {
-        IOException said = failure;
-        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            said = cause instanceof IOException deeper ? deeper : said;
-        }
-        return said;
+        return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                // Causes may lead back to themselves.
+                .limit(10)
+                .filter(IOException.class::isInstance)
+                .map(IOException.class::cast)
+                .reduce(failure, (upper, deeper) -> deeper);
     }
 
     private static String reason(IOException said) {
