@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param done jobs on which it has taken effect
  * @param pending jobs that run, and follow when they come back into the line
  * @param toFetch of those done: bought before, so that nothing is paid for them
+ * @param uncertain of those done: cancelled while they waited to be sent once more. They rest as UNCERTAIN, since the call before may have been paid
  * @param skipped jobs that had moved on, or came to that state only later
  * @param refused jobs that it did not change, by reason
  * @param error why its last try failed; null: it did not
@@ -35,6 +36,7 @@ record OperationView(
         long done,
         long pending,
         long toFetch,
+        long uncertain,
         long skipped,
         Map<String, Long> refused,
         String error,
@@ -56,6 +58,7 @@ record OperationView(
                 operation.done(),
                 operation.pending(),
                 operation.toFetch(),
+                operation.uncertain(),
                 operation.skipped(),
                 operation.refused(),
                 operation.error(),

@@ -12,12 +12,13 @@ import java.util.Map;
  * What became of an order, as the API tells it.
  *
  * @param done jobs on which it has taken effect
+ * @param uncertain of those done: cancelled while they waited to be sent once more. They rest as UNCERTAIN, since the call before may have been paid
  * @param pending jobs that follow once they come back into the line; a paid call is never cut
  */
-public record Order(long done, long pending) {
+public record Order(long done, long uncertain, long pending) {
 
     static Order of(Receipt receipt) {
-        return new Order(receipt.done(), receipt.pending());
+        return new Order(receipt.done(), receipt.uncertain(), receipt.pending());
     }
 
     /** @throws ProblemException 409 where the one job it is about did not follow */

@@ -54,7 +54,12 @@ abstract class OrderCommand extends ClientCommand {
     /** What has come of it, behind the name of what it was about. */
     String described(JsonNode answer) {
         long pending = answer.path("pending").asLong();
+        long uncertain = answer.path("uncertain").asLong();
         return done() + " " + Counted.of(answer.path("done").asLong(), "job")
+                + (uncertain > 0
+                        ? ", of which " + Counted.number(uncertain)
+                                + " UNCERTAIN: the call before may have been paid (darkroom resolve)"
+                        : "")
                 + (pending > 0
                         ? "; " + Counted.of(pending, "job")
                                 + " to follow: a paid call is never cut, and what was paid for is fetched"

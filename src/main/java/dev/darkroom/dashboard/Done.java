@@ -8,7 +8,7 @@ public enum Done {
     SUBMITTED("Queued. Jobs start as the pace allows; this page follows them."),
     PAUSED("Paused: nothing more of it is bought. What was paid for is still fetched."),
     RESUMED("It goes on."),
-    CANCELLED("Cancelled. What was paid for is still fetched and kept."),
+    CANCELLED("Cancelled. What was paid for is still fetched and kept; what may have been paid rests as UNCERTAIN."),
     RETRIED("Back in the line."),
     BEGUN("It goes on by itself, whether or not somebody looks; this page follows it."),
     ENDING("It ends after the jobs that it is at. What it has done stays done."),

@@ -86,7 +86,12 @@ final class OperationWords {
                                         ? ", of which " + Shown.grouped(operation.toFetch())
                                                 + " had been bought already and cost nothing."
                                         : ".");
-                    case CANCEL -> Words.jobs(operation.done(), "was", "were") + " cancelled.";
+                    case CANCEL ->
+                        Words.jobs(operation.done(), "was", "were") + " cancelled"
+                                + (operation.uncertain() > 0
+                                        ? ", of which " + Shown.grouped(operation.uncertain())
+                                                + " rest as UNCERTAIN: an earlier call may have been paid."
+                                        : ".");
                     case GIVE_UP -> Words.jobs(operation.done(), "was", "were") + " given up.";
                 });
         if (operation.pending() > 0) {

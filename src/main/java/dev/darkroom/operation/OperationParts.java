@@ -50,7 +50,7 @@ class OperationParts {
 
     private static final String DONE = """
             UPDATE operation
-            SET done = done + ?, pending = pending + ?, to_fetch = to_fetch + ?, skipped = skipped + ?, refused = ?::json, cursor_batch = ?, cursor_job = ?,
+            SET done = done + ?, pending = pending + ?, to_fetch = to_fetch + ?, uncertain = uncertain + ?, skipped = skipped + ?, refused = ?::json, cursor_batch = ?, cursor_job = ?,
                 state = ?, failures = 0, error = NULL, worked_at = clock_timestamp(), started_at = coalesce(started_at, clock_timestamp()),
                 finished_at = CASE WHEN ? THEN clock_timestamp() END
             WHERE id = ?
@@ -74,7 +74,10 @@ class OperationParts {
     record Worked(boolean sent) {}
 
     /** What became of its jobs. */
-    private record Outcome(long done, long pending, long toFetch, long skipped, Map<Refusal, Long> refused) {
+    private record Outcome(
+            long done, long pending, long toFetch, long uncertain, long skipped, Map<Refusal, Long> refused) {
+
+        static final Outcome NOTHING = new Outcome(0, 0, 0, 0, 0, Map.of());
 
         static Outcome of(RetryReceipt receipt, long asked) {
             long left = receipt.leftUncertain() + receipt.leftCancelled();
@@ -82,6 +85,7 @@ class OperationParts {
                     receipt.going(),
                     0,
                     receipt.toFetch(),
+                    0,
                     asked - receipt.going() - left,
                     Map.of(
                             Refusal.UNCERTAIN,
@@ -94,7 +98,8 @@ class OperationParts {
             Map<Refusal, Long> refused = new TreeMap<>();
             receipt.refused().values().forEach(why -> refused.merge(why, 1L, Long::sum));
             Long changed = refused.remove(Refusal.CHANGED_MEANWHILE);
-            return new Outcome(receipt.done(), receipt.pending(), 0, changed == null ? 0 : changed, refused);
+            return new Outcome(
+                    receipt.done(), receipt.pending(), 0, receipt.uncertain(), changed == null ? 0 : changed, refused);
         }
     }
 
@@ -136,19 +141,25 @@ class OperationParts {
 
     private static Worked part(Connection connection, Operation operation, Walk.Cursor from) throws SQLException {
         if (operation.cancelRequestedAt() != null) {
-            save(connection, operation, new Outcome(0, 0, 0, 0, Map.of()), from, Operation.State.CANCELLED);
+            save(connection, operation, Outcome.NOTHING, from, Operation.State.CANCELLED);
             return new Worked(false);
         }
         Walk walk = new Walk(operation.selection(), operation.onlyOwner(), Matching.time(operation.asOf()));
         Walk.Part part = walk.next(connection, from);
         List<Long> ids = new ArrayList<>();
         part.jobs().stream().filter(Matching.Job::askedFor).forEach(job -> ids.add(job.id()));
-        Outcome outcome = ids.isEmpty() ? new Outcome(0, 0, 0, 0, Map.of()) : order(connection, operation, ids);
+        Outcome outcome = ids.isEmpty() ? Outcome.NOTHING : order(connection, operation, ids);
         long skipped = outcome.skipped() + part.jobs().size() - ids.size() + part.passed();
         save(
                 connection,
                 operation,
-                new Outcome(outcome.done(), outcome.pending(), outcome.toFetch(), skipped, outcome.refused()),
+                new Outcome(
+                        outcome.done(),
+                        outcome.pending(),
+                        outcome.toFetch(),
+                        outcome.uncertain(),
+                        skipped,
+                        outcome.refused()),
                 part.next(),
                 part.end() ? Operation.State.FINISHED : Operation.State.RUNNING);
         boolean sends = operation.kind() == Kind.RETRY || operation.kind() == Kind.RESEND;
@@ -183,6 +194,7 @@ class OperationParts {
                     outcome.done(),
                     outcome.pending(),
                     outcome.toFetch(),
+                    outcome.uncertain(),
                     outcome.skipped(),
                     OperationRows.json(refused),
                     cursor.batch(),

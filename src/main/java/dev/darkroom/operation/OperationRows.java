@@ -32,6 +32,7 @@ final class OperationRows {
                 row.getLong("done"),
                 row.getLong("pending"),
                 row.getLong("to_fetch"),
+                row.getLong("uncertain"),
                 row.getLong("skipped"),
                 counts(row.getString("refused")),
                 row.getString("error"),

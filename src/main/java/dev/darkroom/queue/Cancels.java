@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
 /**
- * Cancelling jobs and batches. What waits comes to rest as CANCELLED. What runs is marked: a paid call is never cut and its result is kept, anything
+ * Cancelling jobs and batches. What waits comes to rest as CANCELLED, or as UNCERTAIN where it had a call that may have been paid. What runs is marked: a paid call is never cut and its result is kept, anything
  * else ends when it comes back into the line ({@link Sweep}).
  */
 @ApplicationScoped
@@ -42,7 +42,11 @@ public class Cancels {
         Jobs.lockBatches(connection, ids);
         List<Long> rested = CancelledRows.rest(connection, ids);
         List<Long> marked = Marks.cancel(connection, ids, rested);
-        return new Receipt(rested.size(), marked.size() - rested.size(), Standing.refused(connection, ids, marked));
+        return new Receipt(
+                rested.size(),
+                CancelledRows.uncertain(connection, rested),
+                marked.size() - rested.size(),
+                Standing.refused(connection, ids, marked));
     }
 
     /**
@@ -57,16 +61,19 @@ public class Cancels {
             return Optional.empty();
         }
         AtomicLong rested = new AtomicLong();
+        AtomicLong uncertain = new AtomicLong();
         AtomicLong pending = new AtomicLong();
         Jobs.ofBatch(database, batchId, (connection, ids) -> {
             boolean ordered = isStillOrdered(connection, batchId, at.get());
             if (ordered) {
-                rested.addAndGet(CancelledRows.rest(connection, ids).size());
+                List<Long> resting = CancelledRows.rest(connection, ids);
+                rested.addAndGet(resting.size());
+                uncertain.addAndGet(CancelledRows.uncertain(connection, resting));
                 pending.addAndGet(Marks.cancelOfBatch(connection, ids, at.get()).size());
             }
             return ordered;
         });
-        return Optional.of(new Receipt(rested.get(), pending.get(), Map.of()));
+        return Optional.of(new Receipt(rested.get(), uncertain.get(), pending.get(), Map.of()));
     }
 
     private Optional<OffsetDateTime> order(long batchId) throws SQLException {

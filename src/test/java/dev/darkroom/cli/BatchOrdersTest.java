@@ -42,6 +42,14 @@ class BatchOrdersTest {
     }
 
     @Test
+    void should_tell_the_cancelled_jobs_from_those_that_may_have_been_paid() throws IOException {
+        order(new CancelCommand(), null, "7", "--yes");
+        assertThat(err)
+                .hasToString(
+                        "batch 7: cancelled 5 jobs, of which 2 UNCERTAIN: the call before may have been paid (darkroom resolve)\n");
+    }
+
+    @Test
     void should_say_that_rows_of_a_run_wait_for_its_command() throws IOException {
         String ofRun = """
                 {"id": 7, "owner": null, "state": "RUNNING", "eta_unknown": "NO_WORKER", "request_counts": {"queued": 2, "succeeded": 3}}
@@ -189,6 +197,7 @@ class BatchOrdersTest {
         try (TestService service = new TestService((asked, times) -> switch (asked.line()) {
             case "GET /batches/7" -> batch == null ? Reply.json(500, "{}") : Reply.json(200, batch);
             case "POST /batches/7/resume" -> Reply.json(200, resumed);
+            case "POST /batches/7/cancel" -> Reply.json(200, "{\"done\": 5, \"uncertain\": 2, \"pending\": 0}");
             case "GET /queue" -> Reply.json(200, "{\"state\": \"RUNNING\"}");
             default -> Reply.json(200, "{\"to_send\": 1}");
         })) {

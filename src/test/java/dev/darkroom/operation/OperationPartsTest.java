@@ -205,6 +205,20 @@ class OperationPartsTest {
     }
 
     @Test
+    void should_tell_the_cancelled_from_those_of_which_an_earlier_call_may_have_been_paid() throws SQLException {
+        waiting(1, 1, 3);
+        database.execute("INSERT INTO attempt (job_id, lease, batch_id, step, worker_id, tries, outcome, settled_at) "
+                + "VALUES (2, 1, 1, 'EDIT', 1, 0, 'UNKNOWN', now())");
+        Operation operation = begin(Kind.CANCEL, Selection.in(1L, Set.of(JobState.QUEUED)), Optional.empty());
+
+        work();
+
+        assertThat(operation(operation.id()))
+                .extracting(Operation::done, Operation::uncertain, Operation::met)
+                .containsExactly(3L, 1L, 3L);
+    }
+
+    @Test
     void should_refuse_to_buy_anything_of_a_cancelled_batch_and_say_so() throws SQLException {
         failed(1, 1, 5, "NOT_SENT");
         Operation operation = begin(Kind.RETRY, Selection.in(1L, Set.of(JobState.FAILED)), Optional.empty());

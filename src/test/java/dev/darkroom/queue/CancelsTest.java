@@ -96,7 +96,7 @@ class CancelsTest {
         Claim edit = queue.claim(Step.EDIT, worker, 1).get(0);
         queue.settle(edit, Outcome.UNKNOWN, null, line(Step.EDIT, Duration.ZERO, 0));
 
-        queue.cancels.cancelBatch(resending);
+        assertThat(queue.cancels.cancelBatch(resending)).contains(new Receipt(1, 1, 0, Map.of()));
 
         assertThat(queue.standing(edit.jobId()))
                 .as("what may have been paid is not called cancelled")
