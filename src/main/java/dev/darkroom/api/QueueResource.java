@@ -39,12 +39,14 @@ class QueueResource {
     private final QueueViews views;
     private final QueuePause pause;
     private final Pace pace;
+    private final FullDisk fullDisk;
     private final WakeUp wakeUp;
 
-    QueueResource(QueueViews views, QueuePause pause, Pace pace, WakeUp wakeUp) {
+    QueueResource(QueueViews views, QueuePause pause, Pace pace, FullDisk fullDisk, WakeUp wakeUp) {
         this.views = views;
         this.pause = pause;
         this.pace = pace;
+        this.fullDisk = fullDisk;
         this.wakeUp = wakeUp;
     }
 
@@ -70,6 +72,10 @@ class QueueResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             examples = @ExampleObject(name = "slower", value = "{\"per_minute\": 60}")))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = QueueView.class)))
+    @APIResponse(
+            responseCode = "409",
+            description =
+                    "It has stopped since the disk is full, and that is as full as before (DISK_FULL); nothing is changed")
     public Response change(InputStream in) throws IOException, SQLException {
         Body body = Body.read(in, "paused", "stopped", "per_minute", "burst", "max_in_flight");
         Optional<Boolean> paused = body.flag("paused");
@@ -80,6 +86,9 @@ class QueueResource {
         Optional<Integer> perMinute = body.number("per_minute", 1, FASTEST);
         Optional<Integer> burst = body.number("burst", 1, LARGEST_BURST);
         Optional<Integer> maxInFlight = body.number("max_in_flight", 1, Integer.MAX_VALUE);
+        if (stopped.isPresent()) {
+            fullDisk.refuseToGoOn();
+        }
         if (perMinute.isPresent() || burst.isPresent() || body.has("max_in_flight")) {
             QueueView.Limit now = views.limit("api");
             Integer most = body.has("max_in_flight") ? maxInFlight.orElse(null) : now.maxInFlight();

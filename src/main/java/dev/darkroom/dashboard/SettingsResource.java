@@ -1,5 +1,6 @@
 package dev.darkroom.dashboard;
 
+import dev.darkroom.api.FullDisk;
 import dev.darkroom.api.Order;
 import dev.darkroom.api.Page;
 import dev.darkroom.api.ProblemException;
@@ -42,14 +43,23 @@ class SettingsResource {
     private final QueueViews queues;
     private final QueuePause pause;
     private final Pace pace;
+    private final FullDisk fullDisk;
     private final Tokens tokens;
     private final WakeUp wakeUp;
 
-    SettingsResource(Pages pages, QueueViews queues, QueuePause pause, Pace pace, Tokens tokens, WakeUp wakeUp) {
+    SettingsResource(
+            Pages pages,
+            QueueViews queues,
+            QueuePause pause,
+            Pace pace,
+            FullDisk fullDisk,
+            Tokens tokens,
+            WakeUp wakeUp) {
         this.pages = pages;
         this.queues = queues;
         this.pause = pause;
         this.pace = pace;
+        this.fullDisk = fullDisk;
         this.tokens = tokens;
         this.wakeUp = wakeUp;
     }
@@ -65,7 +75,10 @@ class SettingsResource {
         switch (order == null ? "" : order) {
             case "pause" -> pause.pause();
             case "resume" -> pause.resume();
-            case "go-on" -> pace.resume();
+            case "go-on" -> {
+                fullDisk.refuseToGoOn();
+                pace.resume();
+            }
             default -> throw ProblemException.invalid("order", "That is no order.", "pause, resume or go-on");
         }
         Order.announce(wakeUp);

@@ -317,6 +317,17 @@ class ApiTest {
     }
 
     @Test
+    void should_go_on_after_the_disk_was_full_where_there_is_room_again() throws Exception {
+        TestSql.execute(
+                database,
+                "UPDATE pace SET stopped_code = 'DISK_FULL', stopped_message = 'm', stopped_at = now() WHERE name = 'api'");
+        assertThat(admin.get("/api/v1/queue").json().path("state").textValue()).isEqualTo("STOPPED");
+        Client.Answer going = admin.send(
+                "PATCH", "/api/v1/queue", "application/json", "{\"stopped\": false, \"per_minute\": 500000}");
+        assertThat(going.json().path("state").textValue()).isEqualTo("RUNNING");
+    }
+
+    @Test
     void should_hold_the_queue_back_and_change_its_pace() throws Exception {
         Client.Answer paused = admin.send("PATCH", "/api/v1/queue", "application/json", "{\"paused\": true}");
         try {
