@@ -18,9 +18,12 @@ final class CsvCells extends AbstractBaseCsvCallbackHandler<CsvCells.Cells> {
      */
     record Cells(long line, List<String> texts, int count) {}
 
+    static final String LONG = "a cell is too long";
+
     private List<String> texts = new ArrayList<>();
     private boolean blank;
     private int size;
+    private int cell;
     private long cellLine;
 
     @Override
@@ -28,11 +31,16 @@ final class CsvCells extends AbstractBaseCsvCallbackHandler<CsvCells.Cells> {
         texts = new ArrayList<>();
         blank = true;
         size = 0;
+        cell = 0;
         cellLine = startingLineNumber;
     }
 
     @Override
     protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+        cell = index;
+        if (length > Limits.CELL) {
+            throw new CsvParseException(LONG);
+        }
         size += length;
         if (size > Limits.RECORD) {
             throw new CsvParseException("a row may hold %,d characters".formatted(Limits.RECORD));
@@ -45,6 +53,7 @@ final class CsvCells extends AbstractBaseCsvCallbackHandler<CsvCells.Cells> {
         if (index < Limits.COLUMNS) {
             texts.add(text);
         }
+        cell++;
     }
 
     @Override
@@ -59,7 +68,7 @@ final class CsvCells extends AbstractBaseCsvCallbackHandler<CsvCells.Cells> {
 
     /** Which cell of its record is being read, from 0. */
     int cellIndex() {
-        return getFieldCount();
+        return cell;
     }
 
     private static long lineBreaks(String text) {

@@ -29,7 +29,9 @@ final class CsvRows implements RowSource {
                 .allowUnclosedQuote(false)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .maxBufferSize(Limits.CELL)
+                // FastCSV wants room for what it reads next behind a cell that has not ended; the cell's own length is
+                // looked at by CsvCells.
+                .maxBufferSize(2 * Limits.CELL)
                 .build(handler, text)
                 .iterator();
     }
@@ -106,7 +108,7 @@ final class CsvRows implements RowSource {
         String message = e.getMessage();
         if (message.startsWith("Unclosed quoted field")) {
             message = "opens a quote (\") that is never closed";
-        } else if (message.startsWith("The maximum buffer size")) {
+        } else if (message.startsWith("The maximum buffer size") || message.equals(CsvCells.LONG)) {
             message =
                     "begins a cell of more than %,d characters; if it is not meant to be that long, its quote (\") is never closed"
                             .formatted(Limits.CELL);

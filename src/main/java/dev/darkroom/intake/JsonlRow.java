@@ -91,8 +91,11 @@ final class JsonlRow implements Row {
     @Override
     public String text(String column) {
         JsonNode value = json.get(column);
-        return value == null || value.isNull() || value.isContainerNode()
-                ? ""
+        if (value == null || value.isNull() || value.isContainerNode()) {
+            return "";
+        }
+        return value.isNumber()
+                ? value.decimalValue().toPlainString()
                 : value.asText().strip();
     }
 

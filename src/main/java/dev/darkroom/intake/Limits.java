@@ -10,7 +10,7 @@ final class Limits {
 
     static final int COLUMNS = 200;
 
-    /** Characters of a CSV cell as it stands in the file, quotes counted. Excel's own limit is 32,767. */
+    /** Characters of a CSV cell. Excel's own limit is 32,767. */
     static final int CELL = 65_536;
 
     /** Characters of a row: all its cells, or one line of JSON. */

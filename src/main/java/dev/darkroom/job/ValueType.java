@@ -103,7 +103,7 @@ public sealed interface ValueType {
 
         @Override
         public Optional<Object> read(JsonNode json) {
-            return json.isNumber() ? within(json.decimalValue()) : Optional.empty();
+            return json.isNumber() ? within(json.decimalValue().stripTrailingZeros()) : Optional.empty();
         }
 
         private Optional<Object> within(BigDecimal number) {

@@ -17,9 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code errors.csv}: the input rows that failed, cell by cell as they came, and why; to be corrected and run again as it is. For that, two
+ * {@code errors.csv}: the input rows that failed, cell by cell as they came, and why; to be corrected and run again as it is. For that, three
  * cells may differ from the input: {@code custom_id} is there even where the row had none, so that the corrected row is known for the same
- * one, and the path of a local picture is absolute, since this file lies in another folder.
+ * one, the path of a local picture is absolute, since this file lies in another folder, and braces that were sent as they stood are doubled where another row
+ * has variables.
  *
  * <p>FAILED rows only, and of these only such as were not paid for: what was paid for is fetched again, free, when the same file is run again, and must
  * not slip into a file whose rows are bought. UNCERTAIN ones may have been paid for: sending them again must be said outright, not slip in with a corrected file.
@@ -43,7 +44,7 @@ final class FailedRows {
 
     /** Looked up row by row, like those of {@link ManifestRows}. */
     static final String ROWS = """
-            SELECT s.job_id AS id, j.input, j.custom_id, j.image, s.error_code, s.error_message
+            SELECT s.job_id AS id, j.input, j.custom_id, j.image, j.request ->> 'prompt' AS prompt, s.error_code, s.error_message
             FROM result s CROSS JOIN LATERAL (SELECT * FROM job j WHERE j.id = s.job_id OFFSET 0) AS j
             WHERE s.batch_id = ? AND s.state = 'FAILED' AND j.replaced_by IS NULL
               AND NOT (SELECT coalesce(bool_or(a.paid IS NOT FALSE), false) FROM attempt a WHERE a.job_id = s.job_id AND a.step = 'EDIT')

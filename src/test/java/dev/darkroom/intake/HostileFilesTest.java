@@ -117,6 +117,19 @@ class HostileFilesTest {
                         + " a quote within a cell is written twice (\"\")" + END);
     }
 
+    /** Wherever the parser's buffer ends. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8_000, 8_191, 20_000, 65_536})
+    void should_take_a_cell_as_long_as_allowed_and_no_longer(int before) throws IOException {
+        String head = "image,prompt,vars.notes\nasset:a,A hat," + "x".repeat(before) + "\nasset:b,A hat,";
+        assertThat(Checking.csv(head + "\"" + "y".repeat(65_536) + "\"\n").errors())
+                .isEmpty();
+        assertThat(Checking.csv(head + "y".repeat(65_537) + "\n").errors())
+                .singleElement()
+                .asString()
+                .startsWith("line 3, vars.notes: begins a cell of more than 65,536 characters;");
+    }
+
     @Test
     void should_refuse_a_cell_of_ten_megabytes_and_still_report_what_stood_before_it() throws IOException {
         String cell = "x".repeat(10_000_000);

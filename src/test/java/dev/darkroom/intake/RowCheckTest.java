@@ -148,6 +148,20 @@ class RowCheckTest {
     }
 
     @Test
+    void should_fill_in_numbers_as_they_stand_in_the_row() throws Exception {
+        List<CheckedRow> rows = rows(
+                "{\"image\":\"asset:a\",\"prompt\":\"{a} {b} {c} {d}\",\"vars.a\":100.0,\"vars.b\":1.10,\"vars.c\":1e3,\"vars.d\":-7,"
+                        + "\"guidance\":3.5000000}\n",
+                Format.JSONL,
+                null,
+                Map.of());
+
+        assertThat(rows).extracting(row -> row.request().prompt()).containsExactly("100.0 1.10 1000 -7");
+        assertThat(rows.get(0).request().toString()).contains("\"guidance\":3.5}");
+        assertThat(rows.get(0).input()).contains("\"vars.a\":100.0,\"vars.b\":1.10");
+    }
+
+    @Test
     void should_leave_braces_alone_in_a_file_without_variables() throws Exception {
         assertThat(rows("image,prompt\nasset:a,a {brace} and {{two}} {\n", Format.CSV, null, Map.of()))
                 .extracting(row -> row.request().prompt())

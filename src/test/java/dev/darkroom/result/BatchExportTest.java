@@ -260,6 +260,27 @@ class BatchExportTest {
     }
 
     @Test
+    void should_ask_for_the_same_again_of_rows_that_came_as_json() throws Exception {
+        ledger = Ledger.of(database, "image", "prompt", "steps", "seed", "vars.x", "custom_id");
+        fail(
+                "filled",
+                "Say 100.0 {so}",
+                "{\"image\": \"asset:a\", \"prompt\": \"Say {x} {{so}}\", \"vars.x\": 100.0, \"steps\": 30.0, \"seed\": 4294967295.0}");
+        fail(
+                "literal",
+                "Write {{hi}} on {custom_id}",
+                "{\"image\": \"asset:a\", \"prompt\": \"Write {{hi}} on {custom_id}\"}");
+
+        export();
+
+        assertThat(cells("errors.csv").subList(1, 3))
+                .extracting(row -> row.subList(0, 6))
+                .containsExactly(
+                        List.of("asset:a", "Say {x} {{so}}", "30", "4294967295", "100.0", "filled"),
+                        List.of("asset:a", "Write {{{{hi}}}} on {{custom_id}}", "", "", "", "literal"));
+    }
+
+    @Test
     void should_remove_the_errors_of_an_earlier_run_when_none_are_left() throws Exception {
         long job = fail(INPUT);
         export();
@@ -404,7 +425,11 @@ class BatchExportTest {
     }
 
     private long fail(String customId, String input) throws SQLException {
-        long job = ledger.job(customId, "x", input);
+        return fail(customId, "x", input);
+    }
+
+    private long fail(String customId, String sent, String input) throws SQLException {
+        long job = ledger.job(customId, sent, input);
         ledger.rests(job, "FAILED", "MODERATED", "Refused, \"E005\".");
         return job;
     }
