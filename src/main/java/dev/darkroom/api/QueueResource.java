@@ -90,14 +90,9 @@ class QueueResource {
             fullDisk.refuseToGoOn();
         }
         if (perMinute.isPresent() || burst.isPresent() || body.has("max_in_flight")) {
-            QueueView.Limit now = views.limit("api");
-            Integer most = body.has("max_in_flight") ? maxInFlight.orElse(null) : now.maxInFlight();
-            pace.change(
-                    "api",
-                    new Pace.Limit(
-                            perMinute.orElse(now.perMinute()),
-                            burst.orElse(now.burst()),
-                            most == null ? OptionalInt.empty() : OptionalInt.of(most)));
+            Optional<OptionalInt> most =
+                    body.has("max_in_flight") ? Optional.of(number(maxInFlight)) : Optional.empty();
+            pace.change("api", new Pace.Change(number(perMinute), number(burst), most));
         }
         if (stopped.isPresent()) {
             pace.resume();
@@ -111,5 +106,9 @@ class QueueResource {
         }
         Order.announce(wakeUp);
         return Answers.done(views.get());
+    }
+
+    private static OptionalInt number(Optional<Integer> given) {
+        return given.map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 }

@@ -98,11 +98,11 @@ class SettingsResource {
                 .orElse(OptionalInt.empty());
         pace.change(
                 "api",
-                new Pace.Limit(
+                Pace.Change.to(new Pace.Limit(
                         (int) Values.number(
                                 "Requests a minute", given(perMinute).orElse(""), 1, FASTEST),
                         (int) Values.number("Burst", given(burst).orElse(""), 1, LARGEST_BURST),
-                        most));
+                        most)));
         Order.announce(wakeUp);
         return Pages.to(PATH, Done.CHANGED);
     }

@@ -20,10 +20,21 @@ public class Pace {
      */
     private static final String CONFIGURE = """
             UPDATE pace
-            SET configured = coalesce(s.configured, pace.configured), per_minute = s.per_minute, burst = s.burst, max_in_flight = s.max_in_flight,
+            SET configured = s.configured, per_minute = s.per_minute, burst = s.burst, max_in_flight = s.max_in_flight,
                 tat = least(tat, clock_timestamp() + make_interval(secs => spacing(s.burst, s.per_minute) + tolerance(s.burst, s.per_minute)))
             FROM (SELECT ?::int AS per_minute, ?::int AS burst, ?::int AS max_in_flight, ?::text AS configured) AS s
-            WHERE name = ? AND (s.configured IS NULL OR pace.configured IS DISTINCT FROM s.configured)
+            WHERE name = ? AND pace.configured IS DISTINCT FROM s.configured
+            """;
+
+    /** One statement: what others change of it at the same time stays changed. */
+    private static final String CHANGE = """
+            UPDATE pace
+            SET per_minute = s.per_minute, burst = s.burst, max_in_flight = s.max_in_flight,
+                tat = least(tat, clock_timestamp() + make_interval(secs => spacing(s.burst, s.per_minute) + tolerance(s.burst, s.per_minute)))
+            FROM (SELECT name AS n, coalesce(?::int, per_minute) AS per_minute, coalesce(?::int, burst) AS burst,
+                         CASE WHEN ? THEN ?::int ELSE max_in_flight END AS max_in_flight
+                  FROM pace WHERE name = ? FOR UPDATE) AS s
+            WHERE name = n
             """;
 
     /**
@@ -94,6 +105,19 @@ public class Pace {
     }
 
     /**
+     * What is to be another one of a limit; what is empty stays as it is.
+     *
+     * @param maxInFlight an empty one in it: each node's own limit alone
+     */
+    public record Change(OptionalInt perMinute, OptionalInt burst, Optional<OptionalInt> maxInFlight) {
+
+        public static Change to(Limit limit) {
+            return new Change(
+                    OptionalInt.of(limit.perMinute()), OptionalInt.of(limit.burst()), Optional.of(limit.maxInFlight()));
+        }
+    }
+
+    /**
      * The API is down.
      *
      * @param openFor how long nothing is sent; zero: the next call tries it
@@ -120,25 +144,32 @@ public class Pace {
 
     /** What this node's settings say. Takes effect where they differ from those of the last node that started. */
     public void configure(String name, Limit limit) throws SQLException {
-        set(name, limit, limit.toString());
-    }
-
-    /** Changes the limit of all nodes at run time; holds from the next claim on, until it is changed again or a node starts with new settings. */
-    public void change(String name, Limit limit) throws SQLException {
-        set(name, limit, null);
-    }
-
-    private void set(String name, Limit limit, String configured) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(CONFIGURE)) {
             statement.setInt(1, limit.perMinute());
             statement.setInt(2, limit.burst());
-            statement.setObject(
-                    3, limit.maxInFlight().isPresent() ? limit.maxInFlight().getAsInt() : null, java.sql.Types.INTEGER);
-            statement.setString(4, configured);
+            set(statement, 3, limit.maxInFlight());
+            statement.setString(4, limit.toString());
             statement.setString(5, name);
             statement.executeUpdate();
         }
+    }
+
+    /** Changes the limit of all nodes at run time; holds from the next claim on, until it is changed again or a node starts with new settings. */
+    public void change(String name, Change change) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(CHANGE)) {
+            set(statement, 1, change.perMinute());
+            set(statement, 2, change.burst());
+            statement.setBoolean(3, change.maxInFlight().isPresent());
+            set(statement, 4, change.maxInFlight().orElse(OptionalInt.empty()));
+            statement.setString(5, name);
+            statement.executeUpdate();
+        }
+    }
+
+    private static void set(PreparedStatement statement, int index, OptionalInt value) throws SQLException {
+        statement.setObject(index, value.isPresent() ? value.getAsInt() : null, java.sql.Types.INTEGER);
     }
 
     /** Everybody waits: as long as the provider says, else 2 s, doubling to 60 s. */

@@ -151,6 +151,25 @@ class PaceTest {
         assertThat(queue.claim(Step.EDIT, worker, 10)).isNotEmpty();
     }
 
+    /** Two people at once: neither takes back what the other was told. */
+    @Test
+    void should_leave_what_is_not_changed_as_it_is() throws SQLException {
+        queue.pace.configure("api", new Pace.Limit(600, 3, OptionalInt.of(9)));
+
+        queue.pace.change("api", new Pace.Change(OptionalInt.of(60), OptionalInt.empty(), Optional.empty()));
+        queue.pace.change("api", new Pace.Change(OptionalInt.empty(), OptionalInt.of(5), Optional.empty()));
+        assertThat(limit()).isEqualTo("60 5 9");
+        queue.pace.change(
+                "api", new Pace.Change(OptionalInt.empty(), OptionalInt.empty(), Optional.of(OptionalInt.empty())));
+        assertThat(limit()).isEqualTo("60 5 -");
+    }
+
+    private String limit() throws SQLException {
+        return queue.strings(
+                        "SELECT concat_ws(' ', per_minute, burst, coalesce(max_in_flight::text, '-')) FROM pace WHERE name = 'api'")
+                .get(0);
+    }
+
     @Test
     void should_start_slowly_after_the_account_was_refused() throws SQLException {
         queue.pace.configure("api", Pace.Limit.of(600, 1));
@@ -181,7 +200,7 @@ class PaceTest {
             throws SQLException {
         Pace.Limit settings = Pace.Limit.of(600, 1);
         queue.pace.configure("api", settings);
-        queue.pace.change("api", Pace.Limit.of(60, 1));
+        queue.pace.change("api", Pace.Change.to(Pace.Limit.of(60, 1)));
 
         queue.pace.configure("api", settings);
         assertThat(queue.pace.state().perMinute()).isEqualTo(60);
@@ -252,7 +271,7 @@ class PaceTest {
                         .reason())
                 .isEqualTo("MAX_IN_FLIGHT");
 
-        queue.pace.change("api", new Pace.Limit(6_000_000, 1000, OptionalInt.of(8)));
+        queue.pace.change("api", Pace.Change.to(new Pace.Limit(6_000_000, 1000, OptionalInt.of(8))));
         assertThat(queue.claim(Step.EDIT, worker, 10)).hasSize(1);
     }
 }

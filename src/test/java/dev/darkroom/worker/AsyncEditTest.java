@@ -115,7 +115,7 @@ class AsyncEditTest extends OutcomeTableTest {
     @Test
     void should_let_neither_edits_nor_look_ups_starve_where_both_want_every_permit() throws Exception {
         latency("500ms");
-        pace.change("api", Pace.Limit.of(600, 1));
+        pace.change("api", Pace.Change.to(Pace.Limit.of(600, 1)));
         try {
             long batch = submit("HOLD");
             more(batch, 30);
@@ -128,7 +128,7 @@ class AsyncEditTest extends OutcomeTableTest {
                     .as("records were finished long before the last edit was sent")
                     .isEqualTo("true");
         } finally {
-            pace.change("api", Pace.Limit.of(600_000, 1));
+            pace.change("api", Pace.Change.to(Pace.Limit.of(600_000, 1)));
         }
     }
 
