@@ -31,6 +31,9 @@ final class SmallPicture {
 
     private static final double QUALITY = 0.85;
 
+    /** A progressive JPEG becomes sharper with each pass over all its pixels: encoders make some ten, and a file of a megabyte can hold ten thousand. */
+    private static final int MOST_PASSES = 30;
+
     private SmallPicture() {}
 
     /**
@@ -72,6 +75,7 @@ final class SmallPicture {
             // Twice as many pixels as are shown, for the scaling to be smooth.
             int step = Math.max(1, Math.max(size.width(), size.height()) / (2 * side));
             some.setSourceSubsampling(step, step, 0, 0);
+            some.setSourceProgressivePasses(0, MOST_PASSES);
             return reader.read(0, some);
         } catch (NoThumbnail e) {
             throw e;

@@ -142,14 +142,39 @@ public final class TestPictures {
                 .array();
     }
 
+    /** A progressive JPEG whose last scan is there so many times more: a few dozen bytes each, and each decoded over all pixels. */
+    static byte[] jpegOfScans(int width, int height, int more) {
+        byte[] jpeg = written("jpeg", new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), true);
+        int scan = jpeg.length - 2;
+        while (jpeg[scan] != (byte) 0xFF || jpeg[scan + 1] != (byte) 0xDA) {
+            scan--;
+        }
+        int length = jpeg.length - 2 - scan;
+        ByteBuffer all = ByteBuffer.allocate(jpeg.length + more * length).put(jpeg, 0, jpeg.length - 2);
+        for (int i = 0; i < more; i++) {
+            all.put(jpeg, scan, length);
+        }
+        return all.put(jpeg, jpeg.length - 2, 2).array();
+    }
+
     private static byte[] written(String format, int width, int height, boolean progressive) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        paint(image);
+        return written(format, image, progressive);
+    }
+
+    private static void paint(BufferedImage image) {
+        int width = image.getWidth();
+        int height = image.getHeight();
         Graphics2D graphics = image.createGraphics();
         graphics.setPaint(new GradientPaint(0, 0, Color.ORANGE, width, height, Color.BLUE));
         graphics.fillRect(0, 0, width, height);
         graphics.setColor(Color.WHITE);
         graphics.drawOval(2, 2, Math.max(1, width - 5), Math.max(1, height - 5));
         graphics.dispose();
+    }
+
+    private static byte[] written(String format, BufferedImage image, boolean progressive) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {

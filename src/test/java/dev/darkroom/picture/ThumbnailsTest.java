@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,6 +119,15 @@ class ThumbnailsTest {
                 .toFile());
         assertThat(image.getWidth()).isEqualTo(64);
         assertThat(image.getHeight()).isEqualTo(48);
+    }
+
+    /** Some minutes of a processor, if each was decoded. */
+    @Test
+    @Timeout(60)
+    void should_not_decode_the_same_picture_ten_thousand_times() throws IOException {
+        Path picture = Files.write(folder.resolve("picture"), TestPictures.jpegOfScans(4_000, 3_000, 20_000));
+        Thumbnails.Thumbnail small = new Thumbnails(folder.resolve("small")).of("abcd", picture, 64);
+        assertThat(ImageIO.read(small.file().toFile()).getWidth()).isEqualTo(64);
     }
 
     @Test
