@@ -19,9 +19,9 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class Idempotency {
 
-    /** Of the transaction that holds it alone: nothing of it is left when this process dies. */
+    /** Neither an owner nor a key holds a line break, so no two of them look alike. Of the transaction that holds it alone: nothing of it is left when this process dies. */
     private static final String LOCK =
-            "SELECT pg_try_advisory_xact_lock(hashtextextended('darkroom idempotency ' || ? || ' ' || ?, 0))";
+            "SELECT pg_try_advisory_xact_lock(hashtextextended('darkroom idempotency ' || ? || chr(10) || ?, 0))";
 
     private static final String KNOWN = """
             SELECT fingerprint, batch_id FROM idempotency WHERE owner = ? AND key = ? AND created_at > clock_timestamp() - interval '24 hours'

@@ -4,6 +4,7 @@ import dev.darkroom.asset.AssetStore;
 import dev.darkroom.asset.KeptAssets;
 import dev.darkroom.disk.DataDirectory;
 import dev.darkroom.disk.DataDirectoryConfig;
+import dev.darkroom.disk.DurableFiles;
 import dev.darkroom.intake.Alongside;
 import dev.darkroom.intake.Format;
 import dev.darkroom.intake.Intake;
@@ -34,6 +35,8 @@ public class Submissions {
 
     /** Each takes milliseconds, and up to three connections. */
     private static final int JOBS_AT_ONCE = 2;
+
+    private static final String RESULTS = "results";
 
     private static final String OWN = "UPDATE batch SET owner = ?, out_dir = ? WHERE id = ?";
     private static final String LEDGER = "SELECT id FROM ledger";
@@ -182,6 +185,9 @@ public class Submissions {
 
     private long queue(InputStream rows, Format format, SubmittedPictures pictures, Handed handed, Alongside alongside)
             throws IOException, SQLException {
+        // Pictures and records are nobody else's on this machine, also where the data directory was made by somebody
+        // who lets others in.
+        DurableFiles.createPrivateFolder(data.resolve(RESULTS));
         try (RowErrors errors = new RowErrors(refused, handed.by().owner())) {
             IntakeResult result = Intake.of(rows, format, options(handed, pictures))
                     .submit(database, handed.batch(), errors, (connection, batch) -> {
@@ -216,7 +222,7 @@ public class Submissions {
 
     /** A folder that is there already is of another ledger, which counted from 1, too. */
     private Path folder(Connection connection, long batch) throws SQLException {
-        Path folder = data.resolve("results").resolve(Long.toString(batch));
+        Path folder = data.resolve(RESULTS).resolve(Long.toString(batch));
         if (!Files.exists(folder)) {
             return folder;
         }

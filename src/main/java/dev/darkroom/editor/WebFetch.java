@@ -60,10 +60,8 @@ final class WebFetch {
                 .compose(addresses -> {
                     for (InetAddress address : addresses) {
                         if (!config.allowPrivateAddresses() && !PublicAddress.is(address)) {
-                            return refused(
-                                    url,
-                                    url.getHost() + " is " + address.getHostAddress()
-                                            + ", which is not a public address");
+                            // Which one is not told: whoever may name a picture would learn the names of our network.
+                            return refused(url, url.getHost() + " is, or leads to, an address that is not public");
                         }
                     }
                     return get(url, addresses.get(0), part, until, redirectsLeft);

@@ -36,9 +36,14 @@ class DeliveryTable {
                     WHERE state = 'PENDING' AND host = r.host AND next_try_at <= now()
                     ORDER BY next_try_at LIMIT greatest(coalesce(known.room, ?), 0) FOR UPDATE SKIP LOCKED) AS d
                 LIMIT ?),
+            orphaned AS (
+                -- Written by whoever did not see yet that the webhook was being removed.
+                UPDATE webhook_delivery d
+                SET state = 'DISABLED', next_try_at = NULL, settled_at = clock_timestamp(), error = 'The webhook was removed.'
+                WHERE id = ANY (ARRAY(SELECT id FROM due)) AND NOT EXISTS (SELECT FROM webhook w WHERE w.batch_id = d.batch_id)),
             claimed AS (
-                UPDATE webhook_delivery SET tries = tries + 1, next_try_at = now() + ? * interval '1 ms'
-                WHERE id = ANY (ARRAY(SELECT id FROM due))
+                UPDATE webhook_delivery d SET tries = tries + 1, next_try_at = now() + ? * interval '1 ms'
+                WHERE id = ANY (ARRAY(SELECT id FROM due)) AND EXISTS (SELECT FROM webhook w WHERE w.batch_id = d.batch_id)
                 RETURNING *)
             SELECT c.id, c.message_id, c.batch_id, c.host, w.url, c.event, c.job_id, j.custom_id, c.data, c.created_at, c.tries, now() AS now,
                    s.secret, CASE WHEN s.previous_until > now() THEN s.previous END AS previous

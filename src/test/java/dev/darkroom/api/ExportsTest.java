@@ -29,6 +29,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -144,6 +145,9 @@ class ExportsTest {
     void should_give_pictures_records_and_account_in_one_archive_and_tell_what_is_missing() throws Exception {
         long batch = finished("a", "b", "c", "fault:moderated-request");
         Path folder = Path.of(text("SELECT out_dir FROM batch WHERE id = " + batch));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.getParent())))
+                .as("nobody else on the machine reads what was bought")
+                .isEqualTo("rwx------");
 
         Map<String, byte[]> whole = archive(batch);
         assertThat(whole.keySet())

@@ -194,7 +194,7 @@ class WebFetchTest {
                         Refused.class,
                         refused -> assertThat(refused.message())
                                 .isEqualTo(
-                                        "http://pictures.example/x.png: pictures.example is 10.0.0.1, which is not a public address"));
+                                        "http://pictures.example/x.png: pictures.example is, or leads to, an address that is not public"));
     }
 
     @Test
