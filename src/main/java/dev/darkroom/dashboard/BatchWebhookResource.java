@@ -11,6 +11,7 @@ import dev.darkroom.webhook.Told;
 import dev.darkroom.webhook.WebhookEvent;
 import dev.darkroom.webhook.Webhooks;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
@@ -78,6 +80,7 @@ class BatchWebhookResource {
     }
 
     @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response set(
             @PathParam("id") long id,
             @FormParam("webhook_url") String url,

@@ -13,11 +13,13 @@ import dev.darkroom.queue.Retries;
 import dev.darkroom.queue.WakeUp;
 import dev.darkroom.security.Role;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -107,6 +109,7 @@ class JobOrdersResource {
     /** @param attempts how many of its were shown */
     @POST
     @Path("/{id}/retry")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response retry(@PathParam("id") long id, @FormParam("attempts") Integer attempts) throws SQLException {
         Optional<Integer> shown = Optional.ofNullable(attempts);
         jobs.get(id).requireAsShown(shown);
@@ -122,6 +125,7 @@ class JobOrdersResource {
      */
     @POST
     @Path("/{id}/resolve")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response resolve(
             @PathParam("id") long id,
             @FormParam("decision") String word,

@@ -14,12 +14,14 @@ import dev.darkroom.security.Role;
 import dev.darkroom.security.Token;
 import dev.darkroom.security.Tokens;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -71,6 +73,7 @@ class SettingsResource {
 
     @POST
     @Path("/queue")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response queue(@FormParam("order") String order) throws SQLException {
         switch (order == null ? "" : order) {
             case "pause" -> pause.pause();
@@ -88,6 +91,7 @@ class SettingsResource {
     /** Fields are told by their labels: that is where the number was typed. */
     @POST
     @Path("/pace")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response pace(
             @FormParam("per_minute") String perMinute,
             @FormParam("burst") String burst,
@@ -110,6 +114,7 @@ class SettingsResource {
     /** Answers with the page itself: a secret never stands in an address. */
     @POST
     @Path("/tokens")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response create(
             @FormParam("name") String name,
             @FormParam("owner") String owner,

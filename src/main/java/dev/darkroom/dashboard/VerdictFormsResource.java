@@ -7,10 +7,12 @@ import dev.darkroom.api.Verdict;
 import dev.darkroom.api.Verdicts;
 import dev.darkroom.security.Role;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -38,6 +40,7 @@ class VerdictFormsResource {
     /** @param then where to go afterwards: a page of ours */
     @POST
     @Path("/{id}/verdict")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response set(
             @PathParam("id") long id,
             @FormParam("verdict") String word,

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Bodies that say that they are too large are refused before a byte of them is read; the others are bounded again where they are read. */
@@ -30,13 +31,16 @@ final class BodyLimits {
             "POST /api/v1/assets", PICTURE,
             "POST /playground", PICTURE);
 
+    /** Pages that take files, and read them piece by piece, as the API reads all it takes; the framework reads the forms of all others whole, into memory or a file. */
+    private static final Set<String> PAGES_WITH_FILES = Set.of("/submit", "/playground");
+
     private BodyLimits() {}
 
     static Optional<Problem> problem(HttpServerRequest request, String path) {
         String length = request.getHeader("Content-Length");
-        if (length == null && isOf(request, "application/x-www-form-urlencoded")) {
-            // The framework reads such a form whole, into memory; every browser says how long it is.
-            return Optional.of(Problem.of(411, "LENGTH_REQUIRED", "A form has to come with its Content-Length."));
+        if (length == null && request.headers().contains("Transfer-Encoding") && !isReadInPieces(path)) {
+            // Every browser says how long a form is.
+            return Optional.of(Problem.of(411, "LENGTH_REQUIRED", "A body has to come with its Content-Length here."));
         }
         long most = most(request, request.method() + " " + path);
         // What is no number at all the server has refused already.
@@ -45,16 +49,20 @@ final class BodyLimits {
                 : Optional.empty();
     }
 
+    private static boolean isReadInPieces(String path) {
+        return PAGES_WITH_FILES.contains(path) || path.startsWith("/api/");
+    }
+
     /** A job is JSON alone, or a form that brings its picture. */
     private static long most(HttpServerRequest request, String what) {
-        if (isOf(request, "multipart/") && what.equals("POST /api/v1/jobs")) {
+        if (isForm(request) && what.equals("POST /api/v1/jobs")) {
             return PICTURE;
         }
         return REDO.matcher(what).matches() ? PROMPTS : LARGE.getOrDefault(what, SMALL);
     }
 
-    private static boolean isOf(HttpServerRequest request, String kind) {
+    private static boolean isForm(HttpServerRequest request) {
         String type = request.getHeader("Content-Type");
-        return type != null && type.strip().toLowerCase(Locale.ROOT).startsWith(kind);
+        return type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/");
     }
 }
