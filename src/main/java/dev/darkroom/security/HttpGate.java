@@ -39,17 +39,22 @@ class HttpGate {
     private void pass(RoutingContext context) {
         SecurityHeaders.add(context);
         context.addEndHandler(answered -> UnreadBody.leave(context));
-        Optional<Problem> problem = problem(context.request(), context.normalizedPath());
-        if (problem.isEmpty()) {
+        // A slash at its end leads nowhere else.
+        String path = context.normalizedPath().replaceFirst("/$", "");
+        Optional<Problem> problem = problem(context.request(), path);
+        if (problem.isPresent()) {
+            refuse(context, problem.get());
+        } else {
             context.next();
-            return;
         }
+    }
+
+    private void refuse(RoutingContext context, Problem problem) {
         boolean isPage = isPage(context.request(), context.normalizedPath());
         context.response()
-                .setStatusCode(problem.get().status())
+                .setStatusCode(problem.status())
                 .putHeader("Content-Type", isPage ? "text/html;charset=UTF-8" : Problem.MEDIA_TYPE)
-                .end(Buffer.buffer(
-                        isPage ? pages.of(problem.get()) : problem.get().bytes()));
+                .end(Buffer.buffer(isPage ? pages.of(problem) : problem.bytes()));
     }
 
     /** A person's browser, which asks for none of the API. */
@@ -70,6 +75,10 @@ class HttpGate {
                     "This service does not answer to the name it was called by. If the name is right, add it to darkroom.serve.allowed-hosts.",
                     "Host",
                     null));
+        }
+        if (path.contains(";")) {
+            // The framework would leave out what follows, and come to a place whose limits go by its path.
+            return Optional.of(Problem.of(404, "NOT_FOUND", "There is nothing here: no path has a semicolon."));
         }
         Optional<Problem> refused = sameOrigin.problem(request, authority).or(() -> BodyLimits.problem(request, path));
         if (refused.isPresent()) {

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -57,7 +58,8 @@ class BodyLimitsTest {
                 "/jobs/1/verdict",
                 "/settings/tokens",
                 "/sign-in",
-                "/theme"
+                "/theme",
+                "/theme/"
             })
     void should_refuse_a_body_of_unknown_length_where_no_file_is_sent(String path) throws Exception {
         for (String type : TYPES) {
@@ -67,7 +69,7 @@ class BodyLimitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/submit", "/playground", "/api/v1/batches", "/api/v1/jobs"})
+    @ValueSource(strings = {"/submit", "/submit/", "/playground", "/api/v1/batches", "/api/v1/jobs"})
     void should_take_a_body_of_unknown_length_where_files_are_sent(String path) throws Exception {
         assertThat(chunked(path, "Content-Type: multipart/form-data; boundary=b"))
                 .startsWith("HTTP/1.1 4")
@@ -101,6 +103,16 @@ class BodyLimitsTest {
             RawHttp.write(socket, "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n");
             RawHttp.write(socket, "x".repeat(6000));
             assertThat(RawHttp.rest(socket)).startsWith("HTTP/1.1 415 ");
+        }
+    }
+
+    @Test
+    void should_find_nothing_at_a_path_with_a_semicolon_behind_which_another_limit_would_stand() throws Exception {
+        for (String path : List.of("/theme;a=b", "/theme;", "/;/sign-in", "/api%2Fv1%2Fsession;a", "/%74heme;x")) {
+            assertThat(RawHttp.send(server, "POST " + path + " HTTP/1.1", "Host: localhost", "Content-Length: 100000"))
+                    .as(path)
+                    .startsWith("HTTP/1.1 404 ")
+                    .contains("NOT_FOUND");
         }
     }
 
