@@ -42,7 +42,9 @@ final class BodyLimits {
             // Every browser says how long a form is.
             return Optional.of(Problem.of(411, "LENGTH_REQUIRED", "A body has to come with its Content-Length here."));
         }
-        long most = most(request, request.method() + " " + path);
+        long most = AnonymousBodies.areReadAt(path)
+                ? AnonymousBodies.LARGEST
+                : most(request, request.method() + " " + path);
         // What is no number at all the server has refused already.
         return length != null && (length.length() > 18 || Long.parseLong(length) > most)
                 ? Optional.of(Problem.of(413, "BODY_TOO_LARGE", "The body is larger than %,d bytes.".formatted(most)))
@@ -50,7 +52,7 @@ final class BodyLimits {
     }
 
     private static boolean isReadInPieces(String path) {
-        return PAGES_WITH_FILES.contains(path) || path.startsWith("/api/");
+        return PAGES_WITH_FILES.contains(path) || path.startsWith("/api/") && !AnonymousBodies.areReadAt(path);
     }
 
     /** A job is JSON alone, or a form that brings its picture. */

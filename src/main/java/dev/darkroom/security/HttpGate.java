@@ -44,6 +44,8 @@ class HttpGate {
         Optional<Problem> problem = problem(context.request(), path);
         if (problem.isPresent()) {
             refuse(context, problem.get());
+        } else if (AnonymousBodies.areReadAt(path)) {
+            AnonymousBodies.await(context);
         } else {
             context.next();
         }

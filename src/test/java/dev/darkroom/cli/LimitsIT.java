@@ -87,7 +87,7 @@ class LimitsIT {
         long before = database.number("SELECT count(*) FROM batch");
         try (Socket socket = connect()) {
             String type = path.endsWith("batches") ? "text/csv" : "application/json";
-            write(socket, head("POST", path, "Content-Type: " + type, "Content-Length: 100000"));
+            write(socket, head("POST", path, "Content-Type: " + type, "Content-Length: 5000"));
             assertThat(drip(socket, "image,prompt\n" + "a".repeat(10_000))).isTrue();
         }
         assertThat(database.number("SELECT count(*) FROM batch")).isEqualTo(before);

@@ -59,7 +59,8 @@ class BodyLimitsTest {
                 "/settings/tokens",
                 "/sign-in",
                 "/theme",
-                "/theme/"
+                "/theme/",
+                "/api/v1/session"
             })
     void should_refuse_a_body_of_unknown_length_where_no_file_is_sent(String path) throws Exception {
         for (String type : TYPES) {

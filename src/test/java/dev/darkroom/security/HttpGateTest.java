@@ -47,7 +47,7 @@ class HttpGateTest {
     @CsvSource({
         "GET /batches HTTP/1.1,  evil.example, http://evil.example, 0,         421, HOST_NOT_ALLOWED",
         "POST /submit HTTP/1.1,  localhost,    http://evil.example, 0,         403, ORIGIN_NOT_ALLOWED",
-        "POST /sign-in HTTP/1.1, localhost,    http://localhost,    99999999,  413, BODY_TOO_LARGE",
+        "POST /sign-in HTTP/1.1, localhost,    http://localhost,    8001,      413, BODY_TOO_LARGE",
         "POST /batches/1/redo HTTP/1.1, localhost, http://localhost, 5590001,   413, BODY_TOO_LARGE",
         "POST /batches/1/pause HTTP/1.1, localhost, http://localhost, 1000001,  413, BODY_TOO_LARGE",
         "POST /batches HTTP/1.1, localhost,    http://localhost,    0,         405, METHOD_NOT_ALLOWED",
