@@ -17,6 +17,13 @@ LANGUAGE sql IMMUTABLE AS $$ SELECT greatest(0.1, (burst - 1) * 60 / rate) $$;
 CREATE OR REPLACE FUNCTION spacing(burst int, rate float8) RETURNS float8
 LANGUAGE sql IMMUTABLE AS $$ SELECT (60 + tolerance(burst, rate) + 0.5) / rate $$;
 
+-- Until when the API is taken to be down, as people are told. A call that tries it moves that time on; where nobody has tried for half a minute, since nothing waits,
+-- nothing is known of it any more.
+CREATE OR REPLACE FUNCTION down_until(p pace) RETURNS timestamptz
+LANGUAGE sql AS $$
+    SELECT CASE WHEN p.circuit_open_until > clock_timestamp() - interval '30 s' THEN p.circuit_open_until END;
+$$;
+
 -- How many requests may start now (at most p_limit), or how long to wait. Locks the pace rows until the transaction ends.
 CREATE OR REPLACE FUNCTION take_permits(p_names text[], p_limit int, OUT permits int, OUT wait_ms bigint, OUT reason text)
 LANGUAGE plpgsql AS $$

@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
 class Outlook {
 
     private static final String QUEUE = """
-            SELECT paused_at IS NOT NULL AS paused, stopped_code IS NOT NULL AS stopped, circuit_open_until IS NOT NULL AS down, current_rate(pace) AS rate
+            SELECT paused_at IS NOT NULL AS paused, stopped_code IS NOT NULL AS stopped, down_until(pace) IS NOT NULL AS down, current_rate(pace) AS rate
             FROM pace WHERE name = 'api'
             """;
 

@@ -15,7 +15,7 @@ public class QueueViews {
 
     private static final String LIMITS = """
             SELECT name, per_minute, current_rate(pace) AS current, burst, max_in_flight,
-                   CASE WHEN blocked_until > clock_timestamp() THEN blocked_until END AS blocked_until, circuit_open_until
+                   CASE WHEN blocked_until > clock_timestamp() THEN blocked_until END AS blocked_until, down_until(pace) AS circuit_open_until
             FROM pace WHERE ?::text IS NULL OR name = ? ORDER BY name
             """;
 

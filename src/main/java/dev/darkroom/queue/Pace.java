@@ -70,7 +70,7 @@ public class Pace {
     private static final String STATE = """
             SELECT per_minute, round(current_rate(pace))::int AS current,
                    greatest(0, ceil(extract(epoch FROM blocked_until - clock_timestamp()) * 1000))::bigint AS blocked_ms,
-                   CASE WHEN circuit_open_until IS NOT NULL
+                   CASE WHEN down_until(pace) IS NOT NULL
                         THEN greatest(0, ceil(extract(epoch FROM circuit_open_until - clock_timestamp()) * 1000)) END::bigint AS circuit_ms,
                    circuit_probe_at IS NOT NULL AS probing, paused_at IS NOT NULL AS paused, stopped_code, stopped_message
             FROM pace WHERE name = ?

@@ -20,7 +20,7 @@ public class QueueStates {
     private static final String STATE = """
             SELECT p.name, p.per_minute, current_rate(p) AS current,
                    greatest(0, ceil(extract(epoch FROM p.blocked_until - clock_timestamp()) * 1000))::bigint AS blocked_ms,
-                   p.stopped_code, p.stopped_at, p.paused_at IS NOT NULL AS paused, p.circuit_open_until IS NOT NULL AS circuit_open, t.*
+                   p.stopped_code, p.stopped_at, p.paused_at IS NOT NULL AS paused, down_until(p) IS NOT NULL AS circuit_open, t.*
             FROM pace p CROSS JOIN queue_progress t
             ORDER BY p.name
             """;

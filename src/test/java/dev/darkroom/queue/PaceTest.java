@@ -210,6 +210,23 @@ class PaceTest {
     }
 
     @Test
+    void should_not_say_that_the_api_is_down_where_nobody_has_tried_it_any_more() throws SQLException {
+        CircuitBreaker circuit = new CircuitBreaker(queue.database.dataSource());
+        circuit.failed(1);
+        assertThat(new QueueStates(queue.source).read().circuitOpen()).isTrue();
+
+        queue.execute("UPDATE pace SET circuit_open_until = clock_timestamp() - interval '31 s' WHERE name = 'api'");
+
+        assertThat(queue.pace.state().circuit()).isEmpty();
+        assertThat(new QueueStates(queue.source).read().circuitOpen()).isFalse();
+        circuit.failed(1);
+        assertThat(queue.pace.state().circuit()).isEmpty();
+        assertThat(queue.number("SELECT count(*) FROM pace WHERE circuit_open_until IS NOT NULL"))
+                .as("the next call is still one that tries")
+                .isEqualTo(1);
+    }
+
+    @Test
     void should_open_the_circuit_after_failures_in_a_row_and_let_one_job_try_the_api() throws SQLException {
         CircuitBreaker circuit = new CircuitBreaker(queue.database.dataSource());
         circuit.failed(3);
