@@ -6,7 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /** There is no database to work with. The message is one line that says why and what the user can do. */
-public final class DatabaseUnavailable extends RuntimeException {
+public class DatabaseUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public DatabaseUnavailable(String message) {

@@ -60,6 +60,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         User user = User.enter(home.folder());
         try {
             return new EmbeddedPostgres(home, timeouts, server, user, server.running(timeouts.start()));
+        } catch (NoAnswerYet failure) {
+            // Stopped now, it would begin to recover from the same place at the next start, and never come to an end.
+            user.leave();
+            throw failure;
         } catch (IOException | RuntimeException failure) {
             leave(home, user, server, timeouts);
             throw failure;

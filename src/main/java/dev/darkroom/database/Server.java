@@ -57,8 +57,8 @@ record Server(Cluster cluster, Binaries binaries, RunAs user, ServerLog log, Str
             }
             Deadline.pause();
         }
-        throw new DatabaseUnavailable(
-                "The embedded database in %s did not answer within %d s: try again, or see why in %s; nothing was deleted."
+        throw new NoAnswerYet(
+                "The embedded database in %s did not answer within %d s. After a crash it reads what was written since, and goes on with that by itself: try again, or see why in %s; nothing was deleted."
                         .formatted(cluster.folder(), timeout.toSeconds(), log.folder()));
     }
 
@@ -78,12 +78,16 @@ record Server(Cluster cluster, Binaries binaries, RunAs user, ServerLog log, Str
         return start.succeeded() ? Start.STARTED : verdict(start, log.since(mark));
     }
 
-    private Start verdict(Command.Outcome start, String logged) {
+    private Start verdict(Command.Outcome start, String logged) throws IOException {
         if (logged.contains("could not create any TCP/IP sockets")) {
             return Start.PORT_TAKEN;
         }
         if (logged.contains("pre-existing shared memory block")
                 || logged.contains("\"postmaster.pid\" already exists")) {
+            return Start.NOT_YET;
+        }
+        if (isThere()) {
+            // It recovers from a crash, which takes as long as there was work since its last checkpoint.
             return Start.NOT_YET;
         }
         if (DatabaseUnavailable.isDiskFull(logged)) {

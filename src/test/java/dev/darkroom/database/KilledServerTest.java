@@ -7,6 +7,7 @@ import static dev.darkroom.database.Servers.log;
 import static dev.darkroom.database.Servers.query;
 import static dev.darkroom.database.Servers.servers;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
@@ -73,6 +74,24 @@ class KilledServerTest {
                     assertHasAll(postgres, killed);
                 }
             }
+        }
+    }
+
+    /** Stopped each time, it would recover from the same place for ever. */
+    @Test
+    void should_leave_a_server_to_its_recovery_that_does_not_answer_in_time() throws Exception {
+        Timeouts hasty = new Timeouts(PATIENCE, Duration.ofMillis(50), PATIENCE);
+        assertThatThrownBy(() -> EmbeddedPostgres.open(common, hasty, line -> {}))
+                .isInstanceOf(DatabaseUnavailable.class)
+                .hasMessageContaining("goes on with that by itself: try again");
+        long server = servers(common).get(0).pid();
+
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.open(common)) {
+            assertThat(query(postgres, "SELECT 1")).isEqualTo("1");
+            assertThat(servers(common))
+                    .singleElement()
+                    .extracting(ProcessHandle::pid)
+                    .isEqualTo(server);
         }
     }
 
