@@ -46,8 +46,13 @@ public record ServiceFile(URI url, long pid, String start) {
         Path part = Files.createTempFile(dataDirectory, NAME, ".part");
         String json = Json.line(
                 Json.object().put("url", url.toString()).put("pid", pid).put("process_start", start));
-        Files.writeString(part, json + "\n", StandardCharsets.UTF_8);
-        DurableFiles.replace(part, in(dataDirectory));
+        try {
+            Files.writeString(part, json + "\n", StandardCharsets.UTF_8);
+            DurableFiles.replace(part, in(dataDirectory));
+        } finally {
+            // A full disk may refuse each of many starts.
+            Files.deleteIfExists(part);
+        }
     }
 
     /** Takes it away, unless it is another process's by now. */

@@ -41,7 +41,15 @@ public class AdminToken {
         Optional<String> there =
                 Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
         if (there.isEmpty() || tokens.find(there.get()).isEmpty()) {
-            write(file, tokens.create("of the data directory on " + machine(), OWNER, Role.ADMIN, Optional.empty()));
+            Tokens.Issued issued =
+                    tokens.create("of the data directory on " + machine(), OWNER, Role.ADMIN, Optional.empty());
+            try {
+                write(file, issued);
+            } catch (IOException e) {
+                // Nobody has seen it, and it would be good for ever.
+                tokens.revoke(issued.token().id());
+                throw e;
+            }
         }
         return file;
     }
@@ -49,8 +57,12 @@ public class AdminToken {
     private static void write(Path file, Tokens.Issued issued) throws IOException {
         DurableFiles.createPrivateFolder(file.getParent());
         Path part = Files.createTempFile(file.getParent(), FILE, ".part", privately());
-        Files.writeString(part, issued.secret() + "\n", StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
-        DurableFiles.replace(part, file);
+        try {
+            Files.writeString(part, issued.secret() + "\n", StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
+            DurableFiles.replace(part, file);
+        } finally {
+            Files.deleteIfExists(part);
+        }
     }
 
     private static FileAttribute<?>[] privately() {
