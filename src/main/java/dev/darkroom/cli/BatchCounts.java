@@ -42,6 +42,27 @@ final class BatchCounts {
         return batch.path("owner").isNull();
     }
 
+    static boolean isHeldFor(JsonNode batch, String reason) {
+        for (JsonNode held : batch.path("held_reasons")) {
+            if (held.asText().equals(reason)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Are there rows on hold that the service moves on by itself within seconds? A cap counts calls that are open, and has room again where one of them ends unpaid; and what
+     * is held in a batch that is cancelled, or for an order to cancel it, is brought to rest.
+     */
+    static boolean isHeldForAMoment(JsonNode batch) {
+        BatchProgress progress = progress(batch);
+        JsonNode cap = batch.path("max_paid");
+        boolean hasRoom = !cap.isNumber() || progress.charged() < cap.asLong();
+        boolean isCancelled = batch.hasNonNull("cancelled_at") && progress.held() > 0;
+        return isCancelled || isHeldFor(batch, "CANCELLED") || hasRoom && isHeldFor(batch, "MAX_PAID");
+    }
+
     static BatchSummary summary(JsonNode batch) {
         Map<JobState, Long> rows = new EnumMap<>(JobState.class);
         for (JobState state : JobState.values()) {

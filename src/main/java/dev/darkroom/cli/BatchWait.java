@@ -43,7 +43,7 @@ final class BatchWait {
     }
 
     /**
-     * Until nothing of it runs or can be claimed, the queue is stopped, or Ctrl-C.
+     * Until nothing of it runs or can be claimed, now or by the service's next look, the queue is stopped, or Ctrl-C.
      *
      * @param started {@link System#nanoTime()} of what the time is counted from
      */
@@ -97,11 +97,8 @@ final class BatchWait {
     }
 
     private static RunEnd end(JsonNode batch, BatchProgress progress, Pace.State pace) {
-        if (progress.atRest()) {
-            boolean capped = false;
-            for (JsonNode reason : batch.path("held_reasons")) {
-                capped |= reason.asText().equals("MAX_PAID");
-            }
+        if (progress.atRest() && !BatchCounts.isHeldForAMoment(batch)) {
+            boolean capped = BatchCounts.isHeldFor(batch, "MAX_PAID");
             return progress.held() == 0 ? RunEnd.finished() : capped ? RunEnd.capped() : RunEnd.heldBack();
         }
         if (BatchCounts.waitsForItsRun(batch)) {

@@ -104,6 +104,66 @@ class BatchOrdersTest {
     }
 
     @Test
+    void should_go_on_watching_where_the_cap_has_room_again_and_the_row_on_hold_is_about_to_be_let_go()
+            throws IOException {
+        watch(held(1, "MAX_PAID", null), rested(2, 2));
+        assertThat(err.toString()).contains("2 of 3 pictures edited").doesNotContain("cap of paid calls");
+    }
+
+    @Test
+    void should_go_on_watching_where_a_row_on_hold_is_about_to_be_cancelled() throws IOException {
+        for (String order : List.of("\"2026-03-27T10:00:00Z\"", "null")) {
+            watch(held(1, "CANCELLED", order), rested(1, 1));
+        }
+        watch(held(1, "PAUSED", "\"2026-03-27T10:00:00Z\""), rested(1, 1));
+        assertThat(err.toString()).contains("1 of 2 pictures edited").doesNotContain("paused or cancelled");
+    }
+
+    @Test
+    void should_say_that_the_cap_is_reached_only_where_it_is() throws IOException {
+        assertThat(order(new WatchCommand(), held(2, "MAX_PAID", null), "7")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains("The cap of paid calls (--max-paid) is reached with 1 row left", "with a higher N");
+
+        order(new WatchCommand(), held(1, "PAUSED", null), "7");
+        assertThat(err.toString()).contains("1 row left, which a person has paused or cancelled");
+    }
+
+    @Test
+    void should_end_watching_a_stopped_queue_though_a_row_on_hold_would_be_let_go() throws IOException {
+        try (TestService service = new TestService((asked, times) -> switch (asked.line()) {
+            case "GET /batches/7" -> Reply.json(200, held(1, "MAX_PAID", null));
+            case "GET /queue" ->
+                Reply.json(200, "{\"stop\": {\"code\": \"INSUFFICIENT_CREDITS\", \"message\": \"Top up.\"}}");
+            default -> Reply.json(200, "{\"data\": []}");
+        })) {
+            assertThat(execute(service, new WatchCommand(), "7")).isEqualTo(ExitCode.ACCOUNT_REFUSED);
+        }
+        assertThat(err.toString())
+                .contains("Stopped: INSUFFICIENT_CREDITS", "1 row left. They stay in the queue")
+                .doesNotContain("cap of paid calls");
+    }
+
+    private void watch(String first, String then) throws IOException {
+        try (TestService service = new TestService((asked, times) -> switch (asked.line()) {
+            case "GET /batches/7" -> Reply.json(200, times == 1 ? first : then);
+            case "GET /queue" -> Reply.json(200, "{\"state\": \"RUNNING\"}");
+            default -> Reply.json(200, "{\"data\": []}");
+        })) {
+            assertThat(execute(service, new WatchCommand(), "7")).isEqualTo(ExitCode.FAILED);
+            assertThat(service.lines()).containsSequence("GET /batches/7", "GET /queue", "GET /batches/7");
+        }
+    }
+
+    /** At rest, with one row of three on hold; at most two calls may be paid. */
+    private static String held(int charged, String reason, String cancelledAt) {
+        return """
+                {"id": 7, "owner": "ada", "calls": {"paid": 1, "charged": %d}, "max_paid": 2, "held_reasons": ["%s"], "cancelled_at": %s,
+                 "request_counts": {"total": 3, "queued": 1, "held": 1, "running": 0, "succeeded": 1, "failed": 1}}
+                """.formatted(charged, reason, cancelledAt);
+    }
+
+    @Test
     void should_buy_nothing_where_its_pictures_cannot_be_kept() throws IOException {
         String file = Files.writeString(folder.resolve("one.csv"), "image,prompt\nasset:a/b.png,A hat\n")
                 .toString();
