@@ -148,7 +148,7 @@ public class OperationOrders {
      *
      * @param asOf when its jobs were shown: what came to its state later is left alone; empty: now
      * @param most refused where more match; empty: however many they are
-     * @throws ProblemException 409 where nothing matches, more than that do, or too many operations are open
+     * @throws ProblemException 409 where nothing matches, more than that do or nobody can tell, or too many operations are open
      */
     public Operation create(Asked asked, Optional<Instant> asOf, OptionalLong most) throws SQLException {
         Preview now = preview(asked, asOf, most);
@@ -156,12 +156,20 @@ public class OperationOrders {
             throw ProblemException.of(
                     409, "NOTHING_MATCHES", "No job matches (any more): there is nothing to be done.");
         }
-        if (most.isPresent() && (now.more() || now.matched() > most.getAsLong())) {
+        if (most.isPresent() && now.matched() > most.getAsLong()) {
             throw ProblemException.of(
                     409,
                     "MORE_MATCH",
                     "%s%d jobs match, and not %d: nothing was begun. Look at them again (dry_run), then repeat it with their as_of."
-                            .formatted(now.more() ? "More than " : "", now.matched(), most.getAsLong()));
+                            .formatted(now.more() ? "At least " : "", now.matched(), most.getAsLong()));
+        }
+        if (most.isPresent() && now.more()) {
+            throw ProblemException.of(
+                    409,
+                    "TOO_MANY_TO_COUNT",
+                    "Whether more than %d jobs match cannot be told: %d of those that were looked at do, and there are too many to look at all. Nothing was begun. "
+                                    .formatted(most.getAsLong(), now.matched())
+                            + "Narrow it down, for instance by batch_id, or leave expected out and give the as_of of a dry run.");
         }
         Token token = caller.token();
         return operations

@@ -80,7 +80,7 @@ class OperationsResource {
                             + "RUNNING), RESEND (UNCERTAIN: may pay twice) or GIVE_UP (UNCERTAIN becomes FAILED). Which jobs: those that meet all of job_ids (10,000 at most), "
                             + "batch_id, states, step, error_code, custom_id, custom_id_prefix, worker, created_after, created_before, finished_after and finished_before, each as "
                             + "for GET /jobs; one of job_ids, batch_id and states has to be there. dry_run: only count them, and say what it costs. as_of, as a dry run "
-                            + "has told it: jobs that came to their state later are left alone. expected: refused (409) where more jobs match. It is worked off in the background, "
+                            + "has told it: jobs that came to their state later are left alone. expected: refused (409) where more jobs match, or too many would have to be looked at to tell. It is worked off in the background, "
                             + "a thousand jobs at a time, no job twice whatever happens to the nodes; repeated with the same as_of it finds nothing left to do.")
     @RequestBody(
             content =
@@ -107,7 +107,9 @@ class OperationsResource {
             responseCode = "202",
             description = "It is worked off from now on; Location tells how far it is",
             content = @Content(schema = @Schema(implementation = OperationView.class)))
-    @APIResponse(responseCode = "409", description = "No job matches, more than expected do, or 100 are under way")
+    @APIResponse(
+            responseCode = "409",
+            description = "No job matches, more than expected do or that cannot be told, or too many are under way")
     public Response create(InputStream in) throws IOException, SQLException {
         Body body = Body.read(in, MEMBERS);
         OperationOrders.Asked asked = asked(body);

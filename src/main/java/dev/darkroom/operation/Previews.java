@@ -65,7 +65,8 @@ public class Previews {
      *
      * @param onlyOwner whose batches alone it would reach; empty: all
      * @param asOf jobs that came to their state later do not count, up to {@value #MOST_DETAILED} jobs; empty: now
-     * @param expected where the kept counts are more than that, it is looked which of these jobs came later, in {@value #MOST_PARTS_EXPECTED} parts at most
+     * @param expected where the kept counts do not tell that no more match, it is looked until one more does, in {@value #MOST_PARTS_EXPECTED} parts at most. Where these run out
+     *     it tells of no more than that, and of {@link Preview#more()}: nobody knows whether more match
      */
     public Preview preview(
             Kind kind, Selection selection, Optional<String> onlyOwner, Optional<Instant> asOf, OptionalLong expected)
@@ -82,22 +83,26 @@ public class Previews {
             boolean isKept = selection.hasStatesAlone();
             long kept = isKept ? kept(connection, selection, owner) : 0;
             boolean isTooMany = isKept && asOf.isPresent() && expected.isPresent() && kept > expected.getAsLong();
+            boolean isToldByKept = isKept && !isTooMany;
             boolean needsDetails = asOf.isPresent() || kind == Kind.RETRY || kind == Kind.RESEND;
-            if (isKept && !isTooMany && (kept > MOST_DETAILED || !needsDetails)) {
+            if (isToldByKept && (kept > MOST_DETAILED || !needsDetails)) {
                 return estimated(connection, kind, selection, time, kept, false);
             }
             List<Matching.Job> jobs = new ArrayList<>();
-            long most = isTooMany ? Math.max(MOST_COUNTED, expected.getAsLong() + 1) : MOST_COUNTED;
-            int mostParts = isTooMany ? MOST_PARTS_EXPECTED : MOST_PARTS;
+            boolean isDecidedHere = expected.isPresent() && !isToldByKept;
+            long most = isDecidedHere ? expected.getAsLong() + 1 : MOST_COUNTED;
+            int mostParts = isDecidedHere ? MOST_PARTS_EXPECTED : MOST_PARTS;
             boolean more = collect(connection, new Walk(selection, owner, time), most, mostParts, jobs);
-            return !more && jobs.size() <= MOST_DETAILED
-                    ? detailed(connection, kind, selection, time, jobs)
-                    : estimated(
-                            connection, kind, selection, time, isKept && more ? kept : jobs.size(), more && !isKept);
+            if (!more && jobs.size() <= MOST_DETAILED) {
+                return detailed(connection, kind, selection, time, jobs);
+            }
+            return isToldByKept && more
+                    ? estimated(connection, kind, selection, time, kept, false)
+                    : estimated(connection, kind, selection, time, jobs.size(), more);
         });
     }
 
-    /** @return whether there are more of them */
+    /** @return whether there may be more of them */
     private static boolean collect(Connection connection, Walk walk, long most, int mostParts, List<Matching.Job> jobs)
             throws SQLException {
         Walk.Cursor cursor = Walk.Cursor.BEGINNING;

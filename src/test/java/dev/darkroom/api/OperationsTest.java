@@ -85,6 +85,23 @@ class OperationsTest {
     }
 
     @Test
+    void should_say_that_it_cannot_be_told_whether_more_match_where_too_many_would_have_to_be_looked_at()
+            throws Exception {
+        Client cleo = client("cleo", Role.SUBMITTER);
+        for (int i = 0; i < 60; i++) {
+            submit(cleo, 1);
+        }
+        String cancel =
+                "{\"kind\": \"CANCEL\", \"states\": [\"QUEUED\"], \"custom_id_prefix\": \"1\", \"expected\": %d}";
+        JsonNode refused = post(cleo, cancel.formatted(100), 409).json();
+        assertThat(refused.path("code").textValue()).isEqualTo("TOO_MANY_TO_COUNT");
+        assertThat(refused.path("detail").textValue())
+                .contains("Whether more than 100 jobs match cannot be told", "leave expected out");
+        assertThat(post(cleo, cancel.formatted(4), 409).json().path("detail").textValue())
+                .startsWith("At least 5 jobs match, and not 4");
+    }
+
+    @Test
     void should_begin_what_a_dry_run_has_shown_though_more_match_by_now_and_leave_those_alone() throws Exception {
         String cancel = "{\"kind\": \"CANCEL\", \"states\": [\"QUEUED\"]%s}";
         JsonNode shown = post(ada, cancel.formatted(", \"dry_run\": true"), 200).json();
@@ -148,11 +165,15 @@ class OperationsTest {
     }
 
     private long submit(int rows) throws Exception {
+        return submit(ada, rows);
+    }
+
+    private long submit(Client who, int rows) throws Exception {
         String csv = "image,prompt\n"
                 + IntStream.range(0, rows)
                         .mapToObj(i -> "asset:a/cat.png,red %d\n".formatted(i))
                         .collect(Collectors.joining());
-        Client.Answer accepted = ada.post("/api/v1/batches?name=operations", "text/csv", csv);
+        Client.Answer accepted = who.post("/api/v1/batches?name=operations", "text/csv", csv);
         assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
         return accepted.json().path("id").longValue();
     }

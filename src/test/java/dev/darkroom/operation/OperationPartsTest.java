@@ -390,6 +390,48 @@ class OperationPartsTest {
         assertThat(preview(Kind.CANCEL, few, Optional.empty()).matched()).isEqualTo(8);
     }
 
+    @Test
+    void should_count_as_many_as_are_expected_where_no_counts_are_kept() throws SQLException {
+        failed(1, 1, 6_500, "NOT_SENT");
+        Selection some = withCode(1L, ErrorCode.NOT_SENT);
+        Preview shown = preview(Kind.RETRY, some, Optional.empty());
+        assertThat(shown.more()).isTrue();
+
+        assertThat(again(Kind.RETRY, some, shown, 6_500))
+                .extracting(Preview::matched, Preview::more)
+                .containsExactly(6_500L, false);
+        assertThat(again(Kind.RETRY, some, shown, 5_900).matched()).isGreaterThan(5_900);
+    }
+
+    @Test
+    void should_find_the_few_that_are_expected_behind_many_that_do_not_match() throws SQLException {
+        failed(1, 1, 11_000, "NOT_SENT");
+        failed(1, 200_001, 200_003, "NOT_SENT");
+        Selection few = new Selection(
+                null, 1L, Set.of(JobState.FAILED), null, null, null, "job-20000", null, null, null, null, null);
+        Preview shown = preview(Kind.RETRY, few, Optional.empty());
+        assertThat(shown.more()).isTrue();
+
+        assertThat(again(Kind.RETRY, few, shown, 100))
+                .extracting(Preview::matched, Preview::more)
+                .containsExactly(3L, false);
+    }
+
+    @Test
+    void should_say_that_there_may_be_more_where_too_many_would_have_to_be_looked_at() throws SQLException {
+        database.execute("INSERT INTO batch (name, owner) SELECT 'small', 'ada' FROM generate_series(1, 60)");
+        for (int batch = 4; batch <= 63; batch++) {
+            failed(batch, batch, batch, "NOT_SENT");
+        }
+        for (Selection selection :
+                List.of(withCode(null, ErrorCode.NOT_SENT), Selection.in(null, Set.of(JobState.FAILED)))) {
+            Preview shown = preview(Kind.RETRY, selection, Optional.empty());
+            Preview broken = again(Kind.RETRY, selection, shown, 59);
+            assertThat(broken.more()).isTrue();
+            assertThat(broken.matched()).isBetween(1L, 59L);
+        }
+    }
+
     private Preview again(Kind kind, Selection selection, Preview shown, long expected) throws SQLException {
         return previews.preview(
                 kind, selection, Optional.empty(), Optional.of(shown.asOf()), OptionalLong.of(expected));
