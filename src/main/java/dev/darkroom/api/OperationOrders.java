@@ -172,20 +172,27 @@ public class OperationOrders {
                             + "Narrow it down, for instance by batch_id, or leave expected out and give the as_of of a dry run.");
         }
         Token token = caller.token();
-        return operations
-                .create(
-                        asked.kind(),
-                        asked.selection(),
-                        caller.onlyOwner(),
-                        token.owner() + " / " + token.name(),
-                        now.asOf(),
-                        now.matched(),
-                        now.more())
-                .orElseThrow(() -> ProblemException.later(
-                        409,
-                        "TOO_MANY_OPERATIONS",
-                        "%d operations are under way: wait for one of them.".formatted(Operations.MOST_OPEN),
-                        10));
+        Optional<Operation> created = operations.create(
+                asked.kind(),
+                asked.selection(),
+                caller.onlyOwner(),
+                token.owner() + " / " + token.name(),
+                now.asOf(),
+                now.matched(),
+                now.more());
+        return created.isPresent() ? created.get() : refuse(caller.onlyOwner());
+    }
+
+    private Operation refuse(Optional<String> onlyOwner) throws SQLException {
+        boolean isTheirs = onlyOwner.isPresent() && operations.isShareTaken(onlyOwner.get());
+        throw ProblemException.later(
+                409,
+                "TOO_MANY_OPERATIONS",
+                isTheirs
+                        ? "%d operations of yours are under way, half of all that may be: wait for one of them."
+                                .formatted(Operations.MOST_OPEN_OF_ONE)
+                        : "%d operations are under way: wait for one of them.".formatted(Operations.MOST_OPEN),
+                10);
     }
 
     /** @throws ProblemException 404 for one of others, too */

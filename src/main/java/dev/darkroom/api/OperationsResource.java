@@ -109,7 +109,8 @@ class OperationsResource {
             content = @Content(schema = @Schema(implementation = OperationView.class)))
     @APIResponse(
             responseCode = "409",
-            description = "No job matches, more than expected do or that cannot be told, or too many are under way")
+            description =
+                    "No job matches, more than expected do or that cannot be told, or 100 are under way, or 50 of a submitter")
     public Response create(InputStream in) throws IOException, SQLException {
         Body body = Body.read(in, MEMBERS);
         OperationOrders.Asked asked = asked(body);

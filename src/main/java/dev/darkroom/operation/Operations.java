@@ -18,6 +18,9 @@ public class Operations {
     /** That are open at a time, whoever asked for them. */
     public static final int MOST_OPEN = 100;
 
+    /** Of those, that reach the batches of one owner alone: nobody's many keep everybody else's out. */
+    public static final int MOST_OPEN_OF_ONE = MOST_OPEN / 2;
+
     /** How long one is kept after its end. */
     public static final int DAYS_KEPT = 30;
 
@@ -26,8 +29,14 @@ public class Operations {
 
     private static final String CREATE = """
             INSERT INTO operation (kind, selection, only_owner, asked_by, as_of, matched, more)
-            SELECT ?, ?::json, ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM operation WHERE finished_at IS NULL) < ?
+            SELECT ?, ?::json, ?, ?, ?, ?, ?
+            FROM (SELECT count(*) AS of_all, count(*) FILTER (WHERE only_owner = ?) AS of_one FROM operation WHERE finished_at IS NULL) AS open
+            WHERE of_all < ? AND of_one < ?
             RETURNING *
+            """;
+
+    private static final String SHARE_IS_TAKEN = """
+            SELECT count(*) >= ? FROM operation WHERE finished_at IS NULL AND only_owner = ?
             """;
 
     static final String ONE = "SELECT * FROM operation WHERE id = ? AND (?::text IS NULL OR only_owner = ?)";
@@ -58,7 +67,7 @@ public class Operations {
      * @param askedBy owner and name of whoever asks
      * @param matched jobs that were told
      * @param more whether there are more than those
-     * @return empty where too many are open
+     * @return empty where too many are open, of all or of this owner
      */
     public Optional<Operation> create(
             Kind kind,
@@ -72,20 +81,35 @@ public class Operations {
         if (selection.states().isEmpty() || !kind.states().containsAll(selection.states())) {
             throw new IllegalArgumentException(kind + " of " + selection.states() + ": allowed are " + kind.states());
         }
+        String owner = onlyOwner.orElse(null);
         Optional<Operation> created = list(
                         CREATE,
                         kind.name(),
                         selection.json(),
-                        onlyOwner.orElse(null),
+                        owner,
                         askedBy,
                         Matching.time(asOf),
                         matched,
                         more,
-                        MOST_OPEN)
+                        owner,
+                        MOST_OPEN,
+                        MOST_OPEN_OF_ONE)
                 .stream()
                 .findFirst();
         created.ifPresent(operation -> worker.wake());
         return created;
+    }
+
+    /** Whether as many are open as may reach this owner's batches alone. */
+    public boolean isShareTaken(String owner) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(SHARE_IS_TAKEN)) {
+            Matching.set(statement, MOST_OPEN_OF_ONE, owner);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
     }
 
     public Optional<Operation> find(long id, Optional<String> onlyOwner) throws SQLException {

@@ -14,10 +14,13 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +38,9 @@ class OperationsTest {
 
     @Inject
     Tokens tokens;
+
+    @Inject
+    DataSource database;
 
     private Client ada;
     private long batch;
@@ -138,6 +144,40 @@ class OperationsTest {
         assertThat(bob.get(own.header("Location")).status()).isEqualTo(404);
         assertThat(client("eve", Role.VIEWER).get(own.header("Location")).status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void should_leave_half_of_all_operations_to_others_whatever_one_submitter_orders() throws Exception {
+        Client operator = client("operator", Role.ADMIN);
+        String cancel = "{\"kind\": \"CANCEL\", \"batch_id\": %d}".formatted(batch);
+        String last = "";
+        try (Connection run = database.getConnection();
+                Statement statement = run.createStatement()) {
+            run.setAutoCommit(false);
+            // As a run does that takes its file in: no operation about the batch ends meanwhile.
+            statement.execute("SELECT FROM batch WHERE id = %d FOR UPDATE".formatted(batch));
+            for (int i = 0; i < 50; i++) {
+                post(ada, cancel, 202);
+            }
+            assertThat(tooMany(ada, cancel)).startsWith("50 operations of yours are under way");
+            for (int i = 0; i < 50; i++) {
+                last = post(operator, cancel, 202).header("Location");
+            }
+            assertThat(tooMany(operator, cancel)).startsWith("100 operations are under way");
+            run.rollback();
+            run.setAutoCommit(true);
+        }
+        String newest = last;
+        await().atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        operator.get(newest).json().path("state").textValue().equals("FINISHED"));
+    }
+
+    private static String tooMany(Client who, String order) throws Exception {
+        Client.Answer refused = post(who, order, 409);
+        assertThat(refused.json().path("code").textValue()).isEqualTo("TOO_MANY_OPERATIONS");
+        assertThat(refused.header("Retry-After")).isEqualTo("10");
+        return refused.json().path("detail").textValue();
     }
 
     @ParameterizedTest
