@@ -83,7 +83,10 @@ class EventsResource {
                                             name = "job",
                                             value =
                                                     "event: job\nid: 745:745:\ndata: {\"id\":1000,\"batch_id\":1,\"custom_id\":\"cat-1\",\"state\":\"SUCCEEDED\",\"error_code\":null}\n\n")))
-    @APIResponse(responseCode = "503", description = "As many as may are watching on this node; see Retry-After")
+    @APIResponse(
+            responseCode = "503",
+            description =
+                    "As many as may are watching on this node, or half of that for one submitter; see Retry-After")
     public Multi<OutboundSseEvent> watch(
             @QueryParam("batch_id") String batchId,
             @QueryParam("types") String types,

@@ -6,9 +6,11 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
@@ -24,6 +26,7 @@ public class EventStream {
     private final Broadcaster broadcaster;
     private final EventsConfig config;
     private final AtomicInteger watching = new AtomicInteger();
+    private final Map<String, Integer> watchingOfOne = new ConcurrentHashMap<>();
 
     EventStream(ChangeLog log, CurrentStates states, Broadcaster broadcaster, EventsConfig config) {
         this.log = log;
@@ -41,14 +44,13 @@ public class EventStream {
      * What was missed since a place, how things stand, and then what happens, until the leave is taken away or it cannot follow. Each at least once, and each as it
      * is when it is told.
      *
+     * @param interest its owner may have half of the streams at most, so that nobody's many keep everybody else out
      * @param after where to go on from; empty: from now on
      * @param leave asked for every few seconds
      */
     public Multi<Message> open(Interest interest, Optional<Position> after, Leave leave)
             throws SQLException, TooManySubscribers {
-        if (watching.get() >= config.maxSubscribers()) {
-            throw new TooManySubscribers(config.maxSubscribers());
-        }
+        refuseTooMany(interest.owner());
         boolean known = after.isPresent() && log.keeps(after.get());
         Position from = known ? after.get() : log.now();
         List<Event> first = after.isPresent() && !known ? List.of(Event.RESET) : List.of();
@@ -71,14 +73,33 @@ public class EventStream {
                 .onFailure()
                 .recoverWithCompletion()
                 .onSubscription()
-                .invoke(watching::incrementAndGet)
+                .invoke(() -> {
+                    watching.incrementAndGet();
+                    interest.owner().ifPresent(owner -> watchingOfOne.merge(owner, 1, Integer::sum));
+                })
                 .onTermination()
                 .invoke(() -> {
                     if (over.compareAndSet(false, true)) {
                         watching.decrementAndGet();
+                        interest.owner().ifPresent(this::forget);
                         broadcaster.leave(subscriber);
                     }
                 });
+    }
+
+    private void refuseTooMany(Optional<String> owner) throws TooManySubscribers {
+        int most = config.maxSubscribers();
+        int mostOfOne = Math.max(1, most / 2);
+        if (owner.isPresent() && watchingOfOne.getOrDefault(owner.get(), 0) >= mostOfOne) {
+            throw TooManySubscribers.ofOne(mostOfOne);
+        }
+        if (watching.get() >= most) {
+            throw TooManySubscribers.ofAll(most);
+        }
+    }
+
+    private void forget(String owner) {
+        watchingOfOne.computeIfPresent(owner, (name, count) -> count == 1 ? null : count - 1);
     }
 
     /** Nothing to tell; from here on the subscriber is told everything. */

@@ -7,7 +7,7 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "darkroom.events")
 public interface EventsConfig {
 
-    /** How many may watch on this node at once; one more is told to come back later. */
+    /** How many may watch on this node at once, half of them for one submitter; one more is told to come back later. */
     @WithDefault("100")
     int maxSubscribers();
 }

@@ -21,7 +21,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -240,21 +239,47 @@ class EventsTest {
             assertThat(refused.status()).as(wrong + " " + refused.text()).isEqualTo(422);
             assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
         }
-        Collection<Listener> all = new ArrayList<>();
+        await().atMost(PATIENCE).until(() -> events.watching() == 0);
+        List<Listener> all = new ArrayList<>();
+        String vic = secret("vic", Role.VIEWER);
         try {
-            for (int i = 0; i < 100; i++) {
-                all.add(Listener.open(server, ada, "/api/v1/events", null));
-            }
-            await().atMost(PATIENCE).until(() -> events.watching() == 100);
-            Client.Answer refused = client.get("/api/v1/events");
-            assertThat(refused.status()).isEqualTo(503);
-            assertThat(refused.header("Retry-After")).isEqualTo("10");
+            listen(50, ada, all);
+            assertThat(tooMany(ada)).contains("50 streams on this node are yours already");
+            all.get(0).close();
+            await().atMost(PATIENCE).until(() -> events.watching() == 49);
+            listen(1, ada, all);
+            // Who only looks has no half, as no administrator has.
+            listen(50, vic, all);
+            assertThat(tooMany(secret("eve", Role.SUBMITTER))).contains("100 are watching on this node");
+            all.get(1).close();
+            await().atMost(PATIENCE).until(() -> events.watching() == 99);
+            listen(1, vic, all);
+            assertThat(tooMany(vic)).contains("100 are watching on this node");
         } finally {
             for (Listener listener : all) {
                 listener.close();
             }
         }
         await().atMost(PATIENCE).until(() -> events.watching() == 0);
+    }
+
+    private void listen(int times, String secret, List<Listener> all) throws Exception {
+        int most = events.watching() + times;
+        for (int i = 0; i < times; i++) {
+            all.add(Listener.open(server, secret, "/api/v1/events", null));
+        }
+        await().atMost(PATIENCE).until(() -> events.watching() == most);
+    }
+
+    private String tooMany(String secret) throws Exception {
+        // First like this: a client that is let in waits for the end of the stream.
+        try (Listener listener = Listener.open(server, secret, "/api/v1/events", null)) {
+            assertThat(listener.status).isEqualTo(503);
+        }
+        Client.Answer refused = new Client(server, secret).get("/api/v1/events");
+        assertThat(refused.status()).as(refused.text()).isEqualTo(503);
+        assertThat(refused.header("Retry-After")).isEqualTo("10");
+        return refused.json().path("detail").textValue();
     }
 
     /** The states that were told last of jobs that rest. */
