@@ -26,20 +26,26 @@ class ErrorPages {
             return;
         }
         response.getHeaders().remove(HttpHeaders.WWW_AUTHENTICATE);
-        if (response.getStatus() == UNAUTHORIZED) {
-            signIn(request, response, http);
-            return;
-        }
         Problem problem = JSON.readValue((byte[]) response.getEntity(), Problem.class);
+        if (response.getStatus() == UNAUTHORIZED) {
+            boolean isPart = request.getHeaderString("HX-Request") != null;
+            boolean isGet = "GET".equals(request.getMethod());
+            if (!isPart || isGet) {
+                signIn(response, isGet ? http.uri() : "/", isPart);
+                return;
+            }
+            // What was typed would go with the page: its script says this beside the form.
+            problem = Problem.of(
+                    UNAUTHORIZED,
+                    problem.code(),
+                    "Nobody is signed in here any more. Sign in in another tab, then do this again: what you typed is still here.");
+        }
         byte[] page = Pages.bytes(new ErrorPage(Shell.anonymous(problem.title(), Theme.of(http)), problem));
         response.setEntity(page, null, MediaType.valueOf(Pages.HTML));
     }
 
     /** A part of a page that is left open is asked for by a script: the whole page has to go. */
-    private static void signIn(
-            ContainerRequestContext request, ContainerResponseContext response, HttpServerRequest http) {
-        boolean isPart = request.getHeaderString("HX-Request") != null;
-        String asked = "GET".equals(request.getMethod()) ? http.uri() : "/";
+    private static void signIn(ContainerResponseContext response, String asked, boolean isPart) {
         String signIn = "/sign-in?to=" + LocalPath.encoded(LocalPath.of(asked));
         response.setEntity(new byte[0], null, MediaType.valueOf(Pages.HTML));
         if (isPart) {

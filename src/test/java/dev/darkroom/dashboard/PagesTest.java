@@ -77,6 +77,23 @@ class PagesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "/playground,     multipart/form-data; boundary=b,   --b--",
+        "/submit,         multipart/form-data; boundary=b,   --b--",
+        "/jobs/1/verdict, application/x-www-form-urlencoded, verdict=accepted"
+    })
+    void should_leave_a_form_where_it_is_when_the_session_has_ended_and_say_what_to_do(
+            String path, String type, String body) throws Exception {
+        Visitor.Answer answer = nobody.send("POST", path, type, body + "\r\n", "HX-Request", "true");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(401);
+        assertThat(answer.header("HX-Redirect")).isEmpty();
+        assertThat(answer.text())
+                .contains("<main", "Sign in in another tab")
+                .as("advice for programs")
+                .doesNotContain("Bearer");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "/batches?cursor=abc,     /batches?cursor=abc",
         "//evil.example/,         /",
         "https://evil.example/,   /",

@@ -145,6 +145,24 @@ class UnansweredBrowserTest {
         assertNoComplaints();
     }
 
+    @Test
+    void should_keep_what_was_typed_when_the_session_has_ended_and_go_on_once_it_has_begun_again() throws Exception {
+        Page page = signedIn();
+        page.navigate("/playground");
+        page.context().clearCookies();
+        page.locator("#prompt").pressSequentially("green");
+        see(page.locator("#failed")).containsText("Sign in in another tab");
+        see(page.locator("#prompt")).hasValue("green");
+        Chromium.picture(page, "playground-signed-out");
+
+        signIn(page.context().newPage());
+        page.locator("#prompt").pressSequentially("er");
+        see(page.locator("#failed")).hasCount(0);
+        see(page.locator("#report")).containsText("image");
+        see(page.locator("#prompt")).hasValue("greener");
+        assertNoComplaints();
+    }
+
     private void checked(Page page, String name) throws Exception {
         page.navigate("/submit");
         page.locator("#file")
@@ -162,13 +180,17 @@ class UnansweredBrowserTest {
 
     private Page signedIn() throws Exception {
         Page page = chromium.page(server.toString());
+        signIn(page);
+        return page;
+    }
+
+    private void signIn(Page page) throws Exception {
         page.navigate("/sign-in");
         page.getByLabel("Token")
                 .fill(tokens.create("browser", "nora", Role.SUBMITTER, Optional.empty())
                         .secret());
         page.locator("main button").click();
         see(page.locator("main h1")).isAttached();
-        return page;
     }
 
     private long count(String sql) throws SQLException {
