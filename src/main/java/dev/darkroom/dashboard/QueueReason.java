@@ -2,6 +2,7 @@ package dev.darkroom.dashboard;
 
 import dev.darkroom.api.QueueView;
 import dev.darkroom.job.ErrorCode;
+import dev.darkroom.queue.RequestCounts;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -35,8 +36,12 @@ public record QueueReason(String text, Instant until) {
         if (queue.workers().isEmpty()) {
             return "No worker is alive, so nothing is sent. A node that is started with darkroom serve works on the queue.";
         }
-        return queue.requestCounts().queued() + queue.requestCounts().running() == 0
-                ? "Nothing to do: every job is at rest."
+        RequestCounts counts = queue.requestCounts();
+        if (counts.queued() + counts.running() == 0) {
+            return "Nothing to do: every job is at rest.";
+        }
+        return counts.queued() == counts.held() && counts.running() == 0
+                ? "All that waits is on hold: a person has paused it, or its batch's cap of paid calls is reached. Its batch says which."
                 : "Jobs start as the pace allows.";
     }
 
