@@ -1,6 +1,5 @@
 package dev.darkroom.service;
 
-import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -24,10 +23,6 @@ public interface ServeConfig {
 
     /** Its private key, as PEM. */
     Optional<Path> tlsKey();
-
-    /** A node with less room in its data directory says that it is not ready. */
-    @WithDefault("100M")
-    MemorySize leastFree();
 
     /** How long a stopping node says that it is not ready before it stops working, for a load balancer to notice. */
     @WithDefault("0s")

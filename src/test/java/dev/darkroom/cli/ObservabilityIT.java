@@ -176,17 +176,6 @@ class ObservabilityIT {
     }
 
     @Test
-    void should_not_be_ready_where_there_is_no_room() throws Exception {
-        place.set("DARKROOM_SERVE_LEAST_FREE", "900000G");
-        try (DarkroomProcess node = place.start("serve", "--port", "0")) {
-            HttpResponse<String> ready = get(server(node), "/q/health/ready");
-            assertThat(ready.statusCode()).isEqualTo(503);
-            assertThat(check(ready, "Data directory").path("status").textValue())
-                    .isEqualTo("DOWN");
-        }
-    }
-
-    @Test
     void should_trace_each_job_across_its_steps_and_nodes_and_nothing_else() throws Exception {
         place.set("DARKROOM_EDITOR_MODE", "async").set("DARKROOM_EDITOR_FIRST_LOOK_UP", "6s");
         place.set("QUARKUS_OTEL_SDK_DISABLED", "false").set("QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");

@@ -41,7 +41,7 @@ public final class SmallDisk implements AutoCloseable {
         }
     }
 
-    void makeReadOnly() throws IOException {
+    public void makeReadOnly() throws IOException {
         assumeTrue(run("mount", "-o", "remount,ro", folder.toString()) == 0, "the disk cannot be made read-only");
     }
 
