@@ -30,6 +30,9 @@ public class WebhookDispatcher {
     private static final Duration GRACE = Duration.ofSeconds(15);
 
     private static final Duration COUNTED = Duration.ofSeconds(5);
+    /** An older count is none: the database is away, or hangs. */
+    private static final Duration STALE = COUNTED.multipliedBy(3);
+
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private final Occasions occasions;
@@ -43,7 +46,7 @@ public class WebhookDispatcher {
         webhooks.setDaemon(true);
         return webhooks;
     });
-    private volatile double pending = Double.NaN;
+    private volatile Count latest;
     private boolean started;
     private volatile boolean stopping;
     private boolean away;
@@ -57,6 +60,8 @@ public class WebhookDispatcher {
         /** The receiver wants no more of this batch. */
         DISABLED
     }
+
+    private record Count(long messages, long atNanos) {}
 
     WebhookDispatcher(
             Vertx vertx, Occasions occasions, DeliveryTable deliveries, ReceiverRules rules, WebhookConfig config) {
@@ -77,7 +82,7 @@ public class WebhookDispatcher {
             occasions.look();
             claim();
         });
-        every(COUNTED, "count what waits", () -> pending = deliveries.pending());
+        every(COUNTED, "count what waits", () -> latest = new Count(deliveries.pending(), System.nanoTime()));
         every(TIDY, "forget old messages", deliveries::tidy);
     }
 
@@ -86,9 +91,11 @@ public class WebhookDispatcher {
         listeners.add(listener);
     }
 
-    /** Messages that wait, over all nodes, up to 100,000; not a number where this node does not send. */
+    /** Messages that wait, over all nodes, up to 100,000; not a number where this node does not send, and while the database does not answer. */
     public double pending() {
-        return pending;
+        Count count = latest;
+        boolean isKnown = count != null && System.nanoTime() - count.atNanos() < STALE.toNanos();
+        return isKnown ? count.messages() : Double.NaN;
     }
 
     /** Claims no more; what is under way may end, else it is sent again by another node. */

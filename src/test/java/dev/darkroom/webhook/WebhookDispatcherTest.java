@@ -64,6 +64,22 @@ class WebhookDispatcherTest {
         }
     }
 
+    @Test
+    void should_not_tell_how_many_wait_while_the_database_is_away() {
+        WebhookDispatcher dispatcher = dispatcher(new Occasions(database.dataSource()));
+        assertThat(dispatcher.pending()).as("not counted yet").isNaN();
+        dispatcher.start();
+        try {
+            await().atMost(PATIENCE).until(() -> dispatcher.pending() == 0);
+            database.goAway();
+            await().atMost(PATIENCE).until(() -> Double.isNaN(dispatcher.pending()));
+            database.comeBack();
+            await().atMost(PATIENCE).until(() -> dispatcher.pending() == 0);
+        } finally {
+            dispatcher.stop();
+        }
+    }
+
     private WebhookDispatcher dispatcher(Occasions occasions) {
         WebhookConfig config = FixedConfig.allowing();
         return new WebhookDispatcher(
