@@ -30,6 +30,11 @@ final class Shown {
         return grouped((long) number);
     }
 
+    /** With what it counts, whose plural has an s behind it. */
+    static String counted(long number, String noun) {
+        return grouped(number) + " " + noun + (number == 1 ? "" : "s");
+    }
+
     static String grouped(double number) {
         NumberFormat format = NumberFormat.getNumberInstance(Locale.ROOT);
         format.setMaximumFractionDigits(1);

@@ -406,6 +406,7 @@ class PagesTest {
         Visitor.Answer begun = ada.post("/operations", "kind", "CANCEL", "job", job, "as_of", asOf);
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> ada.get(begun.location()).text().contains(">finished<"));
+        assertThat(ada.get(begun.location()).text()).contains("1 of 1 job met");
         assertThat(ada.get("/jobs?state=cancelled&batch_id=" + batch.replaceFirst(".*/", ""))
                         .text())
                 .contains("/jobs/" + job + "\"");
@@ -562,6 +563,25 @@ class PagesTest {
                 List.of(form("start", csv), start(csv, "no proof"), start(csv + "asset:a/cat.png,blue\n", proof))) {
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
             assertThat(answer.text()).contains("Every row is right", "name=\"checked\"");
+        }
+    }
+
+    @Test
+    void should_say_how_many_rows_a_warning_is_about_and_where_the_first_is() throws Exception {
+        String one = "image,prompt,output_name\nasset:a/cat.png,red,a:b\n";
+        assertThat(form("check", one).text()).contains("(1 row, on line 2)");
+        assertThat(form("check", one + "asset:a/cat.png,red,c:d\n").text()).contains("(2 rows, the first on line 2)");
+    }
+
+    @Test
+    void should_count_one_paid_call_and_several_in_the_list_of_batches() throws Exception {
+        String id = submit(ada, 1).replaceFirst(".*/", "");
+        assertThat(ada.get("/batches").text()).contains("<span>0 paid calls</span>");
+        try {
+            TestSql.execute(database, "INSERT INTO tally (batch_id, paid, charged) VALUES (" + id + ", 1, 1)");
+            assertThat(ada.get("/batches").text()).contains("<span>1 paid call</span>");
+        } finally {
+            TestSql.execute(database, "INSERT INTO tally (batch_id, paid, charged) VALUES (" + id + ", -1, -1)");
         }
     }
 
