@@ -59,8 +59,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Server server = home.prepare(progress);
         User user = User.enter(home.folder());
         try {
-            return new EmbeddedPostgres(home, timeouts, server, user, server.running(timeouts.start()));
-        } catch (NoAnswerYet failure) {
+            return new EmbeddedPostgres(home, timeouts, server, user, server.running(timeouts, progress));
+        } catch (StillRecovering failure) {
             // Stopped now, it would begin to recover from the same place at the next start, and never come to an end.
             user.leave();
             throw failure;
@@ -103,7 +103,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             return new StartLock(home.folder(), timeouts.lock()).hold(line -> {}, () -> {
                 boolean ended = !server.isThere();
-                server.running(timeouts.start(), port());
+                server.running(timeouts, line -> {}, port());
                 return ended;
             });
         } catch (IOException failure) {

@@ -13,10 +13,12 @@ import java.util.Optional;
  * A server process, as its {@code postmaster.pid} tells of it: pid, data directory, start, port and more, a line each.
  *
  * @param port 0 as long as the server has not opened one
+ * @param isStarting it says so until it takes connections: after a crash, until it has recovered
  */
-record Postmaster(long pid, int port) {
+record Postmaster(long pid, int port, boolean isStarting) {
     private static final String FILE = "postmaster.pid";
     private static final int PORT_LINE = 3;
+    private static final int STATUS_LINE = 7;
     /** Above every pid: Linux ends at 2^22, macOS at 99999. */
     private static final String NOBODYS_PID = Integer.toString(Integer.MAX_VALUE);
 
@@ -27,7 +29,9 @@ record Postmaster(long pid, int port) {
             return Optional.empty();
         }
         Postmaster postmaster = new Postmaster(
-                Math.abs(number(lines.get(0))), lines.size() > PORT_LINE ? (int) number(lines.get(PORT_LINE)) : 0);
+                Math.abs(number(lines.get(0))),
+                lines.size() > PORT_LINE ? (int) number(lines.get(PORT_LINE)) : 0,
+                lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("starting"));
         return postmaster.serves(cluster) ? Optional.of(postmaster) : Optional.empty();
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -34,16 +35,33 @@ record Server(Cluster cluster, Binaries binaries, RunAs user, ServerLog log, Str
     }
 
     /** Takes over the server that runs, or starts one, whatever the last one left behind. */
-    DatabaseConnection running(Duration timeout) throws IOException {
-        return running(timeout, Postmaster.lastPort(cluster));
+    DatabaseConnection running(Timeouts timeouts, Consumer<String> progress) throws IOException {
+        return running(timeouts, progress, Postmaster.lastPort(cluster));
     }
 
-    /** @param port to start one on, if it is free; 0: any */
-    DatabaseConnection running(Duration timeout, int port) throws IOException {
-        Deadline deadline = Deadline.in(timeout);
+    /**
+     * @param progress told in a line when it recovers, and that takes longer than a start
+     * @param port to start one on, if it is free; 0: any
+     */
+    DatabaseConnection running(Timeouts timeouts, Consumer<String> progress, int port) throws IOException {
+        Deadline usual = Deadline.in(timeouts.start());
+        Deadline recovered = Deadline.in(timeouts.recovery());
+        Deadline deadline = usual;
+        boolean told = false;
         int portsTaken = 0;
-        while (!deadline.isOver() && portsTaken < MOST_PORTS) {
+        while (portsTaken < MOST_PORTS) {
             Optional<Postmaster> running = Postmaster.of(cluster);
+            if (running.filter(Postmaster::isStarting).isPresent() && !recovered.isOver()) {
+                // Counted from the end of its recovery.
+                deadline = Deadline.in(timeouts.start());
+                if (usual.isOver() && !told) {
+                    told = true;
+                    progress.accept("The embedded database recovers from a crash, which may take a while ...");
+                }
+            }
+            if (deadline.isOver()) {
+                break;
+            }
             if (running.isEmpty()) {
                 Start start = start(deadline.left(), portsTaken == 0 && isFree(port) ? port : freePort());
                 LOG.log(Level.FINE, "Start of the embedded PostgreSQL: {0}", start);
@@ -57,9 +75,18 @@ record Server(Cluster cluster, Binaries binaries, RunAs user, ServerLog log, Str
             }
             Deadline.pause();
         }
-        throw new NoAnswerYet(
-                "The embedded database in %s did not answer within %d s. After a crash it reads what was written since, and goes on with that by itself: try again, or see why in %s; nothing was deleted."
-                        .formatted(cluster.folder(), timeout.toSeconds(), log.folder()));
+        if (isStarting()) {
+            throw new StillRecovering(
+                    "The embedded database in %s has not recovered from a crash within %d s. It goes on with that by itself: try again, or see how far it is in %s; nothing was deleted."
+                            .formatted(cluster.folder(), timeouts.recovery().toSeconds(), log.folder()));
+        }
+        throw new DatabaseUnavailable(
+                "The embedded database in %s did not answer within %d s: try again, or see why in %s; nothing was deleted."
+                        .formatted(cluster.folder(), timeouts.start().toSeconds(), log.folder()));
+    }
+
+    private boolean isStarting() throws IOException {
+        return Postmaster.of(cluster).filter(Postmaster::isStarting).isPresent();
     }
 
     private Start start(Duration timeout, int port) throws IOException {
@@ -87,7 +114,8 @@ record Server(Cluster cluster, Binaries binaries, RunAs user, ServerLog log, Str
             return Start.NOT_YET;
         }
         if (isThere()) {
-            // It recovers from a crash, which takes as long as there was work since its last checkpoint.
+            // It recovers from a crash, which takes as long as there was work since its last checkpoint; or it ends,
+            // which is soon seen.
             return Start.NOT_YET;
         }
         if (DatabaseUnavailable.isDiskFull(logged)) {

@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -77,18 +79,31 @@ class KilledServerTest {
         }
     }
 
-    /** Stopped each time, it would recover from the same place for ever. */
+    /** Stopped each time, it would recover from the same place for ever. Here it asks for an archive, which takes its time. */
     @Test
-    void should_leave_a_server_to_its_recovery_that_does_not_answer_in_time() throws Exception {
-        Timeouts hasty = new Timeouts(PATIENCE, Duration.ofMillis(50), PATIENCE);
-        assertThatThrownBy(() -> EmbeddedPostgres.open(common, hasty, line -> {}))
+    void should_leave_a_server_to_its_recovery_that_takes_long(@TempDir Path folder) throws Exception {
+        Path cluster;
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.open(folder)) {
+            cluster = Path.of(query(postgres, "SHOW data_directory"));
+        }
+        Files.writeString(
+                cluster.resolve("postgresql.auto.conf"),
+                "restore_command = 'sleep 2; false'\n",
+                StandardOpenOption.APPEND);
+        Files.createFile(cluster.resolve("recovery.signal"));
+        Duration brief = Duration.ofMillis(50);
+        List<String> told = new CopyOnWriteArrayList<>();
+        assertThatThrownBy(() -> EmbeddedPostgres.open(
+                        folder, new Timeouts(PATIENCE, brief, Duration.ofMillis(1_500), PATIENCE), told::add))
                 .isInstanceOf(DatabaseUnavailable.class)
                 .hasMessageContaining("goes on with that by itself: try again");
-        long server = servers(common).get(0).pid();
+        assertThat(told).containsOnlyOnce("The embedded database recovers from a crash, which may take a while ...");
+        long server = servers(folder).get(0).pid();
 
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.open(common)) {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.open(
+                folder, new Timeouts(PATIENCE, Duration.ofSeconds(2), PATIENCE, PATIENCE), line -> {})) {
             assertThat(query(postgres, "SELECT 1")).isEqualTo("1");
-            assertThat(servers(common))
+            assertThat(servers(folder))
                     .singleElement()
                     .extracting(ProcessHandle::pid)
                     .isEqualTo(server);
