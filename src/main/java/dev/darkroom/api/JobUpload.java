@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,9 +32,16 @@ record JobUpload(ObjectNode json, String picture) {
         return form.upload();
     }
 
-    /** Of everything that matters of the body. */
+    /** Of everything that matters of the body: 3.50 is 3.5, as it was to earlier builds. */
     String fingerprint() {
-        return picture == null ? json.toString() : json + "\n" + picture;
+        ObjectNode plain = json.deepCopy();
+        plain.properties()
+                .forEach(member -> member.setValue(
+                        member.getValue().isBigDecimal()
+                                ? DecimalNode.valueOf(
+                                        member.getValue().decimalValue().stripTrailingZeros())
+                                : member.getValue()));
+        return picture == null ? plain.toString() : plain + "\n" + picture;
     }
 
     private static final class Form {

@@ -12,10 +12,17 @@ import java.util.Map;
 /** Compares staged rows with the jobs their batch has already. The batch is locked, so no other submission changes them meanwhile; workers may. */
 final class ResumedRows {
 
-    /** Numbers as jsonb: 3 and 3.0 are the same request. */
+    /**
+     * Numbers as jsonb: 3 and 3.0 are the same request. Earlier builds wrote another number into a prompt than stands in the row (1E+2 for 100.0): a row of JSONL that says
+     * the same as then, its prompt among it, asks for the same, whatever it was filled to.
+     */
     private static final String MATCH = """
             CREATE TEMPORARY TABLE intake_match ON COMMIT DROP AS
-            SELECT i.row_number, j.id AS job_id, i.image = j.image AND i.request::jsonb = j.request::jsonb AS same
+            SELECT i.row_number, j.id AS job_id, i.image = j.image AND (
+                i.request::jsonb = j.request::jsonb
+                OR i.request::jsonb - 'prompt' = j.request::jsonb - 'prompt' AND i.input::jsonb = j.input::jsonb
+                   AND json_typeof(i.input -> 'prompt') = 'string'
+                   AND EXISTS (SELECT FROM json_each(i.input) AS cell WHERE cell.key LIKE 'vars.%%' AND json_typeof(cell.value) = 'number')) AS same
             FROM intake_row i
             JOIN job j ON j.batch_id = %d AND j.custom_id = i.custom_id AND j.replaced_by IS NULL
             """;

@@ -25,10 +25,18 @@ record Folder(TestDatabase database, Optional<Path> path) {
         return submit(csv, batch());
     }
 
+    IntakeResult submitJsonl(String jsonl) throws IOException, SQLException {
+        return submit(jsonl, Format.JSONL, batch());
+    }
+
     IntakeResult submit(String csv, NewBatch batch) throws IOException, SQLException {
+        return submit(csv, Format.CSV, batch);
+    }
+
+    private IntakeResult submit(String rows, Format format, NewBatch batch) throws IOException, SQLException {
         return Intake.of(
-                        new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)),
-                        Format.CSV,
+                        new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)),
+                        format,
                         IntakeOptions.with(LocalImages.refused()))
                 .submit(database.dataSource(), batch, error -> {});
     }

@@ -202,6 +202,28 @@ class ResumeTest {
                 .isEmpty();
     }
 
+    @Test
+    void should_know_a_row_whose_number_an_earlier_build_wrote_otherwise_into_the_prompt() throws Exception {
+        String row =
+                "{\"custom_id\":\"tag\",\"image\":\"asset:t\",\"prompt\":\"Only {p}\",\"vars.p\":%s,\"steps\":30}\n";
+        folder.submitJsonl(row.formatted("100.0"));
+        folder.query(
+                "UPDATE job SET request = replace(request::text, '100.0', '1E+2')::json, input = replace(input::text, '100.0', '1E+2')::json WHERE custom_id = 'tag'");
+        folder.claim("tag");
+        folder.settle("tag", "SUCCEEDED", true, "SUCCEEDED");
+
+        Submitted again = folder.submitJsonl(row.formatted("100.0")).submitted().orElseThrow();
+
+        assertThat(again.known()).isEqualTo(Map.of(JobState.SUCCEEDED, 1L));
+        assertThat(again.added() + again.replaced()).isZero();
+        assertThat(folder.submitJsonl(row.formatted("101.0")).submitted())
+                .as("another number is another request")
+                .isEmpty();
+        assertThat(folder.submitJsonl(row.formatted("100.0").replace("30", "40"))
+                        .submitted())
+                .isEmpty();
+    }
+
     private void composedByAnEarlierBuild(String outcome, Boolean paid, String state) throws Exception {
         folder.submit(HEADER + "mac,http://e.org/caf\u00e9,A hat,,\n");
         folder.query("UPDATE ready SET step = 'EDIT' FROM job WHERE id = job_id AND custom_id = 'mac'");
