@@ -31,14 +31,17 @@ final class BatchWait {
 
     private final ServiceClient client;
     private final long id;
+    private final String out;
     private final PrintWriter err;
     private final CountDownLatch asked = new CountDownLatch(1);
     private boolean reasonsCut;
     private boolean reasonsUnknown;
 
-    BatchWait(ServiceClient client, long id, PrintWriter err) {
+    /** @param out where its pictures are to go, as a word for a shell; empty: nobody has said so */
+    BatchWait(ServiceClient client, long id, Optional<String> out, PrintWriter err) {
         this.client = client;
         this.id = id;
+        this.out = out.orElse("DIR");
         this.err = err;
     }
 
@@ -69,7 +72,7 @@ final class BatchWait {
         } catch (ServiceException e) {
             if (batch == null || asked.getCount() > 0 || !(e instanceof ServiceException.Unreachable)) {
                 bar.end();
-                tellHowToGoOn(e, "DIR");
+                tellHowToGoOn(e);
                 throw e;
             }
         }
@@ -86,7 +89,7 @@ final class BatchWait {
     }
 
     /** Before a command gives up on a service, or on its own disk. */
-    void tellHowToGoOn(Exception failure, String out) {
+    void tellHowToGoOn(Exception failure) {
         boolean isOfTheAsker = failure instanceof ServiceException.Refused refused
                 && refused.problem().isInput();
         if (!isOfTheAsker) {
@@ -156,7 +159,7 @@ final class BatchWait {
         if (reasonsCut) {
             err.println("Reasons are those of the first " + Counted.number(EXPLAINED)
                     + " rows of each state; darkroom results " + id
-                    + " --out DIR brings results.csv, which has all of them.");
+                    + " --out " + out + " brings results.csv, which has all of them.");
         }
         report.next(
                 err,
@@ -167,7 +170,7 @@ final class BatchWait {
                         failed(report.summary()),
                         "Look into the provider's history, then decide: darkroom jobs " + id
                                 + " --state UNCERTAIN, darkroom resolve JOB.",
-                        "The pictures: darkroom results " + id + " --out DIR"));
+                        "The pictures: darkroom results " + id + " --out " + out));
     }
 
     /**

@@ -88,7 +88,7 @@ final class RunReport {
                 (resumed ? " in all" : "") + (options.simulate ? " (nothing was charged)" : ""),
                 resumed ? "; this run took " + Durations.human(report.took()) : "");
         account.keptErrors().ifPresent(kept -> err.println(kept(account.ofErrors()) + kept));
-        missing(report.summary().missing(), account);
+        missing(report.summary().missing(), account, unwritten.isEmpty());
         report.next(err, remedies(account, unwritten, toFetch));
         if (options.json) {
             ObjectNode json = Json.object()
@@ -123,10 +123,10 @@ final class RunReport {
                 .orElse("the same command" + (option.isEmpty() ? "" : " with " + option));
     }
 
-    private void missing(long pictures, FolderAccount account) {
+    private void missing(long pictures, FolderAccount account, boolean listed) {
         if (pictures > 0) {
             err.println(Counted.of(pictures, "picture") + " fetched before, and not in the folder any more"
-                    + " (RESULT_NOT_HERE in manifest.csv). To fetch them again, at no cost: "
+                    + (listed ? " (RESULT_NOT_HERE in manifest.csv)" : "") + ". To fetch them again, at no cost: "
                     + same(account, "--fetch-missing") + ".");
         }
     }

@@ -188,7 +188,8 @@ final class SubmitCommand extends ClientCommand {
     }
 
     private int follow(ServiceClient client, long id, long started) throws IOException {
-        BatchWait wait = new BatchWait(client, id, err());
+        BatchWait wait =
+                new BatchWait(client, id, Optional.ofNullable(options.out).map(SubmitCommand::word), err());
         BatchReport report = wait.await(started);
         wait.tell(report, true);
         boolean interrupted = report.exitCode() == ExitCode.INTERRUPTED;
@@ -209,7 +210,7 @@ final class SubmitCommand extends ClientCommand {
             JsonNode now = client.getPatiently("/batches/" + wait.batch());
             return ResultsCommand.fetch(client, now, options.out, err()).failed() == 0;
         } catch (ServiceException | IOException | UncheckedIOException e) {
-            wait.tellHowToGoOn(e, ShellWords.of(List.of(options.out.toString())));
+            wait.tellHowToGoOn(e);
             if (json()) {
                 // How the batch has come out is known, whatever becomes of the fetching.
                 print(wait.json(report)
@@ -220,10 +221,14 @@ final class SubmitCommand extends ClientCommand {
         }
     }
 
+    private static String word(Path folder) {
+        return ShellWords.of(List.of(folder.toString()));
+    }
+
     /** While pictures are fetched: how the batch has come out is known by then, and told. */
     private void interrupted(BatchWait wait, BatchReport report) {
         err().println(Terminal.clear() + "Interrupted. To fetch the rest: darkroom results " + wait.batch() + " --out "
-                + ShellWords.of(List.of(options.out.toString())));
+                + word(options.out));
         if (json()) {
             print(wait.json(report).put("exit_code", ExitCode.INTERRUPTED));
         }

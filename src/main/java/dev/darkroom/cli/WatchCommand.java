@@ -1,5 +1,6 @@
 package dev.darkroom.cli;
 
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -22,7 +23,7 @@ final class WatchCommand extends ClientCommand {
 
     @Override
     public Integer call() {
-        BatchWait wait = new BatchWait(connect(), batch, err());
+        BatchWait wait = new BatchWait(connect(), batch, Optional.empty(), err());
         BatchReport report = wait.await(System.nanoTime());
         wait.tell(report, false);
         if (json()) {
