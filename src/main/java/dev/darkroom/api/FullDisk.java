@@ -42,14 +42,12 @@ public class FullDisk {
     }
 
     static void refuse(Path folder, long toFetch) {
-        if (!DiskSpace.holds(folder, toFetch + 1)) {
+        DiskSpace.shortage(folder, toFetch + 1).ifPresent(shortage -> {
             throw ProblemException.of(
                     409,
                     ErrorCode.DISK_FULL.name(),
-                    String.format(
-                            java.util.Locale.ROOT,
-                            "The disk of the service is still full: pictures that are paid for and wait to be fetched (%,d), and the next one, need room. Make room, then resume.",
-                            toFetch));
-        }
+                    "The disk of the service is still full: " + shortage
+                            + ". What is paid for and waits to be fetched, and the next picture, need room. Make room, then resume.");
+        });
     }
 }

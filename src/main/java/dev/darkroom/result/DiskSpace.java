@@ -14,18 +14,21 @@ public final class DiskSpace {
 
     private DiskSpace() {}
 
-    /** @return false: the disk of this folder will probably not hold so many pictures */
-    public static boolean holds(Path folder, long pictures) {
-        return holds(usable(folder), pictures);
-    }
-
     static Optional<String> warning(Path folder, long pictures) {
-        long usable = usable(folder);
-        return holds(usable, pictures) ? Optional.empty() : Optional.of(sentence(folder, pictures, usable));
+        return shortage(folder, pictures).map(shortage -> folder + " has " + shortage + ". A full disk stops the run.");
     }
 
-    private static boolean holds(long usable, long pictures) {
-        return pictures <= usable / BYTES_OF_A_PICTURE;
+    /** "3 MB free; 8 pictures take about 20 MB", where the disk of this folder will probably not hold so many. */
+    public static Optional<String> shortage(Path folder, long pictures) {
+        long usable = usable(folder);
+        return pictures <= usable / BYTES_OF_A_PICTURE
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%,d MB free; %,d pictures take about %,d MB",
+                        usable / 1_000_000,
+                        pictures,
+                        pictures * BYTES_OF_A_PICTURE / 1_000_000));
     }
 
     private static long usable(Path folder) {
@@ -35,15 +38,5 @@ public final class DiskSpace {
             // Some network shares do not tell. Not knowing is no reason to warn, and none to stop.
             return Long.MAX_VALUE;
         }
-    }
-
-    private static String sentence(Path folder, long pictures, long usable) {
-        return String.format(
-                Locale.ROOT,
-                "%s has %,d MB free; %,d pictures take about %,d MB. A full disk stops the run.",
-                folder,
-                usable / 1_000_000,
-                pictures,
-                pictures * BYTES_OF_A_PICTURE / 1_000_000);
     }
 }

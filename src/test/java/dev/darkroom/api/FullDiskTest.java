@@ -22,7 +22,7 @@ class FullDiskTest {
                 assertThat(e.problem().status()).isEqualTo(409);
                 assertThat(e.problem().code()).isEqualTo("DISK_FULL");
                 assertThat(e.problem().detail())
-                        .contains("(7), and the next one")
+                        .contains("1 MB free; 8 pictures take about 20 MB")
                         .doesNotContain(folder.toString());
             });
         }

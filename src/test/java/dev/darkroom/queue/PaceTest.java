@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.job.Step;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,12 +14,17 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String WAITING =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
     private QueueFixture queue;
     private long worker;
@@ -153,11 +160,28 @@ class PaceTest {
 
     /** Two people at once: neither takes back what the other was told. */
     @Test
-    void should_leave_what_is_not_changed_as_it_is() throws SQLException {
+    void should_leave_what_is_not_changed_as_it_is() throws Exception {
         queue.pace.configure("api", new Pace.Limit(600, 3, OptionalInt.of(9)));
-
-        queue.pace.change("api", new Pace.Change(OptionalInt.of(60), OptionalInt.empty(), Optional.empty()));
-        queue.pace.change("api", new Pace.Change(OptionalInt.empty(), OptionalInt.of(5), Optional.empty()));
+        ExecutorService people = Executors.newFixedThreadPool(2);
+        try (Connection first = queue.database.connect();
+                Statement statement = first.createStatement()) {
+            first.setAutoCommit(false);
+            statement.execute("SELECT FROM pace WHERE name = 'api' FOR UPDATE");
+            Future<Void> slower = people.submit(() -> {
+                queue.pace.change("api", new Pace.Change(OptionalInt.of(60), OptionalInt.empty(), Optional.empty()));
+                return null;
+            });
+            Future<Void> wider = people.submit(() -> {
+                queue.pace.change("api", new Pace.Change(OptionalInt.empty(), OptionalInt.of(5), Optional.empty()));
+                return null;
+            });
+            await().atMost(PATIENCE).until(() -> queue.number(WAITING) == 2);
+            first.commit();
+            slower.get(10, TimeUnit.SECONDS);
+            wider.get(10, TimeUnit.SECONDS);
+        } finally {
+            people.shutdownNow();
+        }
         assertThat(limit()).isEqualTo("60 5 9");
         queue.pace.change(
                 "api", new Pace.Change(OptionalInt.empty(), OptionalInt.empty(), Optional.of(OptionalInt.empty())));

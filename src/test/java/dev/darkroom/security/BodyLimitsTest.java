@@ -94,15 +94,15 @@ class BodyLimitsTest {
                 "/theme"
             })
     void should_read_no_file_where_a_form_has_none(String path) throws Exception {
+        String form = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n" + "x".repeat(6000);
         try (Socket socket = RawHttp.begin(
                 server,
                 "POST " + path + " HTTP/1.1",
                 "Host: localhost",
                 authorization,
                 "Content-Type: multipart/form-data; boundary=b",
-                "Content-Length: 6000")) {
-            RawHttp.write(socket, "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n");
-            RawHttp.write(socket, "x".repeat(6000));
+                "Content-Length: " + form.length())) {
+            RawHttp.write(socket, form);
             assertThat(RawHttp.rest(socket)).startsWith("HTTP/1.1 415 ");
         }
     }
