@@ -213,23 +213,7 @@ final class ResumedRows {
     private void refuse(Statement sql, String rows) throws SQLException {
         try (ResultSet row = sql.executeQuery(rows)) {
             while (row.next()) {
-                String verdict = row.getString("verdict");
-                String why = switch (verdict) {
-                    case "CORRECTED" ->
-                        "failed in this folder as it is here, was corrected since, and the corrected row waits to be sent: run the file that it was corrected in";
-                    case "RUNNING" -> "is being run right now with another request: wait for it, or ";
-                    case "UNCERTAIN", "PAID" ->
-                        "was already sent into this folder with another request, and its picture may have been paid for: ";
-                    default -> "was already run into this folder with another request, and its picture was paid for: ";
-                };
-                findings.add(new RowError(
-                        row.getLong("line"),
-                        row.getInt("row_number"),
-                        IntakeColumns.CUSTOM_ID,
-                        row.getString("custom_id"),
-                        verdict.equals("CORRECTED")
-                                ? why
-                                : why + "give the row another custom_id, or use another --out"));
+                findings.add(ChangedRow.error(row));
             }
         }
     }
