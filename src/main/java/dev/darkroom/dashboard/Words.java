@@ -11,7 +11,7 @@ final class Words {
     private Words() {}
 
     static String jobs(long count) {
-        return count == 1 ? "1 job" : Shown.grouped(count) + " jobs";
+        return Shown.counted(count, "job");
     }
 
     static String jobs(long count, String one, String several) {
