@@ -23,10 +23,12 @@ public final class TestDatabase implements AutoCloseable {
 
     private final String name;
     private final DatabaseConnection address;
+    private final PooledSource source;
 
     private TestDatabase(String name) {
         this.name = name;
         this.address = TestServer.get().database(name);
+        this.source = TestServer.source(address);
     }
 
     /** The same one for all callers in this JVM (and class loader), dropped at its end; {@link #close} leaves it alone. */
@@ -86,13 +88,13 @@ public final class TestDatabase implements AutoCloseable {
         return TestServer.get().databasePrefix() + COUNT.incrementAndGet();
     }
 
-    /** Opens a new connection at each call; there is no pool behind it. */
+    /** Gives out as many connections at once as the server has, each in the state of a new one. */
     public DataSource dataSource() {
-        return TestServer.source(address);
+        return source;
     }
 
     public Connection connect() throws SQLException {
-        return dataSource().getConnection();
+        return source.getConnection();
     }
 
     public void execute(String sql) throws SQLException {
@@ -147,6 +149,7 @@ public final class TestDatabase implements AutoCloseable {
     @Override
     public void close() {
         if (this != shared) {
+            source.close();
             TestServer.get().execute("DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(name));
         }
     }
