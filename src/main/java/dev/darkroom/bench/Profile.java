@@ -29,12 +29,12 @@ final class Profile {
     static EmbeddedPostgres startWith(Path folder, PrintWriter talk) throws SQLException {
         talk.println("bench: setting up a database that counts every statement");
         try (EmbeddedPostgres first = EmbeddedPostgres.open(folder);
-                Connection connection = Sql.connect(first.connection(), null)) {
+                Connection connection = Sql.connect(first.connection())) {
             Sql.run(connection, "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'");
             Sql.run(connection, "ALTER SYSTEM SET pg_stat_statements.track = 'all'");
         }
         EmbeddedPostgres counting = EmbeddedPostgres.open(folder);
-        try (Connection connection = Sql.connect(counting.connection(), null)) {
+        try (Connection connection = Sql.connect(counting.connection())) {
             Sql.run(connection, "CREATE EXTENSION pg_stat_statements SCHEMA public");
         } catch (SQLException e) {
             counting.close();

@@ -1,5 +1,6 @@
 package dev.darkroom.bench;
 
+import dev.darkroom.database.DatabaseConnection;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -12,14 +13,11 @@ final class Sql {
 
     private Sql() {}
 
-    static Connection connect(dev.darkroom.database.DatabaseConnection where, String schema) throws SQLException {
+    static Connection connect(DatabaseConnection where) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", where.username());
         properties.setProperty("password", where.password());
         properties.setProperty("connectTimeout", "10");
-        if (schema != null) {
-            properties.setProperty("currentSchema", schema);
-        }
         return DriverManager.getConnection(where.url(), properties);
     }
 

@@ -66,7 +66,7 @@ public final class Stage implements AutoCloseable {
             DatabaseConnection database =
                     external.orElseGet(() -> embedded.orElseThrow().connection());
             Stage stage = new Stage(folder, limit, talk, embedded, database, profile);
-            try (Connection connection = Sql.connect(database, null)) {
+            try (Connection connection = Sql.connect(database)) {
                 Sql.run(connection, "CREATE SCHEMA " + stage.schema);
             } catch (SQLException e) {
                 stage.close();
@@ -111,7 +111,9 @@ public final class Stage implements AutoCloseable {
 
     /** A connection that is not counted, and waits for no statement beyond the time of the bench. */
     Connection connect() throws SQLException {
-        Connection connection = Sql.connect(database, schema);
+        Connection connection = Sql.connect(database);
+        // Said to the server itself: to the driver, a schema that the address names goes before one of a property.
+        Sql.run(connection, "SET search_path = " + schema);
         Sql.run(connection, "SET statement_timeout = " + limit.left().toMillis());
         return connection;
     }
@@ -150,7 +152,7 @@ public final class Stage implements AutoCloseable {
                 say("could not end a part of the bench: %s", e.getMessage());
             }
         }
-        try (Connection connection = Sql.connect(database, null)) {
+        try (Connection connection = Sql.connect(database)) {
             Sql.run(connection, "SET client_min_messages = warning");
             Sql.run(connection, "DROP SCHEMA IF EXISTS " + schema + " CASCADE");
         } catch (SQLException e) {

@@ -195,7 +195,9 @@ class BenchIT {
 
     private static String[] external(String text) {
         List<String> words = new ArrayList<>(Arrays.asList(words(text)));
-        words.addAll(List.of("--jdbc-url", postgres.jdbcUrl(), "--username", postgres.username()));
+        // What the address names is somebody's ledger.
+        words.addAll(
+                List.of("--jdbc-url", postgres.jdbcUrl() + "?currentSchema=public", "--username", postgres.username()));
         return words.toArray(String[]::new);
     }
 
