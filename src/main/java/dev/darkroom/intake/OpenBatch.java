@@ -79,9 +79,15 @@ record OpenBatch(long id, long queue, boolean resumed, Optional<OffsetDateTime> 
         }
     }
 
-    /** A new batch is there before its file was read. */
-    void giveColumns(Connection connection, List<String> columns) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("UPDATE batch SET columns = ? WHERE id = ?")) {
+    /**
+     * A new batch has its row before its file was read. It counts as created once all of it was: nobody saw it earlier, and an order about what somebody saw goes by that
+     * time.
+     */
+    private static final String COMPLETE = "UPDATE batch SET columns = ?, created_at = clock_timestamp() WHERE id = ?";
+
+    /** All rows of a new batch were read, under these columns. */
+    void complete(Connection connection, List<String> columns) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(COMPLETE)) {
             update.setArray(1, connection.createArrayOf("text", columns.toArray()));
             update.setLong(2, id);
             update.executeUpdate();

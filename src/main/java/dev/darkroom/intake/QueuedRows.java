@@ -15,12 +15,15 @@ final class QueuedRows {
             WHERE job.id = c.job_id
             """;
 
-    /** In one statement, so that the million rows are read once. */
+    /**
+     * In one statement, so that the million rows are read once. They are of now, not of the transaction's beginning, which is before the file was read: an order about jobs
+     * that somebody saw must not take these for seen.
+     */
     private static final String ADD = """
             WITH added AS (
-                INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, priority, turn, asset_path)
+                INSERT INTO job (id, batch_id, row_number, custom_id, output_name, image, request, input, first_step, priority, turn, asset_path, created_at)
                 SELECT (?::bigint[])[place / 1000 + 1] + place % 1000, ?, row_number, custom_id, output_name, image, request, input, first_step, priority,
-                       (?::bigint[])[priority + 1] + turn, CASE WHEN first_step = 'EDIT' THEN substr(image, 7) END
+                       (?::bigint[])[priority + 1] + turn, CASE WHEN first_step = 'EDIT' THEN substr(image, 7) END, clock_timestamp()
                 FROM intake_row
                 RETURNING id, first_step, priority, turn)
             INSERT INTO ready (job_id, batch_id, queue, step, priority, turn)

@@ -91,7 +91,7 @@ final class Submission {
             }
             handed.finish();
             int count = rows.finish();
-            open.giveColumns(connection, report.columns());
+            open.complete(connection, report.columns());
             return queued(connection, report, open, count, 0, Map.of());
         }
     }

@@ -60,10 +60,13 @@ final class Matching {
             ORDER BY w.job_id LIMIT ?
             """;
 
-    /** Each place is looked into job by job, along its key: the offset keeps the planner from joining the tables whole. */
+    /**
+     * Each place is looked into job by job, along its key: the offset keeps the planner from joining the tables whole. Rows of a new batch say when they were read, which
+     * may be minutes before anybody could see them; their batch says when they were all there.
+     */
     static final String MATCH = """
             SELECT j.id, j.batch_id,
-                   coalesce(s.finished_at, greatest(j.created_at, j.resent_at)) <= ? AS asked_for
+                   coalesce(s.finished_at, greatest(j.created_at, j.resent_at, (SELECT b.created_at FROM batch b WHERE b.id = j.batch_id))) <= ? AS asked_for
             FROM job j
             LEFT JOIN LATERAL (SELECT s.job_id, s.state, s.error_code, s.finished_at FROM result s WHERE s.job_id = j.id OFFSET 0) AS s ON true
             LEFT JOIN LATERAL (SELECT a.job_id, a.step, a.worker_id FROM attempt a WHERE a.job_id = j.id AND a.outcome IS NULL OFFSET 0) AS a ON true

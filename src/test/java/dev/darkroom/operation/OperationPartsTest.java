@@ -5,8 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.database.TestDatabase;
+import dev.darkroom.intake.Format;
+import dev.darkroom.intake.Intake;
+import dev.darkroom.intake.IntakeOptions;
+import dev.darkroom.intake.IntakeResult;
+import dev.darkroom.intake.LocalImages;
+import dev.darkroom.intake.NewBatch;
 import dev.darkroom.job.ErrorCode;
 import dev.darkroom.job.JobState;
+import dev.darkroom.job.OnUncertain;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,13 +32,19 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OperationPartsTest {
+
+    private static final String THREE =
+            "https://pictures.example/1.png,A hat\nhttps://pictures.example/2.png,A hat\nhttps://pictures.example/3.png,A hat\n";
 
     private TestDatabase database;
     private OperationParts parts;
@@ -202,6 +220,62 @@ class OperationPartsTest {
         assertThat(operation(all.id()).done()).isEqualTo(10);
         assertThat(operation(all.id()).skipped()).isZero();
         assertThat(number("SELECT count(*) FROM ready")).isZero();
+    }
+
+    /** A new batch, and one that goes on with more rows: both are read in a transaction that began before somebody looked. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_leave_alone_what_was_still_being_taken_in_when_it_was_asked_for(boolean goesOn, @TempDir Path folder)
+            throws Exception {
+        Selection all = Selection.in(null, Set.of(JobState.QUEUED));
+        if (goesOn) {
+            take(folder, rows("image,prompt\n" + THREE));
+        }
+        AtomicReference<Operation> order = new AtomicReference<>();
+
+        take(folder, new InputStream() {
+            private InputStream part = rows("image,prompt\n" + THREE);
+
+            @Override
+            public int read() throws IOException {
+                int next = part.read();
+                if (next < 0 && order.get() == null) {
+                    order.set(whileReading());
+                    part = rows("https://pictures.example/4.png,Make it blue\n");
+                    next = part.read();
+                }
+                return next;
+            }
+
+            private Operation whileReading() throws IOException {
+                try {
+                    return begin(Kind.CANCEL, all, Optional.empty());
+                } catch (SQLException e) {
+                    throw new IOException(e);
+                }
+            }
+        });
+        work();
+
+        int seen = goesOn ? 3 : 0;
+        assertThat(operation(order.get().id()))
+                .extracting(Operation::matched, Operation::done)
+                .containsExactly((long) seen, (long) seen);
+        assertThat(number("SELECT count(*) FROM ready")).isEqualTo(4 - seen);
+    }
+
+    private static InputStream rows(String csv) {
+        return new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void take(Path folder, InputStream rows) throws Exception {
+        NewBatch batch = new NewBatch(
+                "late", Optional.of(folder), true, OnUncertain.HOLD, Optional.empty(), Optional.empty(), false);
+        IntakeResult result = Intake.of(rows, Format.CSV, IntakeOptions.with(LocalImages.refused()))
+                .submit(database.dataSource(), batch, error -> {
+                    throw new AssertionError(error);
+                });
+        assertThat(result.submitted()).isPresent();
     }
 
     @Test
