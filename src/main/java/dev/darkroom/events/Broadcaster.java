@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -134,13 +135,14 @@ class Broadcaster {
             Scan.Part part = scan.next();
             last = part.last();
             part.changes().forEach(change -> batches.touch(change.batchId()));
-            List<Event> events = new ArrayList<>(jobs(part));
-            if (last || parts == MOST_PARTS - 1) {
-                events.addAll(batches.news());
-            }
+            List<Event> events = new ArrayList<>(part.missed() ? List.of(Event.RESET) : jobs(part));
+            Optional<Followed.News> news =
+                    last || parts == MOST_PARTS - 1 ? Optional.of(batches.news()) : Optional.empty();
+            news.ifPresent(standing -> events.addAll(standing.events()));
             if (!tell(new Bulletin(events, part.reached()), batches)) {
                 return;
             }
+            news.ifPresent(batches::told);
         }
     }
 

@@ -39,7 +39,7 @@ final class CatchUp {
                 jobs.addAll(change.jobIds());
             }
         }
-        List<Event> events = new ArrayList<>();
+        List<Event> events = new ArrayList<>(part.missed() ? List.of(Event.RESET) : List.of());
         if (interest.in(EventType.JOB) && !jobs.isEmpty()) {
             events.addAll(states.jobs(jobs));
         }

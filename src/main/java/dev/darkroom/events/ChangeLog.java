@@ -27,9 +27,16 @@ public class ChangeLog {
             ORDER BY xid, id LIMIT %d
             """.formatted(PAGE);
 
-    /** A place of the future was given out by another database. */
+    /**
+     * Up to the horizon a change may have been forgotten. From a place it was not read yet where its transaction began later, or has ended only now; one that is still under way,
+     * for however long, has written nothing that could be forgotten. A place of the future was given out by another database.
+     */
     private static final String KEEPS = """
-            SELECT pg_snapshot_xmin(given.place) > h.xid AND pg_snapshot_xmax(given.place) <= pg_snapshot_xmax(pg_current_snapshot())
+            SELECT pg_snapshot_xmax(given.place) > h.xid
+                   AND NOT EXISTS (
+                       SELECT FROM pg_snapshot_xip(given.place) AS open (xid)
+                       WHERE open.xid <= h.xid AND pg_visible_in_snapshot(open.xid, pg_current_snapshot()))
+                   AND pg_snapshot_xmax(given.place) <= pg_snapshot_xmax(pg_current_snapshot())
             FROM change_horizon h, (SELECT ?::pg_snapshot AS place) AS given
             """;
 

@@ -6,13 +6,10 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /** Lets somebody watch. */
@@ -24,20 +21,18 @@ public class EventStream {
     private final ChangeLog log;
     private final CurrentStates states;
     private final Broadcaster broadcaster;
-    private final EventsConfig config;
-    private final AtomicInteger watching = new AtomicInteger();
-    private final Map<String, Integer> watchingOfOne = new ConcurrentHashMap<>();
+    private final OpenStreams open;
 
     EventStream(ChangeLog log, CurrentStates states, Broadcaster broadcaster, EventsConfig config) {
         this.log = log;
         this.states = states;
         this.broadcaster = broadcaster;
-        this.config = config;
+        this.open = new OpenStreams(config.maxSubscribers());
     }
 
     /** How many watch on this node. */
     public int watching() {
-        return watching.get();
+        return open.count();
     }
 
     /**
@@ -50,56 +45,50 @@ public class EventStream {
      */
     public Multi<Message> open(Interest interest, Optional<Position> after, Leave leave)
             throws SQLException, TooManySubscribers {
-        refuseTooMany(interest.owner());
+        open.check(interest.owner());
         boolean known = after.isPresent() && log.keeps(after.get());
         Position from = known ? after.get() : log.now();
         List<Event> first = after.isPresent() && !known ? List.of(Event.RESET) : List.of();
-        CatchUp catchUp = new CatchUp(log, states, interest, from);
+        // Many who come at once were all told that there is room: each takes its place where it begins to listen, and
+        // gives it back where it ends.
+        return Multi.createFrom()
+                .deferred(() -> entered(interest, new Bulletin(first, from), leave))
+                .onFailure()
+                .invoke(e -> LOG.warnf("Somebody who watches was let go: %s", e.getMessage()))
+                .onFailure()
+                .recoverWithCompletion();
+    }
+
+    private Multi<Message> entered(Interest interest, Bulletin first, Leave leave) {
+        try {
+            open.enter(interest.owner());
+        } catch (TooManySubscribers e) {
+            return Multi.createFrom().failure(e);
+        }
         Subscriber subscriber = new Subscriber(interest, leave);
         AtomicBoolean over = new AtomicBoolean();
+        return told(interest, first, leave, subscriber, over).onTermination().invoke(() -> {
+            if (over.compareAndSet(false, true)) {
+                open.leave(interest.owner());
+                broadcaster.leave(subscriber);
+            }
+        });
+    }
+
+    private Multi<Message> told(
+            Interest interest, Bulletin first, Leave leave, Subscriber subscriber, AtomicBoolean over) {
+        CatchUp catchUp = new CatchUp(log, states, interest, first.reached());
         return Multi.createBy()
                 .concatenating()
                 .streams(
-                        Multi.createFrom().item(new Bulletin(first, from)),
+                        Multi.createFrom().item(first),
                         parts(catchUp, leave),
                         Multi.createFrom().deferred(() -> join(subscriber, over)),
                         parts(catchUp, leave),
                         Multi.createFrom().uni(blocking(catchUp::standing)),
                         subscriber.live())
                 .onItem()
-                .transformToMultiAndConcatenate(bulletin -> Multi.createFrom().iterable(bulletin.messages()))
-                .onFailure()
-                .invoke(e -> LOG.warnf("Somebody who watches was let go: %s", e.getMessage()))
-                .onFailure()
-                .recoverWithCompletion()
-                .onSubscription()
-                .invoke(() -> {
-                    watching.incrementAndGet();
-                    interest.owner().ifPresent(owner -> watchingOfOne.merge(owner, 1, Integer::sum));
-                })
-                .onTermination()
-                .invoke(() -> {
-                    if (over.compareAndSet(false, true)) {
-                        watching.decrementAndGet();
-                        interest.owner().ifPresent(this::forget);
-                        broadcaster.leave(subscriber);
-                    }
-                });
-    }
-
-    private void refuseTooMany(Optional<String> owner) throws TooManySubscribers {
-        int most = config.maxSubscribers();
-        int mostOfOne = Math.max(1, most / 2);
-        if (owner.isPresent() && watchingOfOne.getOrDefault(owner.get(), 0) >= mostOfOne) {
-            throw TooManySubscribers.ofOne(mostOfOne);
-        }
-        if (watching.get() >= most) {
-            throw TooManySubscribers.ofAll(most);
-        }
-    }
-
-    private void forget(String owner) {
-        watchingOfOne.computeIfPresent(owner, (name, count) -> count == 1 ? null : count - 1);
+                .transformToMultiAndConcatenate(bulletin -> Multi.createFrom().iterable(bulletin.messages()));
     }
 
     /** Nothing to tell; from here on the subscriber is told everything. */

@@ -1,12 +1,13 @@
 package dev.darkroom.events;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The batches and the queue as they were told last: told again is only what is otherwise by now. Not for use by two threads. */
 final class Followed {
@@ -32,8 +33,8 @@ final class Followed {
     /** Knows how everything stands now, and tells nothing of it. */
     static Followed from(CurrentStates states) throws SQLException {
         Followed followed = new Followed(states);
-        followed.touched.addAll(states.active(java.util.Optional.empty()));
-        followed.news();
+        followed.touched.addAll(states.active(Optional.empty()));
+        followed.told(followed.news());
         return followed;
     }
 
@@ -43,27 +44,32 @@ final class Followed {
     }
 
     /** What has changed; of batches that are not at rest also without a note: their jobs begin to run without one. */
-    List<Event> news() throws SQLException {
+    News news() throws SQLException {
         Set<Long> ids = new LinkedHashSet<>(touched);
         told.values().stream()
                 .filter(standing -> !standing.batch().state().isDone())
                 .limit(CurrentStates.MOST_ACTIVE)
                 .forEach(standing -> ids.add(standing.batch().id()));
-        // Both are asked before anything counts as told: what a question that fails keeps from being handed on is told
-        // by the next round.
-        List<CurrentStates.Standing> standings = states.batches(ids);
-        Event now = states.queue();
-        List<Event> news = new ArrayList<>();
-        for (CurrentStates.Standing standing : standings) {
-            if (!standing.equals(told.put(standing.batch().id(), standing))) {
-                news.add(standing.event());
-            }
-        }
+        List<CurrentStates.Standing> changed = states.batches(ids).stream()
+                .filter(standing -> !standing.equals(told.get(standing.batch().id())))
+                .toList();
+        return new News(changed, states.queue(), queue);
+    }
+
+    /** It was handed on. What was not, for whatever reason, is told by the next round. */
+    void told(News news) {
+        news.changed().forEach(standing -> told.put(standing.batch().id(), standing));
+        queue = news.queue();
         touched.clear();
-        if (!now.equals(queue)) {
-            queue = now;
-            news.add(now);
+    }
+
+    /** @param before the queue as it was told last */
+    record News(List<CurrentStates.Standing> changed, Event queue, Event before) {
+
+        List<Event> events() {
+            Stream<Event> batches = changed.stream().map(CurrentStates.Standing::event);
+            return Stream.concat(batches, Stream.of(queue).filter(now -> !now.equals(before)))
+                    .toList();
         }
-        return news;
     }
 }

@@ -16,11 +16,13 @@ final class Scan {
     private long xid;
     private long id;
     private boolean done;
+    private Position reached;
 
     Scan(ChangeLog log, Position from, Position to) {
         this.log = log;
         this.from = from;
         this.to = to;
+        this.reached = from;
         // A database nobody writes to stands still.
         this.done = from.equals(to);
     }
@@ -30,14 +32,21 @@ final class Scan {
      *
      * @param reached where to go on from, once all of this is told
      * @param last whether that is the end
+     * @param missed whether changes of the way were forgotten before they were read; nothing else of it is told then
      */
-    record Part(List<Change> changes, Position reached, boolean last) {}
+    record Part(List<Change> changes, Position reached, boolean last, boolean missed) {}
 
     Part next() throws SQLException {
         if (done) {
-            return new Part(List.of(), to, true);
+            return new Part(List.of(), to, true, false);
         }
         List<Change> read = log.read(from, to, xid, id);
+        if (!log.keeps(reached)) {
+            // A reader that was slow, or a node that slept, for an hour. Asked after reading: what is forgotten later
+            // was read.
+            done = true;
+            return new Part(List.of(), to, true, true);
+        }
         List<Change> taken = new ArrayList<>();
         int jobs = 0;
         for (Change change : read) {
@@ -49,12 +58,13 @@ final class Scan {
         }
         done = taken.size() == read.size() && read.size() < ChangeLog.PAGE;
         if (done) {
-            return new Part(taken, to, true);
+            return new Part(taken, to, true, false);
         }
         Change last = taken.get(taken.size() - 1);
         xid = last.xid();
         id = last.id();
         // Of the last transaction there may be more to come.
-        return new Part(taken, from.through(xid - 1, to), false);
+        reached = from.through(xid - 1, to);
+        return new Part(taken, reached, false, false);
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One who watches, from the moment on that it hears everything as it happens. */
 final class Subscriber {
 
-    /** Events that wait to be taken; they are shared, so this is what they cost all together. Who is further behind is let go, and comes back to read up. */
+    /** Events that wait to be taken; those who hear the same share them. Who is further behind is let go, and comes back to read up. */
     static final int MOST_WAITING = 50_000;
 
     private final Interest interest;

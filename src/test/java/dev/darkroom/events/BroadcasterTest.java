@@ -106,10 +106,47 @@ class BroadcasterTest {
         }
     }
 
+    /** A node that slept meanwhile: what it would have read is gone by then. */
+    @Test
+    void should_tell_everybody_once_to_read_anew_where_changes_were_forgotten_before_they_were_read()
+            throws SQLException {
+        Subscriber subscriber = new Subscriber(ALL, () -> true);
+        AssertSubscriber<Bulletin> told =
+                subscriber.live().subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+        broadcaster.join(subscriber);
+        try {
+            database.execute("UPDATE change_horizon SET xid = pg_current_xact_id()");
+            await().atMost(PATIENCE).until(() -> count(told, EventType.RESET) == 1);
+            database.execute(BATCH);
+            await().atMost(PATIENCE).until(() -> batches(told) == 1);
+            assertThat(count(told, EventType.RESET)).isEqualTo(1);
+        } finally {
+            broadcaster.leave(subscriber);
+        }
+    }
+
+    @Test
+    void should_tell_a_batch_in_the_next_round_where_handing_it_on_failed() throws SQLException {
+        database.execute(BATCH);
+        Followed followed = new Followed(new StatesOfBatches(database.dataSource()));
+        followed.touch(1);
+        Followed.News lost = followed.news();
+        assertThat(lost.events()).hasSize(2);
+
+        Followed.News again = followed.news();
+        assertThat(again.events()).isEqualTo(lost.events());
+        followed.told(again);
+        assertThat(followed.news().events()).isEmpty();
+    }
+
     private static long batches(AssertSubscriber<Bulletin> told) {
+        return count(told, EventType.BATCH);
+    }
+
+    private static long count(AssertSubscriber<Bulletin> told, EventType type) {
         return List.copyOf(told.getItems()).stream()
                 .flatMap(bulletin -> bulletin.events().stream())
-                .filter(event -> event.type() == EventType.BATCH)
+                .filter(event -> event.type() == type)
                 .count();
     }
 

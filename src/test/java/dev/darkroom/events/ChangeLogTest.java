@@ -115,7 +115,32 @@ class ChangeLogTest {
         Position end = log.now();
         assertThat(log.keeps(new Position(end.xmin() + 1_000, end.xmax() + 1_000, List.of())))
                 .isFalse();
-        assertThat(new Scan(log, before, end).next().changes()).hasSize(10).allMatch(change -> change.batchId() == 2);
+        assertThat(new Scan(log, between, end).next().changes()).hasSize(10).allMatch(change -> change.batchId() == 2);
+        assertThat(new Scan(log, before, end).next()).isEqualTo(new Scan.Part(List.of(), end, true, true));
+    }
+
+    @Test
+    void should_miss_nothing_for_a_transaction_that_is_under_way_for_hours_until_its_change_was_forgotten()
+            throws Exception {
+        try (Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("INSERT INTO change (batch_id, at) VALUES (1, now() - interval '2 hours')");
+            execute("INSERT INTO change (batch_id, at) VALUES (2, now() - interval '61 minutes')");
+            Position place = log.now();
+            log.forget();
+            execute("INSERT INTO change (batch_id) VALUES (3)");
+
+            Position later = log.now();
+            Scan.Part part = new Scan(log, place, later).next();
+            assertThat(part.missed()).isFalse();
+            assertThat(part.changes()).extracting(Change::batchId).containsExactly(3L);
+
+            other.commit();
+            log.forget();
+            assertThat(new Scan(log, later, log.now()).next().missed()).isTrue();
+            assertThat(log.keeps(log.now())).isTrue();
+        }
     }
 
     @Test
