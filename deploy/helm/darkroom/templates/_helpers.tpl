@@ -49,6 +49,9 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- if and (gt (int .Values.replicaCount) 1) (not (has "ReadWriteMany" .Values.persistence.accessModes)) }}
 {{- fail "several nodes need one data directory on a volume that many can write: persistence.accessModes must have ReadWriteMany (with an existing claim, too), or replicaCount must be 1" }}
 {{- end }}
+{{- if and (eq .Values.updateStrategy "RollingUpdate") (not (has "ReadWriteMany" .Values.persistence.accessModes)) }}
+{{- fail "updateStrategy RollingUpdate needs a volume that many can write: persistence.accessModes must have ReadWriteMany, or the next node waits for ever for the volume that the last one has" }}
+{{- end }}
 {{- range $name, $value := .Values.settings }}
 {{- if or (eq $name "darkroom.api-key") (eq $name "darkroom.database.password") }}
 {{- fail (printf "settings must not have %s: name a Secret that has it, in apiKey.existingSecret or database.existingSecret" $name) }}

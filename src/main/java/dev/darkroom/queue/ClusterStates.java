@@ -36,7 +36,9 @@ public class ClusterStates {
                 JOIN job j ON j.id = head.job_id) AS o
             """;
 
-    private static final String ALIVE = "SELECT count(*) FROM worker WHERE stopped_at IS NULL AND dead_at IS NULL";
+    /** Of the service: a process that runs one folder has a queue, and a row, of its own. */
+    private static final String ALIVE =
+            "SELECT count(*) FROM worker WHERE queue = 0 AND stopped_at IS NULL AND dead_at IS NULL";
 
     private static final String DUTIES = """
             SELECT name, worker_id, greatest(0, extract(epoch FROM clock_timestamp() - done_at) * 1000)::bigint AS ago_ms

@@ -27,6 +27,7 @@ final class HelmChart {
 
     private static final String EVERYTHING = """
             replicaCount: 3
+            updateStrategy: RollingUpdate
             persistence: {accessModes: [ReadWriteMany]}
             shutdown: {unreadySeconds: 20, drainSeconds: 200}
             settings: {darkroom.editor.rate-per-minute: 90}

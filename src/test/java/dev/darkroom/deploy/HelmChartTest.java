@@ -59,6 +59,10 @@ class HelmChartTest {
                         .strip())
                 .isEqualTo(Deploy.text(Deploy.FOLDER.resolve("grafana/darkroom.json"))
                         .strip());
+        assertThat(HelmChart.one(objects, "Deployment")
+                        .at("/spec/strategy/rollingUpdate/maxUnavailable")
+                        .isInt())
+                .isTrue();
         JsonNode pod = HelmChart.one(objects, "Deployment").at("/spec/template/spec");
         assertThat(pod.path("terminationGracePeriodSeconds").asInt())
                 .as("20 s not ready, 200 s to drain, and 30 s")
@@ -120,6 +124,8 @@ class HelmChartTest {
 
     @ParameterizedTest
     @CsvSource({
+        "updateStrategy,          RollingUpdate, RollingUpdate needs a volume that many can write",
+        "updateStrategy,          Rolling, updateStrategy",
         "replicaCount,            3,   several nodes need one data directory",
         "database.url,            x,   database.url",
         "database.url,            '',  database.url is missing",

@@ -102,7 +102,8 @@ class ClusterStatesTest {
                     .as("another duty")
                     .isTrue();
         });
-        assertThat(states.nodes().alive()).isEqualTo(1);
+        queue.execute("INSERT INTO worker (name, host, pid, process_start, queue) VALUES ('run', 'h', 1, '', 7)");
+        assertThat(states.nodes().alive()).as("a run is none").isEqualTo(1);
         assertThat(states.nodes().duties().get(Duty.HOUSEKEEPING).workerId()).isEqualTo(worker);
         assertThat(states.nodes().duties().get(Duty.RESCUE).workerId()).isEqualTo(4712);
         assertThat(states.nodes().duties().get(Duty.RESCUE).ago()).isLessThan(Duration.ofMinutes(1));
