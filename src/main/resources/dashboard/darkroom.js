@@ -152,6 +152,22 @@
     focused = null;
   });
 
+  // A part that is replaced takes its announcement with it: a new state is said where the page stays as it is.
+  let state = null;
+  document.addEventListener("htmx:beforeSwap", ({ target }) => {
+    state = standing(target);
+  });
+  document.addEventListener("htmx:afterSwap", ({ target }) => {
+    const now = standing(target);
+    if (state !== null && now !== null && now !== state) {
+      document.getElementById("told").textContent = now;
+    }
+  });
+
+  function standing(part) {
+    return part.querySelector("[data-status]")?.parentElement.textContent.trim().replace(/\s+/g, " ") ?? null;
+  }
+
   // What a person takes for the same again: where it leads to, or what it is called and does.
   function sign(elt) {
     const name = elt.getAttribute("href") || elt.getAttribute("aria-label") || elt.textContent.trim();

@@ -22,6 +22,10 @@
       return;
     }
     const within = event.target.closest("#gallery");
+    // Arrows scroll a text that has the focus.
+    if (event.target.matches(".prompt") && event.key.startsWith("Arrow")) {
+      return;
+    }
     if (field || !within || event.ctrlKey || event.metaKey || event.altKey || !orders[keyOf(event)]) {
       return;
     }
@@ -104,6 +108,13 @@
     }
     busy = true;
     event.detail.elt.dataset.of = shown().dataset.job;
+  });
+  // A refusal is a page of its own, also where forms elsewhere show theirs in place: put here, it would take the picture away and count as the verdict.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.xhr.status >= 400) {
+      detail.shouldSwap = false;
+      detail.isError = true;
+    }
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const { successful, xhr, requestConfig } = event.detail;

@@ -26,6 +26,13 @@ enum StaticFile {
                 + Sha256.of(bytes).substring(0, 16) + "." + ending;
     }
 
+    /** Whether that was this file's name in another version. */
+    boolean wasCalled(String other) {
+        return other.length() == name.length()
+                && other.startsWith(name.substring(0, name.indexOf('-') + 1))
+                && other.endsWith(name.substring(name.lastIndexOf('.')));
+    }
+
     /** Where it is. */
     String path() {
         return ROOT + name;

@@ -18,15 +18,17 @@ class StaticFilesResource {
     @Path("/{name}")
     @PermitAll
     public Response get(@PathParam("name") String name, @Context HttpServerResponse http) {
+        // Also for a page of another version, while nodes are updated one after the other: better than none.
         StaticFile file = Arrays.stream(StaticFile.values())
-                .filter(known -> known.fileName().equals(name))
+                .filter(known -> known.wasCalled(name))
                 .findFirst()
                 .orElseThrow(NotFoundException::new);
+        boolean isThisOne = file.fileName().equals(name);
         // In place of what every answer begins with.
         http.headers().remove("Cache-Control");
         return Response.ok(file.bytes())
                 .header("Content-Type", file.mediaType())
-                .header("Cache-Control", "public, max-age=31536000, immutable")
+                .header("Cache-Control", isThisOne ? "public, max-age=31536000, immutable" : "no-store")
                 .build();
     }
 }

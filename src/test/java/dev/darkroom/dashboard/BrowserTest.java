@@ -141,6 +141,7 @@ class BrowserTest {
         assertThat(page.evaluate("window.sameDocument"))
                 .as("without loading the page again")
                 .isEqualTo(true);
+        see(page.locator("#told")).hasText("pets finished");
         see(page.locator(".thumbnails li")).hasCount(2);
         see(page.locator(".errors tbody tr")).hasCount(2);
         awaitPictures(page);

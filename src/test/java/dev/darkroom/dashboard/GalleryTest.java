@@ -201,6 +201,26 @@ class GalleryTest {
         assertThat(chromium.complaints()).isEmpty();
     }
 
+    /** A tab can be pasted into a line, and may not be in a reason. */
+    @Test
+    void should_say_why_a_reason_was_refused_and_count_it_for_no_verdict() throws Exception {
+        Page page = signedIn(true);
+        String batch = finished(page, "refused", 2);
+        page.navigate(batch + "/gallery");
+        see(page.locator("#tile-" + job(batch, 0))).isFocused();
+        page.locator("#reason").fill("too\tdark");
+        page.locator("#reject").click();
+
+        see(page.locator("#problem")).containsText("reason");
+        see(page.locator("#focused h2")).hasText("pet-0");
+        see(page.locator("#reason")).hasValue("too\tdark");
+        see(page.locator("#tile-" + job(batch, 0) + " .mark")).hasText("");
+        assertThat(count("SELECT count(*) FROM verdict WHERE batch_id = " + number(batch)))
+                .isZero();
+        chromium.complaints().removeIf(text -> text.contains("422"));
+        assertThat(chromium.complaints()).isEmpty();
+    }
+
     @Test
     void should_judge_one_picture_however_long_a_key_is_held_down_and_let_the_arrows_go_on() throws Exception {
         Page page = signedIn(true);

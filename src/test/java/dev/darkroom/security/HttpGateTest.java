@@ -8,6 +8,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,13 @@ class HttpGateTest {
         assertThat(metrics("X-Forwarded-For: 203.0.113.7"))
                 .startsWith("HTTP/1.1 401")
                 .doesNotContain("darkroom_jobs");
+        try (Socket mesh = new Socket(server.getHost(), server.getPort(), InetAddress.getByName("127.0.0.6"), 0)) {
+            mesh.setSoTimeout(10_000);
+            RawHttp.write(mesh, "GET /q/metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            assertThat(RawHttp.rest(mesh))
+                    .as("a service mesh hands requests on from there, and adds no header")
+                    .startsWith("HTTP/1.1 401");
+        }
         String secret =
                 tokens.create("scraper", "ops", Role.VIEWER, Optional.empty()).secret();
         assertThat(metrics("X-Forwarded-For: 203.0.113.7\r\nAuthorization: Bearer " + secret))
