@@ -47,7 +47,8 @@ public final class ProblemResponses implements OASFilter {
                         OASFactory.createMediaType()
                                 .schema(OASFactory.createSchema().ref(NAME)));
         return OASFactory.createAPIResponse()
-                .description("Refused, and nothing was changed: the code tells programs why, the detail people")
+                .description(
+                        "Refused or failed: the code tells programs why, the detail people. Below 500 nothing was changed. At 500 and above it may have been done all the same: what is paid for is sent again with the same Idempotency-Key, where one is taken, or after a look")
                 .content(content);
     }
 

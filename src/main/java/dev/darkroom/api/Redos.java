@@ -134,6 +134,7 @@ public class Redos {
      * @param check may refuse what it would be
      * @param handed what is said of the new batch; its price is that of the old one
      * @return the new batch
+     * @throws ProblemException also 507 while the disk has less room than the reserve
      */
     @SuppressWarnings("try") // a place is held, not used
     public long submit(long batch, RedoOrder order, Consumer<RedoPlan> check, Handed handed)
@@ -145,7 +146,8 @@ public class Redos {
                         RedoPlan plan = plan(batch, order);
                         check.accept(plan);
                         return new Submissions.Prepared(
-                                plan.jsonl(), (connection, made) -> remember(connection, plan, made));
+                                submissions.watch(plan.jsonl()),
+                                (connection, made) -> remember(connection, plan, made));
                     },
                     pictures,
                     handed);

@@ -22,7 +22,7 @@ final class LocalImage {
         Path base = allowed.base()
                 .orElseThrow(
                         () -> new InvalidImage(
-                                "is not a URL or an asset path: local files cannot be named here; give an http(s) URL or asset:<path>"));
+                                "is not a URL or an asset path: local files cannot be named here; give an http(s) URL or asset:<path>, or hand the picture in first (POST /api/v1/assets) or with the rows, as a form"));
         Path path = resolve(cell, base);
         try {
             if (allowed.roots().isPresent() && !isWithin(path, allowed.roots().get())) {

@@ -30,8 +30,8 @@ public enum ErrorCode {
             "You gave it up while the outcome of its paid call was unknown: it may have been paid. It is not sent again unless that job is named"
                     + " (darkroom retry --job), or all that have FAILED or are UNCERTAIN are retried together. Look into the provider's history before you do that, or run the row under another custom_id."),
     CANCELLED(
-            "Cancelled before it was sent; nothing was paid. A batch that was cancelled goes on when it is run again; a single row that was"
-                    + " cancelled goes on when it is changed or gets another custom_id."),
+            "Cancelled before it was sent; nothing was paid. In a service: darkroom retry --job, or submit what was cancelled anew. Of a run: a batch that was"
+                    + " cancelled goes on when it is run again; a single row when it is changed or gets another custom_id."),
     RECORD_MISMATCH(
             "The record that you named is of another edit, so its picture was not taken. Look for the record with this row's prompt and"
                     + " picture in the provider's history."),

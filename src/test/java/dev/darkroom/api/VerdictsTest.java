@@ -12,9 +12,11 @@ import dev.darkroom.worker.SimulatorResource;
 import dev.darkroom.worker.WorkerPool;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -278,6 +280,19 @@ class VerdictsTest {
             Client.Answer refused = redo(done, body, null);
             assertThat(refused.status()).as(body).isEqualTo(422);
         }
+        assertCounts(done.batch(), 0, 0, 1, 1);
+    }
+
+    @Test
+    void should_redo_nothing_while_the_disk_is_kept_for_what_is_paid_for() throws Exception {
+        Done done = finished("hat");
+        judge(done.jobs().get(0), "{\"verdict\": \"REJECTED\"}");
+        QuarkusMock.installMockForType(
+                new UploadLimits(List.of(Path.of("target")), Long.MAX_VALUE, Duration.ofHours(1)), UploadLimits.class);
+        Client.Answer refused = redo(done, "{}", null);
+        assertThat(refused.status()).as(refused.text()).isEqualTo(507);
+        assertThat(refused.json().path("code").textValue()).isEqualTo("NO_ROOM");
+        assertThat(redo(done, "{\"dry_run\": true}", null).status()).isEqualTo(200);
         assertCounts(done.batch(), 0, 0, 1, 1);
     }
 
