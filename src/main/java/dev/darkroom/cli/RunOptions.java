@@ -53,7 +53,8 @@ final class RunOptions {
 
     @Option(
             names = "--dry-run",
-            description = "Check every row and say what it would cost in a new folder; queue nothing.")
+            description =
+                    "Check every row and say how many paid calls it would be in a new folder (credits: with --credits-per-edit); queue nothing.")
     boolean dryRun;
 
     @Option(

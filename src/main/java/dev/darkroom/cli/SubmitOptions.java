@@ -46,10 +46,15 @@ final class SubmitOptions {
     @Option(names = "--webhook-url", paramLabel = "URL", description = "Is told, signed, what becomes of the batch.")
     String webhookUrl;
 
-    @Option(names = "--webhook-events", paramLabel = "LIST", description = "Which events it is told of, with commas.")
+    @Option(
+            names = "--webhook-events",
+            paramLabel = "LIST",
+            description = "What it is told of, with commas: FINISHED, STOPPED, JOB. Default: FINISHED,STOPPED.")
     String webhookEvents;
 
-    @Option(names = "--dry-run", description = "Check every row and say what it would cost; send and queue nothing.")
+    @Option(
+            names = "--dry-run",
+            description = "Check every row and say how many paid calls it would be; send and queue nothing.")
     boolean dryRun;
 
     @Option(names = "--wait", description = "Wait until nothing is left to do, as run does.")

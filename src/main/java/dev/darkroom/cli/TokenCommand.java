@@ -53,7 +53,7 @@ final class TokenCommand implements Runnable {
             name = "create",
             description = {
                 "Makes a token. Its secret is the one line on stdout, and cannot be had again.",
-                "VIEWER reads everything; SUBMITTER submits, and sees and acts on its owner's batches; ADMIN does everything.",
+                "VIEWER reads all batches, jobs, pictures and the queue; SUBMITTER submits, and sees and acts on its owner's batches; ADMIN does everything.",
                 ""
             },
             footer = {"", "For example: (umask 077; darkroom token create shop > shop-token)"})
