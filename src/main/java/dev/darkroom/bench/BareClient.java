@@ -65,7 +65,7 @@ final class BareClient implements AutoCloseable {
             Costs before = Costs.now(stage);
             long began = System.nanoTime();
             client.start();
-            double seconds = (meter.await("waiting for the bare client", jobs) - began) / 1e9;
+            double seconds = (meter.await("waiting for the bare client", jobs).nanos() - began) / 1e9;
             return new Made(jobs, seconds, Costs.now(stage).cpuSeconds(before));
         }
     }

@@ -2,6 +2,7 @@ package dev.darkroom.bench;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -62,10 +63,16 @@ final class Bloat implements NodeWorkload {
 
     @Override
     public void check() {
-        Bounds.check("--jobs", jobs, 1_000, 20_000_000);
+        Bounds.check("--jobs", jobs, 1_000, Bounds.ROWS);
         Bounds.check("--seconds", seconds, 1, 600);
-        Bounds.check("--warm-up", warmUp, 0, 1_000_000);
+        Bounds.check("--warm-up", warmUp, 0, Bounds.ROWS);
+        Bounds.check("--jobs and --warm-up", jobs + warmUp, 1_000, Bounds.ROWS);
         Bounds.check("--concurrency", concurrency, 1, 10_000);
+    }
+
+    @Override
+    public Duration lasts() {
+        return Duration.ofSeconds(seconds);
     }
 
     @Override

@@ -3,6 +3,9 @@ package dev.darkroom.bench;
 /** What an option may be. */
 final class Bounds {
 
+    /** Rows of one file, which a bench queues as users do. */
+    static final long ROWS = 1_000_000;
+
     private Bounds() {}
 
     static void check(String option, long value, long least, long most) {

@@ -66,7 +66,7 @@ final class Calls implements NodeWorkload {
         Bounds.check("--jobs", jobs, 1, 1_000_000);
         Bounds.check("--warm-up", warmUp, 0, 100_000);
         Bounds.check("--concurrency", concurrency, 1, 10_000);
-        Bounds.check("--latency", latency, 0, 60_000);
+        Bounds.check("--latency", latency, 1, 60_000);
     }
 
     @Override
@@ -90,7 +90,17 @@ final class Calls implements NodeWorkload {
         Called calls = Called.calls(stage, node, "calls", jobs);
         Profile.read(stage, report, jobs);
         report.costs().putAll(calls.costs());
-        row(report, "darkroom", calls);
+        report.row(
+                "darkroom",
+                "seconds",
+                calls.seconds(),
+                "call_seconds",
+                calls.callsSeconds(),
+                "cpu_seconds",
+                calls.cpuSeconds(),
+                // Of all that the simulator has met so far: of these calls, and of nobody else's.
+                "most_in_flight",
+                api.status().path("maxInFlight").asLong());
         stage.say("the same calls by a bare client");
         BareClient.measure(stage, node, api, "bare-warm-up", warmUp, concurrency, false);
         BareClient.Made bare = BareClient.measure(stage, node, api, "bare-calls", jobs, concurrency, false);
@@ -99,7 +109,14 @@ final class Calls implements NodeWorkload {
         stage.say("as many edits whose pictures are fetched and kept");
         api.meets();
         Called edits = Called.edits(stage, node, "edits", jobs);
-        row(report, "darkroom, with pictures", edits);
+        report.row(
+                "darkroom, with pictures",
+                "seconds",
+                edits.seconds(),
+                "call_seconds",
+                edits.callsSeconds(),
+                "cpu_seconds",
+                edits.cpuSeconds());
         node.finish();
         BareClient.Made bareEdits = BareClient.measure(stage, node, api, "bare-edits", jobs, concurrency, true);
         bareEdits.row(report, "bare Vert.x client, with pictures");
@@ -117,18 +134,5 @@ final class Calls implements NodeWorkload {
                 "A call is answered, after its latency, with a record that has failed, which ends its job; %,d such jobs went before, unmeasured. The clock starts when the jobs are committed.",
                 warmUp);
         report.note("call_seconds ends with the last answer kept and judged, seconds with the last job at rest.");
-    }
-
-    private void row(Report report, String name, Called called) throws Exception {
-        report.row(
-                name,
-                "seconds",
-                called.seconds(),
-                "call_seconds",
-                called.callsSeconds(),
-                "cpu_seconds",
-                called.cpuSeconds(),
-                "most_in_flight",
-                api.status().path("maxInFlight").asLong());
     }
 }

@@ -20,6 +20,7 @@ final class ChildProcess implements AutoCloseable {
     /** Options of the launcher that begin so. */
     private static final List<String> QUICK = List.of(
             "-XX:SharedArchiveFile",
+            "-XX:Tier4",
             "-Xshare",
             "-Xlog:disable",
             "-Dfile.encoding",

@@ -59,8 +59,9 @@ final class Drain implements NodeWorkload {
 
     @Override
     public void check() {
-        Bounds.check("--jobs", jobs, 100, 10_000_000);
-        Bounds.check("--warm-up", warmUp, 0, 1_000_000);
+        Bounds.check("--jobs", jobs, 100, Bounds.ROWS);
+        Bounds.check("--warm-up", warmUp, 0, Bounds.ROWS);
+        Bounds.check("--jobs and --warm-up", jobs + warmUp, 100, Bounds.ROWS);
         Bounds.check("--concurrency", concurrency, 1, 10_000);
         Bounds.check("--connections", connections, 1, 64);
     }
@@ -79,20 +80,20 @@ final class Drain implements NodeWorkload {
         Meter meter = new Meter(settled::rested, stage.limit());
         stage.say("draining them");
         node.start();
-        long began = meter.await("draining", warmUp);
+        Meter.Sample from = meter.await("draining", warmUp);
         Profile.reset(stage);
         Costs before = Costs.now(stage);
         long counted = settled.rested();
         meter.await("draining", jobs + warmUp);
-        double seconds = (settled.lastRest() - began) / 1e9;
+        Meter.Sample to = new Meter.Sample(settled.lastRest(), settled.rested());
         Costs after = Costs.now(stage);
         long costed = jobs + warmUp - counted;
         report.costs(jobs + warmUp, after.perJob(before, Math.max(1, costed)));
         Profile.read(stage, report, Math.max(1, costed));
         node.finish();
         Fast.requireAllRefused(node, batch, jobs + warmUp);
-        double rate = jobs / seconds;
-        report.row("darkroom", "jobs_per_second", rate, "seconds", seconds);
+        double rate = from.rate(to);
+        report.row("darkroom", "jobs_per_second", rate, "seconds", from.seconds(to));
 
         stage.say("the same number of jobs through a bare loop");
         double bare = bare(stage, report);
@@ -104,11 +105,10 @@ final class Drain implements NodeWorkload {
             loop.fill(jobs + warmUp);
             Meter meter = new Meter(loop::done, stage.limit());
             loop.start();
-            long began = meter.await("draining the bare loop", warmUp);
-            long ended = meter.await("draining the bare loop", jobs + warmUp);
-            double seconds = (ended - began) / 1e9;
-            report.row("bare JDBC loop", "jobs_per_second", jobs / seconds, "seconds", seconds);
-            return jobs / seconds;
+            Meter.Sample from = meter.await("draining the bare loop", warmUp);
+            Meter.Sample to = meter.await("draining the bare loop", jobs + warmUp);
+            report.row("bare JDBC loop", "jobs_per_second", from.rate(to), "seconds", from.seconds(to));
+            return from.rate(to);
         }
     }
 }

@@ -46,8 +46,8 @@ final class IntakeRows implements NodeWorkload {
 
     @Override
     public void check() {
-        Bounds.check("--rows", rows, 100, 10_000_000);
-        Bounds.check("--warm-up", warmUp, 0, 1_000_000);
+        Bounds.check("--rows", rows, 100, Bounds.ROWS);
+        Bounds.check("--warm-up", warmUp, 0, Bounds.ROWS);
     }
 
     @Override

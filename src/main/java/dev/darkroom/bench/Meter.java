@@ -10,7 +10,21 @@ final class Meter {
 
     private static final long LOOK_MILLIS = 2;
 
-    private record Sample(long nanos, long count) {}
+    /** How far it was at a moment, by {@link System#nanoTime()}. */
+    record Sample(long nanos, long count) {
+
+        double seconds(Sample later) {
+            return (later.nanos - nanos) / 1e9;
+        }
+
+        /** @throws BenchFailure where it was over before */
+        double rate(Sample later) {
+            if (later.nanos <= nanos) {
+                throw new BenchFailure("it was over before it could be measured: ask for more jobs");
+            }
+            return (later.count - count) / seconds(later);
+        }
+    }
 
     private final LongSupplier count;
     private final TimeLimit limit;
@@ -21,17 +35,21 @@ final class Meter {
         this.limit = limit;
     }
 
-    /** @return when it was seen to have grown so far, by {@link System#nanoTime()} */
-    long await(String what, long target) throws InterruptedException {
+    /** @return how far it had grown, so far or farther, and when that was seen */
+    Sample await(String what, long target) throws InterruptedException {
         limit.await(what, () -> count.getAsLong() >= target);
-        return System.nanoTime();
+        return now();
+    }
+
+    private Sample now() {
+        return new Sample(System.nanoTime(), count.getAsLong());
     }
 
     /** Watches for a time, or until the count has reached an end. */
     void watch(String what, long nanos, long end) throws InterruptedException {
         long began = System.nanoTime();
         while (true) {
-            Sample now = new Sample(System.nanoTime(), count.getAsLong());
+            Sample now = now();
             samples.add(now);
             if (now.nanos() - began >= nanos || now.count() >= end) {
                 return;
@@ -43,7 +61,7 @@ final class Meter {
 
     /** How long was watched. */
     double seconds() {
-        return (samples.get(samples.size() - 1).nanos() - samples.get(0).nanos()) / 1e9;
+        return samples.get(0).seconds(samples.get(samples.size() - 1));
     }
 
     /** By how much it grew in a second, in the first part of the time. */
@@ -69,8 +87,6 @@ final class Meter {
         if (within.size() < 2) {
             throw new BenchFailure("it was over before it could be measured: ask for more jobs");
         }
-        Sample a = within.get(0);
-        Sample b = within.get(within.size() - 1);
-        return (b.count() - a.count()) / ((b.nanos() - a.nanos()) / 1e9);
+        return within.get(0).rate(within.get(within.size() - 1));
     }
 }

@@ -84,6 +84,11 @@ final class Rate implements ProcessWorkload {
     }
 
     @Override
+    public Duration lasts() {
+        return Duration.ofSeconds((long) seconds * nodes.size());
+    }
+
+    @Override
     public void measure(Stage stage, Report report) throws Exception {
         report.row("allowed", "edits_per_minute", rate);
         for (int count : nodes) {

@@ -69,7 +69,7 @@ public final class Stage implements AutoCloseable {
             try (Connection connection = Sql.connect(database)) {
                 Sql.run(connection, "CREATE SCHEMA " + stage.schema);
             } catch (SQLException e) {
-                stage.close();
+                embedded.ifPresent(EmbeddedPostgres::close);
                 throw e;
             }
             return stage;

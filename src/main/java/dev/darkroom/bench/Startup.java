@@ -49,9 +49,15 @@ final class Startup implements ProcessWorkload {
     @Override
     public void check() {
         Bounds.check("--times", times, 1, 100);
-        if (launcher != null && !launcher.toFile().canExecute()) {
+        if (launcher != null && (!Files.isRegularFile(launcher) || !Files.isExecutable(launcher))) {
             throw new IllegalArgumentException("--launcher is " + launcher + ": it must be a script that can be run");
         }
+    }
+
+    /** What starts is a node with the server that comes with it. */
+    @Override
+    public boolean takesDatabase() {
+        return false;
     }
 
     @Override

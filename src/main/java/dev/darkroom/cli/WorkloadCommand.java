@@ -79,6 +79,10 @@ final class WorkloadCommand implements Callable<Integer> {
             // Their nodes are other processes, with other work between what is measured.
             spec.remove(spec.findOption("--profile"));
         }
+        if (!workload.takesDatabase()) {
+            spec.remove(spec.findOption("--jdbc-url"));
+            spec.remove(spec.findOption("--username"));
+        }
         return new CommandLine(spec);
     }
 
@@ -104,6 +108,13 @@ final class WorkloadCommand implements Callable<Integer> {
         } catch (BenchFailure e) {
             err.println("darkroom: " + e.getMessage());
             return Interrupts.asked() ? ExitCode.INTERRUPTED : ExitCode.FAILED;
+        } catch (Exception e) {
+            // Ctrl-C ends what the bench has started, too: whatever breaks by that was not its fault.
+            if (!Interrupts.asked()) {
+                throw e;
+            }
+            err.println("darkroom: stopped: " + e.getMessage());
+            return ExitCode.INTERRUPTED;
         }
     }
 
@@ -116,6 +127,10 @@ final class WorkloadCommand implements Callable<Integer> {
         }
         try {
             workload.check();
+            if (workload.lasts().toSeconds() >= atMost) {
+                throw new IllegalArgumentException("--at-most is " + atMost + ": this takes "
+                        + workload.lasts().toSeconds() + " s at least; allow more, or ask for less");
+            }
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage(), e);
         }

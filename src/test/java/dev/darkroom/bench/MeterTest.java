@@ -1,6 +1,7 @@
 package dev.darkroom.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
@@ -27,6 +28,23 @@ class MeterTest {
         assertThat(meter.last(0.1)).isCloseTo(10_000, Percentage.withPercentage(25));
         assertThat(meter.rate()).isBetween(meter.first(0.1), meter.last(0.1));
         assertThat(meter.seconds()).isCloseTo(0.4, within(0.1));
+    }
+
+    @Test
+    void should_count_from_what_was_there_when_the_clock_began_and_not_from_what_was_waited_for() throws Exception {
+        Meter.Sample from = new Meter(() -> 150, limit).await("counting", 100);
+        assertThat(from.count()).isEqualTo(150);
+        Meter.Sample to = new Meter.Sample(from.nanos() + 500_000_000, 250);
+        assertThat(from.rate(to)).isEqualTo(200);
+        assertThat(from.seconds(to)).isEqualTo(0.5);
+    }
+
+    @Test
+    void should_say_so_where_all_was_over_before_the_clock_began() throws Exception {
+        Meter.Sample from = new Meter(() -> 150, limit).await("counting", 100);
+        assertThatThrownBy(() -> from.rate(new Meter.Sample(from.nanos() - 1, 150)))
+                .isInstanceOf(BenchFailure.class)
+                .hasMessageContaining("ask for more jobs");
     }
 
     @Test

@@ -70,7 +70,8 @@ class BenchIT {
         assertThat(report.path("workload").asText()).isEqualTo(words.split(" ")[0]);
         assertThat(report.path("sizes").size()).isPositive();
         assertThat(report.at("/machine/synchronous_commit").asText()).isEqualTo("on");
-        assertThat(report.at("/machine/database").asText()).isEqualTo("external");
+        assertThat(report.at("/machine/database").asText())
+                .isEqualTo(words.startsWith("startup") ? "embedded" : "external");
         for (String name : rows.strip().split("; ")) {
             JsonNode row = row(report, name);
             for (String figure : figures.strip().split(" ")) {
@@ -133,9 +134,15 @@ class BenchIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            drain --jobs 0                      | --jobs is 0: it must be a whole number from 100 to 10000000
+            drain --jobs 0                      | --jobs is 0: it must be a whole number from 100 to 1000000
             calls --concurrency 100000          | --concurrency is 100000
             intake --rows 99999999999           | --rows is 99999999999
+            drain --jobs 990000                 | --jobs and --warm-up is 1090000: it must be a whole number from 100 to 1000000
+            calls --latency 0                   | --latency is 0: it must be a whole number from 1 to 60000
+            rate --seconds 400                  | --at-most is 600: this takes 800 s at least
+            bloat --seconds 60 --at-most 60     | --at-most is 60: this takes 60 s at least
+            startup --launcher .                | --launcher is .: it must be a script that can be run
+            startup --jdbc-url jdbc:postgresql:x | unknown option '--jdbc-url'
             drain --at-most 0                   | --at-most is 0
             drain --jdbc-url mysql://x          | it must be jdbc:postgresql://host:port/database
             """)
@@ -150,7 +157,8 @@ class BenchIT {
     @Test
     void should_give_up_in_time_and_leave_nothing_behind() throws Exception {
         DarkroomProcess.End end = place.start(
-                        temporary(), external("bench rate --rate 60 --seconds 60 --nodes 1 --at-most 15"))
+                        temporary(),
+                        external("bench rate --rate 600 --seconds 14 --nodes 1 --latency 60000 --at-most 15"))
                 .endWithin(Duration.ofMinutes(2))
                 .exitedWith(1);
         assertThat(end.err()).contains("not done within 15 s", "--at-most");
@@ -195,9 +203,11 @@ class BenchIT {
 
     private static String[] external(String text) {
         List<String> words = new ArrayList<>(Arrays.asList(words(text)));
-        // What the address names is somebody's ledger.
-        words.addAll(
-                List.of("--jdbc-url", postgres.jdbcUrl() + "?currentSchema=public", "--username", postgres.username()));
+        if (!words.get(1).equals("startup")) {
+            // What the address names is somebody's ledger.
+            words.addAll(List.of(
+                    "--jdbc-url", postgres.jdbcUrl() + "?currentSchema=public", "--username", postgres.username()));
+        }
         return words.toArray(String[]::new);
     }
 
