@@ -32,8 +32,8 @@ public class Deliveries {
     /** To where the webhook points now, for another day. */
     private static final String AGAIN = """
             UPDATE webhook_delivery d
-            SET state = 'PENDING', host = w.host, next_try_at = clock_timestamp(), give_up_at = clock_timestamp() + interval '24 hours', settled_at = NULL
-            FROM webhook w
+            SET state = 'PENDING', owner = coalesce(b.owner, ''), host = w.host, next_try_at = clock_timestamp(), give_up_at = clock_timestamp() + interval '24 hours', settled_at = NULL
+            FROM webhook w JOIN batch b ON b.id = w.batch_id
             WHERE d.id = ? AND d.batch_id = ? AND w.batch_id = d.batch_id AND w.disabled_at IS NULL
             RETURNING d.*
             """;

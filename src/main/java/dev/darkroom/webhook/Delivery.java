@@ -7,7 +7,6 @@ import java.util.List;
  * A message that was claimed, to be sent now.
  *
  * @param messageId the same for every try
- * @param host what is bounded for itself
  * @param jobId null unless it is about a job
  * @param customId the job's
  * @param data JSON of what was so when it happened
@@ -19,7 +18,7 @@ record Delivery(
         long id,
         String messageId,
         long batchId,
-        String host,
+        Lane lane,
         String url,
         WebhookEvent event,
         Long jobId,

@@ -2,6 +2,7 @@ package dev.darkroom.webhook;
 
 import dev.darkroom.queue.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,7 +11,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -19,22 +20,34 @@ import javax.sql.DataSource;
 class DeliveryTable {
 
     /**
-     * Jumps from receiver to receiver along the index and takes of each what is due and what there is room for, so that none stands behind the many of another. What is taken falls due again when
-     * its lease ends.
+     * Jumps from lane to lane along the index and takes of each what is due and what there is room for, so that none stands behind the many of another, and of each owner what there is room for:
+     * of those first who have the least under way. What is taken falls due again when its lease ends.
      */
     private static final String CLAIM = """
-            WITH RECURSIVE receiver (host) AS (
-                SELECT min(host) FROM webhook_delivery WHERE state = 'PENDING'
+            WITH RECURSIVE lane (host, owner) AS (
+                (SELECT host, owner FROM webhook_delivery WHERE state = 'PENDING' ORDER BY host, owner LIMIT 1)
                 UNION ALL
-                SELECT (SELECT min(d.host) FROM webhook_delivery d WHERE d.state = 'PENDING' AND d.host > r.host) FROM receiver r WHERE r.host IS NOT NULL),
+                SELECT next.host, next.owner
+                FROM lane CROSS JOIN LATERAL (
+                    SELECT d.host, d.owner FROM webhook_delivery d
+                    WHERE d.state = 'PENDING' AND (d.host, d.owner) > (lane.host, lane.owner) ORDER BY d.host, d.owner LIMIT 1) AS next),
+            turn AS (
+                SELECT l.owner, coalesce(busy.room, ?) AS room, array_agg(l.host ORDER BY l.draw) AS hosts, array_agg(l.room ORDER BY l.draw) AS rooms
+                FROM (SELECT lane.owner, lane.host, coalesce(known.room, ?) AS room, random() AS draw
+                      FROM lane LEFT JOIN unnest(?::text[], ?::text[], ?::int[]) AS known (owner, host, room) USING (owner, host)) AS l
+                LEFT JOIN unnest(?::text[], ?::int[]) AS busy (owner, room) USING (owner)
+                WHERE l.room > 0
+                GROUP BY l.owner, busy.room
+                ORDER BY 2 DESC, random()),
             due AS MATERIALIZED (
                 SELECT d.id
-                FROM (SELECT host FROM receiver WHERE host IS NOT NULL ORDER BY random()) AS r
-                LEFT JOIN unnest(?::text[], ?::int[]) AS known (host, room) ON known.host = r.host
-                CROSS JOIN LATERAL (
-                    SELECT id FROM webhook_delivery
-                    WHERE state = 'PENDING' AND host = r.host AND next_try_at <= now()
-                    ORDER BY next_try_at LIMIT greatest(coalesce(known.room, ?), 0) FOR UPDATE SKIP LOCKED) AS d
+                FROM turn CROSS JOIN LATERAL (
+                    SELECT d.id
+                    FROM unnest(turn.hosts, turn.rooms) AS l (host, room) CROSS JOIN LATERAL (
+                        SELECT id FROM webhook_delivery
+                        WHERE state = 'PENDING' AND host = l.host AND owner = turn.owner AND next_try_at <= now()
+                        ORDER BY next_try_at LIMIT l.room FOR UPDATE SKIP LOCKED) AS d
+                    LIMIT greatest(turn.room, 0)) AS d
                 LIMIT ?),
             orphaned AS (
                 -- Written by whoever did not see yet that the webhook was being removed.
@@ -45,7 +58,7 @@ class DeliveryTable {
                 UPDATE webhook_delivery d SET tries = tries + 1, next_try_at = now() + ? * interval '1 ms'
                 WHERE id = ANY (ARRAY(SELECT id FROM due)) AND EXISTS (SELECT FROM webhook w WHERE w.batch_id = d.batch_id)
                 RETURNING *)
-            SELECT c.id, c.message_id, c.batch_id, c.host, w.url, c.event, c.job_id, j.custom_id, c.data, c.created_at, c.tries, now() AS now,
+            SELECT c.id, c.message_id, c.batch_id, c.owner, c.host, w.url, c.event, c.job_id, j.custom_id, c.data, c.created_at, c.tries, now() AS now,
                    s.secret, CASE WHEN s.previous_until > now() THEN s.previous END AS previous
             FROM claimed c JOIN webhook w ON w.batch_id = c.batch_id JOIN batch b ON b.id = c.batch_id JOIN webhook_secret s ON s.owner = b.owner
             LEFT JOIN job j ON j.id = c.job_id
@@ -100,21 +113,22 @@ class DeliveryTable {
     /**
      * Takes messages that are due.
      *
-     * @param rooms how many of these hosts, where it is not {@code perHost}
      * @param lease after it they fall due again, should nothing be heard of them
      */
-    List<Delivery> claim(Map<String, Integer> rooms, int perHost, int most, Duration lease) throws SQLException {
-        List<String> hosts = List.copyOf(rooms.keySet());
+    List<Delivery> claim(Rooms rooms, Duration lease) throws SQLException {
+        List<Lane> lanes = List.copyOf(rooms.lanes().keySet());
+        List<String> owners = List.copyOf(rooms.owners().keySet());
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(CLAIM)) {
-            statement.setArray(1, connection.createArrayOf("text", hosts.toArray()));
-            statement.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "int", hosts.stream().map(rooms::get).toArray()));
-            statement.setInt(3, perHost);
-            statement.setInt(4, most);
-            statement.setLong(5, lease.toMillis());
+            statement.setInt(1, rooms.perOwner());
+            statement.setInt(2, rooms.perLane());
+            statement.setArray(3, array(connection, "text", lanes, Lane::owner));
+            statement.setArray(4, array(connection, "text", lanes, Lane::host));
+            statement.setArray(5, array(connection, "int", lanes, rooms.lanes()::get));
+            statement.setArray(6, array(connection, "text", owners, owner -> owner));
+            statement.setArray(7, array(connection, "int", owners, rooms.owners()::get));
+            statement.setInt(8, rooms.all());
+            statement.setLong(9, lease.toMillis());
             List<Delivery> claimed = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -123,6 +137,11 @@ class DeliveryTable {
             }
             return claimed;
         }
+    }
+
+    private static <T> Array array(Connection connection, String type, List<T> from, Function<T, Object> part)
+            throws SQLException {
+        return connection.createArrayOf(type, from.stream().map(part).toArray());
     }
 
     void settle(Delivery delivery, Outcome outcome, Duration delay) throws SQLException {
@@ -202,7 +221,7 @@ class DeliveryTable {
                 row.getLong("id"),
                 Delivery.messageId(row.getString("message_id")),
                 row.getLong("batch_id"),
-                row.getString("host"),
+                new Lane(row.getString("owner"), row.getString("host")),
                 row.getString("url"),
                 WebhookEvent.valueOf(row.getString("event")),
                 (Long) row.getObject("job_id"),

@@ -40,7 +40,8 @@ class Occasions {
     private static final String RESTED = "UPDATE webhook SET rested_at = clock_timestamp() WHERE batch_id = ?";
 
     private static final String WRITE = """
-            INSERT INTO webhook_delivery (batch_id, host, event, data) SELECT batch_id, host, ?, ?::json FROM webhook WHERE batch_id = ?
+            INSERT INTO webhook_delivery (batch_id, owner, host, event, data)
+            SELECT w.batch_id, coalesce(b.owner, ''), w.host, ?, ?::json FROM webhook w JOIN batch b ON b.id = w.batch_id WHERE w.batch_id = ?
             """;
 
     private static final String HELD_UP = """

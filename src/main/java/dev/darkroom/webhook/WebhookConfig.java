@@ -20,11 +20,11 @@ public interface WebhookConfig {
     @WithDefault("15s")
     Duration timeout();
 
-    /** Tries of this node at once. */
+    /** Tries of this node at once; half of them at most for one owner. */
     @WithDefault("32")
     int concurrency();
 
-    /** And to one host and port. */
+    /** And of one owner to one host and port. */
     @WithDefault("4")
     int perHost();
 }

@@ -69,7 +69,7 @@ public class WebhookDispatcher {
         this.deliveries = deliveries;
         this.config = config;
         this.sender = new Sender(vertx, new HttpClientOptions(), rules, InetAddress::getAllByName, config);
-        this.receivers = new Receivers(config.perHost(), System::nanoTime);
+        this.receivers = new Receivers(config, System::nanoTime);
     }
 
     /** Sends from now on, until the node ends. */
@@ -123,13 +123,12 @@ public class WebhookDispatcher {
     }
 
     private void claim() throws SQLException {
-        int room = config.concurrency() - receivers.inFlight();
-        if (stopping || room <= 0) {
+        Rooms rooms = receivers.rooms();
+        if (stopping || rooms.all() <= 0) {
             return;
         }
-        Duration lease = config.timeout().plus(GRACE);
-        for (Delivery delivery : deliveries.claim(receivers.rooms(), config.perHost(), room, lease)) {
-            receivers.begin(delivery.host());
+        for (Delivery delivery : deliveries.claim(rooms, config.timeout().plus(GRACE))) {
+            receivers.begin(delivery.lane());
             sender.send(delivery).onSuccess(outcome -> ended(delivery, outcome));
         }
     }
@@ -138,8 +137,8 @@ public class WebhookDispatcher {
     private void ended(Delivery delivery, Outcome outcome) {
         try {
             thread.execute(() -> guarded("write what came of a message", () -> {
-                if (receivers.end(delivery.host(), outcome.isTaken() || outcome.isGone())) {
-                    LOG.infof("%s did not take webhook %s: %s", delivery.host(), delivery, outcome.words());
+                if (receivers.end(delivery.lane(), outcome.isTaken() || outcome.isGone())) {
+                    LOG.infof("%s did not take webhook %s: %s", delivery.lane().host(), delivery, outcome.words());
                 }
                 deliveries.settle(
                         delivery, outcome, Backoff.after(delivery.tries(), outcome, ThreadLocalRandom.current()));

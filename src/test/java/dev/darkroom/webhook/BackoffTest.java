@@ -3,6 +3,7 @@ package dev.darkroom.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class BackoffTest {
 
     private static final Outcome FAILED = new Outcome.Failed("no");
+    private static final Lane A = new Lane("ada", "a.test:443");
 
     @Test
     void should_wait_5_s_and_twice_as_long_each_time_up_to_an_hour() {
@@ -41,27 +43,38 @@ class BackoffTest {
     @Test
     void should_ask_a_receiver_that_fails_with_one_message_at_a_time_and_leave_it_alone_between_them() {
         AtomicLong now = new AtomicLong();
-        Receivers receivers = new Receivers(4, now::get);
-        receivers.begin("a");
-        assertThat(receivers.rooms()).containsEntry("a", 3).hasSize(1);
-        receivers.end("a", false);
-        receivers.begin("a");
-        receivers.end("a", false);
-        assertThat(receivers.rooms()).isEmpty();
-        receivers.begin("a");
-        receivers.end("a", false);
-        assertThat(receivers.rooms()).containsEntry("a", 0);
+        Receivers receivers = new Receivers(FixedConfig.allowing(), now::get);
+        receivers.begin(A);
+        assertThat(receivers.rooms().lanes()).containsEntry(A, 1).hasSize(1);
+        receivers.end(A, false);
+        receivers.begin(A);
+        receivers.end(A, false);
+        assertThat(receivers.rooms().lanes()).isEmpty();
+        receivers.begin(A);
+        receivers.end(A, false);
+        assertThat(receivers.rooms().lanes()).containsEntry(A, 0);
         now.addAndGet(Duration.ofSeconds(1).toNanos());
-        assertThat(receivers.rooms()).containsEntry("a", 1);
-        receivers.begin("a");
-        assertThat(receivers.rooms()).containsEntry("a", 0);
+        assertThat(receivers.rooms().lanes()).containsEntry(A, 1);
+        receivers.begin(A);
+        assertThat(receivers.rooms().lanes()).containsEntry(A, 0);
         assertThat(receivers.inFlight()).isEqualTo(1);
-        receivers.end("a", false);
+        receivers.end(A, false);
         now.addAndGet(Duration.ofSeconds(1).toNanos());
-        assertThat(receivers.rooms()).containsEntry("a", 0);
+        assertThat(receivers.rooms().lanes()).containsEntry(A, 0);
         now.addAndGet(Duration.ofSeconds(1).toNanos());
-        receivers.begin("a");
-        receivers.end("a", true);
-        assertThat(receivers.rooms()).isEmpty();
+        receivers.begin(A);
+        receivers.end(A, true);
+        assertThat(receivers.rooms().lanes()).isEmpty();
+    }
+
+    @Test
+    void should_count_against_an_owner_what_is_under_way_to_all_receivers() {
+        Receivers receivers = new Receivers(FixedConfig.allowing(), System::nanoTime);
+        receivers.begin(A);
+        receivers.begin(new Lane("ada", "b.test:443"));
+        receivers.begin(new Lane("bob", "b.test:443"));
+        assertThat(receivers.rooms().all()).isEqualTo(5);
+        assertThat(receivers.rooms().perOwner()).isEqualTo(4);
+        assertThat(receivers.rooms().owners()).isEqualTo(Map.of("ada", 2, "bob", 3));
     }
 }

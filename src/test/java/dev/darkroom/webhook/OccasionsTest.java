@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class OccasionsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Lane A_TEST = new Lane("ada", "a.test:443");
 
     private final TestDatabase database = TestDatabase.fresh();
     private final Occasions occasions = new Occasions(database.dataSource());
@@ -125,18 +126,16 @@ class OccasionsTest {
         database.execute(
                 "INSERT INTO webhook (batch_id, url, host, events) VALUES (2, 'https://b.test/', 'b.test:443', '{JOB}')");
         database.execute(
-                "INSERT INTO webhook_delivery (batch_id, host, event, data) VALUES (2, 'b.test:443', 'FINISHED', '{}')");
+                "INSERT INTO webhook_delivery (batch_id, owner, host, event, data) VALUES (2, 'ada', 'b.test:443', 'FINISHED', '{}')");
         DeliveryTable table = new DeliveryTable(database.dataSource());
         Duration lease = Duration.ofMillis(300);
-        List<Delivery> claimed = table.claim(Map.of(), 4, 32, lease);
+        List<Delivery> claimed = table.claim(rooms(4), lease);
         assertThat(claimed)
-                .extracting(Delivery::host)
-                .containsOnly("a.test:443", "b.test:443")
+                .extracting(Delivery::lane)
+                .containsOnly(A_TEST, new Lane("ada", "b.test:443"))
                 .hasSize(5);
-        assertThat(table.claim(Map.of("a.test:443", 1), 4, 32, Duration.ofHours(1)))
-                .hasSize(1);
-        assertThat(table.claim(Map.of("a.test:443", 0), 4, 32, Duration.ofHours(1)))
-                .isEmpty();
+        assertThat(table.claim(rooms(1), Duration.ofHours(1))).hasSize(1);
+        assertThat(table.claim(rooms(0), Duration.ofHours(1))).isEmpty();
         // Its worker was not heard of: it falls due again, and what the first one says then of a failure is not
         // believed any more.
         Delivery lost = claimed.stream()
@@ -145,7 +144,7 @@ class OccasionsTest {
                 .orElseThrow();
         List<Delivery> again = new ArrayList<>();
         await().atMost(PATIENCE).until(() -> {
-            again.addAll(table.claim(Map.of("a.test:443", 0), 4, 32, Duration.ofHours(1)));
+            again.addAll(table.claim(rooms(0), Duration.ofHours(1)));
             return !again.isEmpty();
         });
         assertThat(again).extracting(Delivery::messageId).containsExactly(lost.messageId());
@@ -166,7 +165,7 @@ class OccasionsTest {
                 "INSERT INTO webhook_delivery (batch_id, host, event, data) VALUES (1, 'a.test:443', 'FINISHED', '{}')");
         DeliveryTable table = new DeliveryTable(database.dataSource());
 
-        assertThat(table.claim(Map.of(), 4, 32, Duration.ofHours(1))).isEmpty();
+        assertThat(table.claim(rooms(4), Duration.ofHours(1))).isEmpty();
 
         assertThat(table.pending()).isZero();
         assertThat(database.strings("SELECT state || ' ' || tries || ' ' || error FROM webhook_delivery"))
@@ -188,6 +187,10 @@ class OccasionsTest {
         assertThat(database.number("SELECT count(*) FROM webhook_delivery WHERE job_id = 2"))
                 .isZero();
         assertThat(table.pending()).isEqualTo(1);
+    }
+
+    private static Rooms rooms(int atA) {
+        return new Rooms(32, 16, Map.of(), 4, Map.of(A_TEST, atA));
     }
 
     private static String rest(String which) {

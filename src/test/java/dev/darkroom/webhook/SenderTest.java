@@ -171,7 +171,7 @@ class SenderTest {
                 1,
                 "msg_1",
                 1,
-                "host",
+                new Lane("ada", "host"),
                 url,
                 WebhookEvent.JOB,
                 1000L,

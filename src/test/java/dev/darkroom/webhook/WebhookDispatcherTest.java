@@ -5,10 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.database.TestDatabase;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -80,8 +85,65 @@ class WebhookDispatcherTest {
         }
     }
 
+    @Test
+    void should_tell_one_owner_where_another_asks_the_same_host_for_what_always_fails() throws Exception {
+        try (Receiver receiver = new Receiver()) {
+            receiver.answering(message -> message.target().equals("/ada") ? 500 : 204);
+            message("ada", receiver.port(), "/ada", 100);
+            message("bob", receiver.port(), "/bob", 1);
+            WebhookDispatcher dispatcher = dispatcher(new Occasions(database.dataSource()));
+            dispatcher.start();
+            try {
+                await().atMost(PATIENCE)
+                        .until(() -> receiver.messages().stream()
+                                .anyMatch(message -> message.target().equals("/bob")));
+            } finally {
+                dispatcher.stop();
+            }
+        }
+    }
+
+    @Test
+    void should_leave_half_of_its_places_where_all_receivers_of_one_owner_hang() throws Exception {
+        FixedConfig patient = new FixedConfig(Optional.of(List.of("127.0.0.1")), Duration.ofMinutes(2), 8, 2);
+        List<ServerSocket> hanging = new ArrayList<>();
+        WebhookDispatcher dispatcher = dispatcher(new Occasions(database.dataSource()), patient);
+        try (Receiver receiver = new Receiver()) {
+            for (int i = 0; i < 8; i++) {
+                hanging.add(new ServerSocket(0, 10, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
+                message("ada", hanging.get(i).getLocalPort(), "/", 2);
+            }
+            dispatcher.start();
+            await().atMost(PATIENCE)
+                    .until(() -> database.number("SELECT sum(tries) FROM webhook_delivery WHERE owner = 'ada'") >= 4);
+            message("bob", receiver.port(), "/", 1);
+            await().atMost(PATIENCE).until(() -> receiver.messages().size() == 1);
+            assertThat(database.number("SELECT sum(tries) FROM webhook_delivery WHERE owner = 'ada'"))
+                    .isEqualTo(4);
+        } finally {
+            dispatcher.stop();
+            for (ServerSocket one : hanging) {
+                one.close();
+            }
+        }
+    }
+
+    private void message(String owner, int port, String path, int times) throws SQLException {
+        database.execute("INSERT INTO webhook_secret (owner, secret) VALUES ('%s', 'whsec_AAAA') ON CONFLICT DO NOTHING"
+                .formatted(owner));
+        database.execute("""
+                WITH b AS (INSERT INTO batch (name, owner) VALUES ('b', '%1$s') RETURNING id),
+                w AS (INSERT INTO webhook (batch_id, url, host, events, rested_at)
+                      SELECT id, 'http://127.0.0.1:%2$d%3$s', '127.0.0.1:%2$d', '{FINISHED}', now() FROM b RETURNING *)
+                INSERT INTO webhook_delivery (batch_id, owner, host, event, data)
+                SELECT batch_id, '%1$s', host, 'FINISHED', '{}' FROM w, generate_series(1, %4$d)""".formatted(owner, port, path, times));
+    }
+
     private WebhookDispatcher dispatcher(Occasions occasions) {
-        WebhookConfig config = FixedConfig.allowing();
+        return dispatcher(occasions, FixedConfig.allowing("127.0.0.1"));
+    }
+
+    private WebhookDispatcher dispatcher(Occasions occasions, WebhookConfig config) {
         return new WebhookDispatcher(
                 vertx, occasions, new DeliveryTable(database.dataSource()), new ReceiverRules(config), config);
     }
