@@ -5,7 +5,6 @@ import dev.darkroom.webhook.Outcome.Failed;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -38,7 +37,7 @@ final class Sender implements AutoCloseable {
 
     private final Vertx vertx;
     private final HttpClient client;
-    private final WorkerExecutor lookUps;
+    private final LookUps lookUps;
     private final ReceiverRules rules;
     private final Resolver resolver;
     private final Duration timeout;
@@ -49,7 +48,7 @@ final class Sender implements AutoCloseable {
         this.rules = rules;
         this.resolver = resolver;
         this.timeout = config.timeout();
-        this.lookUps = vertx.createSharedWorkerExecutor("darkroom-webhook-names", Math.min(8, config.concurrency()));
+        this.lookUps = new LookUps(config.concurrency());
         HttpClientOptions options = new HttpClientOptions(base)
                 .setKeepAlive(false)
                 .setUseAlpn(false)
@@ -103,20 +102,18 @@ final class Sender implements AutoCloseable {
         }
 
         private Future<InetAddress> address() {
-            return lookUps.executeBlocking(
-                    () -> {
-                        WebhookUrl url = WebhookUrl.parse(delivery.url());
-                        List<InetAddress> addresses = List.of(resolver.resolve(url.name()));
-                        for (InetAddress address : addresses) {
-                            Optional<String> refusal = rules.refuse(url, address);
-                            if (refusal.isPresent()) {
-                                throw new UnusableUrl(refusal.get());
-                            }
-                        }
-                        // Should one of them not answer, the next try has the next.
-                        return addresses.get((delivery.tries() - 1) % addresses.size());
-                    },
-                    false);
+            return lookUps.begin(delivery.lane().owner(), outcome.future(), () -> {
+                WebhookUrl url = WebhookUrl.parse(delivery.url());
+                List<InetAddress> addresses = List.of(resolver.resolve(url.name()));
+                for (InetAddress address : addresses) {
+                    Optional<String> refusal = rules.refuse(url, address);
+                    if (refusal.isPresent()) {
+                        throw new UnusableUrl(refusal.get());
+                    }
+                }
+                // Should one of them not answer, the next try has the next.
+                return addresses.get((delivery.tries() - 1) % addresses.size());
+            });
         }
 
         private RequestOptions options(InetAddress address) {

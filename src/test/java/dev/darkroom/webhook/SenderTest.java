@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.editor.TlsServer;
 import dev.darkroom.webhook.Outcome.Answered;
 import dev.darkroom.webhook.Outcome.Failed;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.PfxOptions;
@@ -17,9 +18,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +141,58 @@ class SenderTest {
         }
     }
 
+    @Test
+    void should_look_up_the_names_of_one_owner_though_those_of_another_are_never_answered() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (Receiver receiver = new Receiver()) {
+            Sender sender = sender(silent(never, ConcurrentHashMap.newKeySet()), "127.0.0.1/32");
+            List<Future<Outcome>> silent = IntStream.range(0, 20)
+                    .mapToObj(i -> sender.send(delivery("ada", "http://silent-%d.test/".formatted(i))))
+                    .toList();
+            assertThat(outcome(sender.send(delivery("bob", "http://hooks.test:" + receiver.port() + "/"))))
+                    .isEqualTo(new Answered(204, Optional.empty()));
+            assertThat(silent.get(0).isComplete()).as("it hangs still").isFalse();
+            assertThat(((Failed) outcome(silent.get(19))).why())
+                    .isEqualTo("the name cannot be looked up: 8 others of the same owner have not been answered yet");
+        } finally {
+            never.countDown();
+        }
+    }
+
+    @Test
+    void should_not_look_up_what_nobody_waits_for_any_more() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Set<String> names = ConcurrentHashMap.newKeySet();
+        try (Receiver receiver = new Receiver()) {
+            Sender sender = sender(silent(end, names), "127.0.0.1/32");
+            for (int i = 0; i < 16; i++) {
+                sender.send(delivery(i < 8 ? "ada" : "bob", "http://silent-%d.test/".formatted(i)));
+            }
+            String port = ":" + receiver.port() + "/";
+            assertThat(((Failed) outcome(sender.send(delivery("cyd", "http://late.test" + port)))).why())
+                    .isEqualTo("not done within 2000 ms");
+            end.countDown();
+            assertThat(outcome(sender.send(delivery("cyd", "http://next.test" + port))))
+                    .isEqualTo(new Answered(204, Optional.empty()));
+            assertThat(names).contains("next.test").doesNotContain("late.test");
+        }
+    }
+
+    /** As if some names' servers answered nothing until the end. */
+    private static Sender.Resolver silent(CountDownLatch end, Set<String> names) {
+        return name -> {
+            names.add(name);
+            try {
+                if (name.startsWith("silent")) {
+                    end.await();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return resolved("127.0.0.1");
+        };
+    }
+
     private static void flood(ServerSocket server) {
         try (Socket socket = server.accept()) {
             socket.getOutputStream().write("HTTP/1.1 200 OK\r\nRetry-After: 7\r\n\r\n".getBytes());
@@ -167,11 +223,19 @@ class SenderTest {
     }
 
     private static Outcome send(Sender sender, String url) throws Exception {
-        Delivery delivery = new Delivery(
+        return outcome(sender.send(delivery("ada", url)));
+    }
+
+    private static Outcome outcome(Future<Outcome> sent) throws Exception {
+        return sent.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private static Delivery delivery(String owner, String url) {
+        return new Delivery(
                 1,
                 "msg_1",
                 1,
-                new Lane("ada", "host"),
+                new Lane(owner, "host"),
                 url,
                 WebhookEvent.JOB,
                 1000L,
@@ -181,6 +245,5 @@ class SenderTest {
                 1,
                 Instant.now(),
                 List.of(SECRET));
-        return sender.send(delivery).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 }
