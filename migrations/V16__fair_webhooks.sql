@@ -9,6 +9,27 @@ UPDATE webhook_delivery d SET owner = b.owner FROM batch b WHERE b.id = d.batch_
 CREATE INDEX webhook_delivery_due ON webhook_delivery (host, owner, next_try_at) WHERE state = 'PENDING';
 COMMENT ON COLUMN webhook.host IS 'Host and port of the URL: what is bounded, and left alone when it fails, for each owner by itself.';
 
+-- Jumps from lane to lane along that index, however many messages each has there.
+CREATE VIEW webhook_lane AS
+WITH RECURSIVE lane (host, owner) AS (
+    (SELECT host, owner FROM webhook_delivery WHERE state = 'PENDING' ORDER BY host, owner LIMIT 1)
+    UNION ALL
+    SELECT next.host, next.owner
+    FROM lane CROSS JOIN LATERAL (
+        SELECT d.host, d.owner FROM webhook_delivery d
+        WHERE d.state = 'PENDING' AND (d.host, d.owner) > (lane.host, lane.owner) ORDER BY d.host, d.owner LIMIT 1) AS next)
+SELECT host, owner FROM lane;
+COMMENT ON VIEW webhook_lane IS 'Receivers and owners for whom messages wait.';
+
+CREATE TABLE webhook_leftover (
+    batch_id bigint PRIMARY KEY,
+    after_id bigint NOT NULL DEFAULT 0,
+    error    text   NOT NULL
+);
+COMMENT ON TABLE webhook_leftover IS 'Batches that nothing is sent of any more, and of whose messages some may wait still: they are dropped by and by. A row goes when none does.';
+COMMENT ON COLUMN webhook_leftover.after_id IS 'The last message that was looked at.';
+COMMENT ON COLUMN webhook_leftover.error IS 'Why, as it is written to each message.';
+
 CREATE OR REPLACE FUNCTION tell_rested() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     jobs bigint := (SELECT count(*) FROM changed);

@@ -21,20 +21,14 @@ class DeliveryTable {
 
     /**
      * Jumps from lane to lane along the index and takes of each what is due and what there is room for, so that none stands behind the many of another, and of each owner what there is room for:
-     * of those first who have the least under way. What is taken falls due again when its lease ends.
+     * of those first who have the least under way. It passes over what is of a webhook that is sent to no more, but looks no further than a hundred for that: those are dropped beside it. What is
+     * taken falls due again when its lease ends.
      */
     private static final String CLAIM = """
-            WITH RECURSIVE lane (host, owner) AS (
-                (SELECT host, owner FROM webhook_delivery WHERE state = 'PENDING' ORDER BY host, owner LIMIT 1)
-                UNION ALL
-                SELECT next.host, next.owner
-                FROM lane CROSS JOIN LATERAL (
-                    SELECT d.host, d.owner FROM webhook_delivery d
-                    WHERE d.state = 'PENDING' AND (d.host, d.owner) > (lane.host, lane.owner) ORDER BY d.host, d.owner LIMIT 1) AS next),
-            turn AS (
+            WITH turn AS (
                 SELECT l.owner, coalesce(busy.room, ?) AS room, array_agg(l.host ORDER BY l.draw) AS hosts, array_agg(l.room ORDER BY l.draw) AS rooms
                 FROM (SELECT lane.owner, lane.host, coalesce(known.room, ?) AS room, random() AS draw
-                      FROM lane LEFT JOIN unnest(?::text[], ?::text[], ?::int[]) AS known (owner, host, room) USING (owner, host)) AS l
+                      FROM webhook_lane AS lane LEFT JOIN unnest(?::text[], ?::text[], ?::int[]) AS known (owner, host, room) USING (owner, host)) AS l
                 LEFT JOIN unnest(?::text[], ?::int[]) AS busy (owner, room) USING (owner)
                 WHERE l.room > 0
                 GROUP BY l.owner, busy.room
@@ -44,19 +38,17 @@ class DeliveryTable {
                 FROM turn CROSS JOIN LATERAL (
                     SELECT d.id
                     FROM unnest(turn.hosts, turn.rooms) AS l (host, room) CROSS JOIN LATERAL (
-                        SELECT id FROM webhook_delivery
-                        WHERE state = 'PENDING' AND host = l.host AND owner = turn.owner AND next_try_at <= now()
-                        ORDER BY next_try_at LIMIT l.room FOR UPDATE SKIP LOCKED) AS d
+                        SELECT first.id
+                        FROM (SELECT id, batch_id FROM webhook_delivery
+                              WHERE state = 'PENDING' AND host = l.host AND owner = turn.owner AND next_try_at <= now()
+                              ORDER BY next_try_at LIMIT 100 FOR UPDATE SKIP LOCKED) AS first
+                        WHERE (SELECT w.disabled_at IS NULL FROM webhook w WHERE w.batch_id = first.batch_id)
+                        LIMIT l.room) AS d
                     LIMIT greatest(turn.room, 0)) AS d
                 LIMIT ?),
-            orphaned AS (
-                -- Written by whoever did not see yet that the webhook was being removed.
-                UPDATE webhook_delivery d
-                SET state = 'DISABLED', next_try_at = NULL, settled_at = clock_timestamp(), error = 'The webhook was removed.'
-                WHERE id = ANY (ARRAY(SELECT id FROM due)) AND NOT EXISTS (SELECT FROM webhook w WHERE w.batch_id = d.batch_id)),
             claimed AS (
                 UPDATE webhook_delivery d SET tries = tries + 1, next_try_at = now() + ? * interval '1 ms'
-                WHERE id = ANY (ARRAY(SELECT id FROM due)) AND EXISTS (SELECT FROM webhook w WHERE w.batch_id = d.batch_id)
+                WHERE id = ANY (ARRAY(SELECT id FROM due))
                 RETURNING *)
             SELECT c.id, c.message_id, c.batch_id, c.owner, c.host, w.url, c.event, c.job_id, j.custom_id, c.data, c.created_at, c.tries, now() AS now,
                    s.secret, CASE WHEN s.previous_until > now() THEN s.previous END AS previous
@@ -84,22 +76,7 @@ class DeliveryTable {
             """;
 
     private static final String DISABLE =
-            "UPDATE webhook SET disabled_at = coalesce(disabled_at, clock_timestamp()) WHERE batch_id = ? AND url = ?";
-
-    /** Where the receiver fails for all of that time, those in the back may never have had their turn. */
-    private static final String GIVE_UP_OVERDUE = """
-            UPDATE webhook_delivery
-            SET state = 'GIVEN_UP', next_try_at = NULL, settled_at = clock_timestamp(), error = coalesce(error, 'The receiver failed for all of its time.')
-            WHERE id = ANY (ARRAY(
-                SELECT id FROM webhook_delivery
-                WHERE state = 'PENDING' AND give_up_at < now() - interval '10 minutes' AND next_try_at <= now() LIMIT 1000 FOR UPDATE SKIP LOCKED))
-            """;
-
-    private static final String FORGET = """
-            WITH oldest AS (SELECT id, state, settled_at FROM webhook_delivery ORDER BY id LIMIT 10000)
-            DELETE FROM webhook_delivery d USING oldest o
-            WHERE d.id = o.id AND o.state <> 'PENDING' AND o.settled_at < clock_timestamp() - interval '7 days'
-            """;
+            "UPDATE webhook SET disabled_at = clock_timestamp() WHERE batch_id = ? AND url = ? AND disabled_at IS NULL";
 
     private static final String PENDING =
             "SELECT count(*) FROM (SELECT FROM webhook_delivery WHERE state = 'PENDING' LIMIT 100000) AS counted";
@@ -179,24 +156,15 @@ class DeliveryTable {
 
     private void disable(Delivery delivery) throws SQLException {
         Transaction.run(database, connection -> {
-            try (PreparedStatement disable = connection.prepareStatement(DISABLE);
-                    PreparedStatement drop = connection.prepareStatement(Webhooks.DROP)) {
+            try (PreparedStatement disable = connection.prepareStatement(DISABLE)) {
                 disable.setLong(1, delivery.batchId());
                 disable.setString(2, delivery.url());
                 if (disable.executeUpdate() == 1) {
-                    drop.setString(1, "The receiver answered 410 Gone.");
-                    drop.setLong(2, delivery.batchId());
-                    drop.executeUpdate();
+                    Leftovers.leave(connection, delivery.batchId(), "The receiver answered 410 Gone.");
                 }
                 return null;
             }
         });
-    }
-
-    /** Gives up what is overdue and forgets what is old; a part of it at a time. */
-    void tidy() throws SQLException {
-        update(GIVE_UP_OVERDUE);
-        update(FORGET);
     }
 
     /** How many wait, up to 100,000. */
@@ -206,13 +174,6 @@ class DeliveryTable {
                 ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getLong(1);
-        }
-    }
-
-    private void update(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.executeUpdate();
         }
     }
 

@@ -37,6 +37,7 @@ public class WebhookDispatcher {
 
     private final Occasions occasions;
     private final DeliveryTable deliveries;
+    private final Leftovers leftovers;
     private final WebhookConfig config;
     private final Sender sender;
     private final Receivers receivers;
@@ -64,9 +65,15 @@ public class WebhookDispatcher {
     private record Count(long messages, long atNanos) {}
 
     WebhookDispatcher(
-            Vertx vertx, Occasions occasions, DeliveryTable deliveries, ReceiverRules rules, WebhookConfig config) {
+            Vertx vertx,
+            Occasions occasions,
+            DeliveryTable deliveries,
+            Leftovers leftovers,
+            ReceiverRules rules,
+            WebhookConfig config) {
         this.occasions = occasions;
         this.deliveries = deliveries;
+        this.leftovers = leftovers;
         this.config = config;
         this.sender = new Sender(vertx, new HttpClientOptions(), rules, InetAddress::getAllByName, config);
         this.receivers = new Receivers(config, System::nanoTime);
@@ -83,7 +90,8 @@ public class WebhookDispatcher {
             claim();
         });
         every(COUNTED, "count what waits", () -> latest = new Count(deliveries.pending(), System.nanoTime()));
-        every(TIDY, "forget old messages", deliveries::tidy);
+        every(INTERVAL, "drop what is not to be sent any more", leftovers::drop);
+        every(TIDY, "forget old messages", leftovers::tidy);
     }
 
     /** Is told of every try of this node that ended. */

@@ -37,10 +37,6 @@ public class Webhooks {
 
     private static final String REMOVE = "DELETE FROM webhook WHERE batch_id = ?";
 
-    static final String DROP = """
-            UPDATE webhook_delivery SET state = 'DISABLED', next_try_at = NULL, settled_at = clock_timestamp(), error = ? WHERE batch_id = ? AND state = 'PENDING'
-            """;
-
     private final DataSource database;
 
     Webhooks(DataSource database) {
@@ -73,6 +69,7 @@ public class Webhooks {
             set.setArray(4, connection.createArrayOf("text", events));
             set.executeUpdate();
         }
+        Leftovers.dropAll(connection, batchId);
         try (PreparedStatement redirect = connection.prepareStatement(REDIRECT)) {
             redirect.setString(1, host);
             redirect.setLong(2, batchId);
@@ -92,13 +89,12 @@ public class Webhooks {
     /** Tells nothing more; what waits is not sent. */
     public void remove(long batchId) throws SQLException {
         Transaction.run(database, connection -> {
-            try (PreparedStatement remove = connection.prepareStatement(REMOVE);
-                    PreparedStatement drop = connection.prepareStatement(DROP)) {
+            try (PreparedStatement remove = connection.prepareStatement(REMOVE)) {
                 remove.setLong(1, batchId);
-                remove.executeUpdate();
-                drop.setString(1, "The webhook was removed.");
-                drop.setLong(2, batchId);
-                return drop.executeUpdate();
+                if (remove.executeUpdate() == 1) {
+                    Leftovers.leave(connection, batchId, "The webhook was removed.");
+                }
+                return null;
             }
         });
     }

@@ -158,28 +158,13 @@ class OccasionsTest {
     }
 
     @Test
-    void should_not_keep_a_message_that_was_written_while_its_webhook_was_being_removed() throws Exception {
-        database.execute("INSERT INTO webhook_secret (owner, secret) VALUES ('ada', 'whsec_AAAA')");
-        database.execute("DELETE FROM webhook");
-        database.execute(
-                "INSERT INTO webhook_delivery (batch_id, host, event, data) VALUES (1, 'a.test:443', 'FINISHED', '{}')");
-        DeliveryTable table = new DeliveryTable(database.dataSource());
-
-        assertThat(table.claim(rooms(4), Duration.ofHours(1))).isEmpty();
-
-        assertThat(table.pending()).isZero();
-        assertThat(database.strings("SELECT state || ' ' || tries || ' ' || error FROM webhook_delivery"))
-                .containsExactly("DISABLED 0 The webhook was removed.");
-    }
-
-    @Test
     void should_give_up_what_never_had_its_turn_and_forget_what_is_old() throws Exception {
         database.execute(rest("job_id < 4"));
         DeliveryTable table = new DeliveryTable(database.dataSource());
         database.execute("UPDATE webhook_delivery SET give_up_at = now() - interval '11 minutes' WHERE job_id = 1");
         database.execute(
                 "UPDATE webhook_delivery SET state = 'DELIVERED', next_try_at = NULL, settled_at = now() - interval '8 days' WHERE job_id = 2");
-        table.tidy();
+        new Leftovers(database.dataSource()).tidy();
         assertThat(
                         database.number(
                                 "SELECT count(*) FROM webhook_delivery WHERE job_id = 1 AND state = 'GIVEN_UP' AND error IS NOT NULL"))

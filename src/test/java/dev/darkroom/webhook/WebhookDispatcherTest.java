@@ -145,6 +145,11 @@ class WebhookDispatcherTest {
 
     private WebhookDispatcher dispatcher(Occasions occasions, WebhookConfig config) {
         return new WebhookDispatcher(
-                vertx, occasions, new DeliveryTable(database.dataSource()), new ReceiverRules(config), config);
+                vertx,
+                occasions,
+                new DeliveryTable(database.dataSource()),
+                new Leftovers(database.dataSource()),
+                new ReceiverRules(config),
+                config);
     }
 }
