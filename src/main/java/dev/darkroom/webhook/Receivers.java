@@ -2,8 +2,10 @@ package dev.darkroom.webhook;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,7 +25,7 @@ final class Receivers {
     private final int perOwner;
     private final int perLane;
     private final LongSupplier nanos;
-    private final Map<Lane, Integer> inFlight = new HashMap<>();
+    private final Set<Flight> flights = new HashSet<>();
     private final Map<Lane, Failing> failing = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -35,6 +37,17 @@ final class Receivers {
 
     private record Failing(int times, long untilNanos) {}
 
+    /** A try under way, each one for itself. It is counted until it ends, and no longer than its message is leased: where memory ran out nobody may hear of its end. */
+    static final class Flight {
+        private final Lane lane;
+        private final long untilNanos;
+
+        private Flight(Lane lane, long untilNanos) {
+            this.lane = lane;
+            this.untilNanos = untilNanos;
+        }
+    }
+
     Receivers(WebhookConfig config, LongSupplier nanos) {
         this.places = config.concurrency();
         this.perOwner = Math.max(1, places / 2);
@@ -43,33 +56,41 @@ final class Receivers {
     }
 
     Rooms rooms() {
+        int room = places - inFlight();
         Map<String, Integer> owners = new HashMap<>();
         Map<Lane, Integer> lanes = new HashMap<>();
-        inFlight.forEach((lane, count) -> {
-            owners.merge(lane.owner(), count, Integer::sum);
-            lanes.put(lane, perLane - count);
-        });
+        for (Flight flight : flights) {
+            owners.merge(flight.lane.owner(), 1, Integer::sum);
+            lanes.merge(flight.lane, 1, Integer::sum);
+        }
         owners.replaceAll((owner, count) -> perOwner - count);
+        Set<Lane> busy = Set.copyOf(lanes.keySet());
+        lanes.replaceAll((lane, count) -> perLane - count);
         failing.forEach((lane, now) -> {
             if (now.times() > FORGIVEN) {
                 boolean rests = now.untilNanos() - nanos.getAsLong() > 0;
-                lanes.put(lane, rests || inFlight.containsKey(lane) ? 0 : 1);
+                lanes.put(lane, rests || busy.contains(lane) ? 0 : 1);
             }
         });
-        return new Rooms(places - inFlight(), perOwner, owners, perLane, lanes);
+        return new Rooms(room, perOwner, owners, perLane, lanes);
     }
 
     int inFlight() {
-        return inFlight.values().stream().mapToInt(Integer::intValue).sum();
+        flights.removeIf(flight -> flight.untilNanos - nanos.getAsLong() <= 0);
+        return flights.size();
     }
 
-    void begin(Lane lane) {
-        inFlight.merge(lane, 1, Integer::sum);
+    /** @param untilNanos when its message falls due again */
+    Flight begin(Lane lane, long untilNanos) {
+        Flight flight = new Flight(lane, untilNanos);
+        flights.add(flight);
+        return flight;
     }
 
     /** @return whether it is the first failure after it did well */
-    boolean end(Lane lane, boolean well) {
-        inFlight.computeIfPresent(lane, (name, count) -> count == 1 ? null : count - 1);
+    boolean end(Flight flight, boolean well) {
+        Lane lane = flight.lane;
+        flights.remove(flight);
         if (well) {
             failing.remove(lane);
             return false;

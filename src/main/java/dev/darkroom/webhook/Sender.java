@@ -154,7 +154,10 @@ final class Sender implements AutoCloseable {
         }
 
         private synchronized void receive(HttpClientResponse response) {
-            answered = new Answered(response.statusCode(), retryAfter(response.getHeader("Retry-After")));
+            int status = response.statusCode();
+            answered = status < 100 || status > 999
+                    ? new Failed("answered with the status " + status + ", which is none of HTTP")
+                    : new Answered(status, retryAfter(response.getHeader("Retry-After")));
             response.exceptionHandler(this::fail);
             response.handler(part -> {
                 taken += part.length();

@@ -135,17 +135,19 @@ public class WebhookDispatcher {
         if (stopping || rooms.all() <= 0) {
             return;
         }
-        for (Delivery delivery : deliveries.claim(rooms, config.timeout().plus(GRACE))) {
-            receivers.begin(delivery.lane());
-            sender.send(delivery).onSuccess(outcome -> ended(delivery, outcome));
+        Duration lease = config.timeout().plus(GRACE);
+        long until = System.nanoTime() + lease.toNanos();
+        for (Delivery delivery : deliveries.claim(rooms, lease)) {
+            Receivers.Flight flight = receivers.begin(delivery.lane(), until);
+            sender.send(delivery).onSuccess(outcome -> ended(delivery, flight, outcome));
         }
     }
 
     /** Called where the answer came in. */
-    private void ended(Delivery delivery, Outcome outcome) {
+    private void ended(Delivery delivery, Receivers.Flight flight, Outcome outcome) {
         try {
             thread.execute(() -> guarded("write what came of a message", () -> {
-                if (receivers.end(delivery.lane(), outcome.isTaken() || outcome.isGone())) {
+                if (receivers.end(flight, outcome.isTaken() || outcome.isGone())) {
                     LOG.infof("%s did not take webhook %s: %s", delivery.lane().host(), delivery, outcome.words());
                 }
                 deliveries.settle(

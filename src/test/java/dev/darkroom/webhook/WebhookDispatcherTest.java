@@ -7,6 +7,7 @@ import dev.darkroom.database.TestDatabase;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookDispatcherTest {
 
@@ -125,6 +128,30 @@ class WebhookDispatcherTest {
             for (ServerSocket one : hanging) {
                 one.close();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 99, 1000, 2000})
+    void should_write_down_an_answer_whose_status_is_none_of_HTTP(int status) throws Exception {
+        WebhookDispatcher dispatcher = dispatcher(new Occasions(database.dataSource()));
+        try (ServerSocket odd = new ServerSocket(0, 10, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            odd.setSoTimeout((int) PATIENCE.toMillis());
+            message("ada", odd.getLocalPort(), "/", 1);
+            dispatcher.start();
+            try (Socket socket = odd.accept()) {
+                socket.getOutputStream()
+                        .write("HTTP/1.1 %d Odd\r\nContent-Length: 0\r\n\r\n"
+                                .formatted(status)
+                                .getBytes());
+                await().atMost(PATIENCE).until(() -> database.number("SELECT count(error) FROM webhook_delivery") == 1);
+            }
+            assertThat(database.strings(
+                            "SELECT state || ' ' || (http_status IS NULL) || ' ' || error FROM webhook_delivery"))
+                    .containsExactly(
+                            "PENDING true answered with the status %d, which is none of HTTP".formatted(status));
+        } finally {
+            dispatcher.stop();
         }
     }
 
