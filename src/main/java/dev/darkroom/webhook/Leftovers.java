@@ -90,11 +90,16 @@ class Leftovers {
 
     /** Drops all that is left of a batch whose webhook is set again: none of it is to be sent, and from now on it would be. */
     static void dropAll(Connection connection, long batchId) throws SQLException {
+        while (dropSome(connection, batchId)) {
+            // The next part.
+        }
+    }
+
+    /** @return whether there may be more */
+    static boolean dropSome(Connection connection, long batchId) throws SQLException {
         try (PreparedStatement find = connection.prepareStatement(OF_BATCH)) {
             find.setLong(1, batchId);
-            while (drop(connection, find) == PART) {
-                // The next part.
-            }
+            return drop(connection, find) == PART;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.darkroom.webhook;
 
 import dev.darkroom.webhook.Outcome.Answered;
 import dev.darkroom.webhook.Outcome.Failed;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -95,25 +96,31 @@ final class Sender implements AutoCloseable {
             timer = vertx.setTimer(timeout.toMillis(), late -> cut("not done within " + timeout.toMillis() + " ms"));
             // Composed, since a closed client throws instead of failing.
             Future.succeededFuture()
-                    .compose(ready -> address())
+                    .compose(ready -> address(vertx.getOrCreateContext()))
                     .compose(address -> client.request(options(address)))
                     .onSuccess(this::send)
                     .onFailure(this::fail);
         }
 
-        private Future<InetAddress> address() {
-            return lookUps.begin(delivery.lane().owner(), outcome.future(), () -> {
-                WebhookUrl url = WebhookUrl.parse(delivery.url());
-                List<InetAddress> addresses = List.of(resolver.resolve(url.name()));
-                for (InetAddress address : addresses) {
-                    Optional<String> refusal = rules.refuse(url, address);
-                    if (refusal.isPresent()) {
-                        throw new UnusableUrl(refusal.get());
-                    }
+        /** Told where connections are served: elsewhere an answer could come in before the request is under way. */
+        private Future<InetAddress> address(Context context) {
+            Promise<InetAddress> address = Promise.promise();
+            lookUps.begin(delivery.lane().owner(), outcome.future(), this::lookUp)
+                    .onComplete(found -> context.runOnContext(on -> address.handle(found)));
+            return address.future();
+        }
+
+        private InetAddress lookUp() throws UnusableUrl, UnknownHostException {
+            WebhookUrl url = WebhookUrl.parse(delivery.url());
+            List<InetAddress> addresses = List.of(resolver.resolve(url.name()));
+            for (InetAddress address : addresses) {
+                Optional<String> refusal = rules.refuse(url, address);
+                if (refusal.isPresent()) {
+                    throw new UnusableUrl(refusal.get());
                 }
-                // Should one of them not answer, the next try has the next.
-                return addresses.get((delivery.tries() - 1) % addresses.size());
-            });
+            }
+            // Should one of them not answer, the next try has the next.
+            return addresses.get((delivery.tries() - 1) % addresses.size());
         }
 
         private RequestOptions options(InetAddress address) {

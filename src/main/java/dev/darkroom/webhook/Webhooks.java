@@ -93,6 +93,8 @@ public class Webhooks {
                 remove.setLong(1, batchId);
                 if (remove.executeUpdate() == 1) {
                     Leftovers.leave(connection, batchId, "The webhook was removed.");
+                    // Of most batches all: who has removed it looks at its messages next.
+                    Leftovers.dropSome(connection, batchId);
                 }
                 return null;
             }

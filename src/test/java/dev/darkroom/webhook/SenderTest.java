@@ -195,6 +195,7 @@ class SenderTest {
 
     private static void flood(ServerSocket server) {
         try (Socket socket = server.accept()) {
+            socket.getInputStream().read();
             socket.getOutputStream().write("HTTP/1.1 200 OK\r\nRetry-After: 7\r\n\r\n".getBytes());
             byte[] much = new byte[65_536];
             while (true) {

@@ -140,6 +140,7 @@ class WebhookDispatcherTest {
             message("ada", odd.getLocalPort(), "/", 1);
             dispatcher.start();
             try (Socket socket = odd.accept()) {
+                socket.getInputStream().read();
                 socket.getOutputStream()
                         .write("HTTP/1.1 %d Odd\r\nContent-Length: 0\r\n\r\n"
                                 .formatted(status)
