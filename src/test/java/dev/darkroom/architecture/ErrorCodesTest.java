@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.job.ErrorCode;
 import dev.darkroom.queue.Refusal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -23,7 +22,7 @@ class ErrorCodesTest {
             "Problem(?:Exception)?\\s*\\.(?:of|later)\\(\\s*(?:\\d{3}|status),\\s*\"(\\w+)\"|(?:refused|unauthorized|new Places)\\([^\"()]*(?:\\(\\))?,?\\s*\"([A-Z]+_[A-Z_]+)\"");
 
     @Test
-    void should_explain_every_code_of_a_job_and_of_an_order_in_its_own_words() throws IOException {
+    void should_explain_every_code_of_a_job_and_of_an_order_in_its_own_words() {
         String document = document();
         for (ErrorCode code : ErrorCode.values()) {
             assertThat(document).contains("| `%s` | %s |".formatted(code, code.explanation()));
@@ -38,7 +37,7 @@ class ErrorCodesTest {
         Set<String> made = new TreeSet<>();
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             files.filter(file -> file.toString().endsWith(".java"))
-                    .flatMap(file -> PROBLEM.matcher(text(file)).results())
+                    .flatMap(file -> PROBLEM.matcher(Text.of(file)).results())
                     .forEach(found -> made.add(found.group(1) == null ? found.group(2) : found.group(1)));
         }
         assertThat(made).hasSizeGreaterThan(50);
@@ -58,15 +57,7 @@ class ErrorCodesTest {
         assertThat(missing).isEmpty();
     }
 
-    private static String document() throws IOException {
-        return Files.readString(Path.of("docs/errors.md"));
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static String document() {
+        return Text.of(Path.of("docs/errors.md"));
     }
 }

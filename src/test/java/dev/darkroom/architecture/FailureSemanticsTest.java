@@ -43,16 +43,8 @@ class FailureSemanticsTest {
             return files.filter(file -> file.toString().endsWith(".java"))
                     .collect(Collectors.toMap(
                             file -> file.getFileName().toString().replace(".java", ""),
-                            FailureSemanticsTest::text,
+                            Text::of,
                             (one, other) -> one + other));
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 }
